@@ -1,0 +1,1 @@
+"""ComponentResources: they create exactly what their plan says."""

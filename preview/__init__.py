@@ -1,0 +1,1 @@
+"""aigw: what a stack is, costs and holds, before anything is built."""

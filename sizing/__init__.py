@@ -1,0 +1,1 @@
+"""What the platform should be: a pure, typed answer to a workload."""

@@ -1,0 +1,1 @@
+"""The only place where config, plan and components meet."""

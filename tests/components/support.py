@@ -1,0 +1,205 @@
+"""What component tests share: a recording engine, and every property of what was registered.
+
+The recorder keeps the request that the SDK sends, not only its inputs: parent, protect,
+dependencies and ignored changes are then what the engine would get.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Never
+
+import pulumi
+from google.protobuf import json_format  # type: ignore[import-untyped]  # ships no types
+from pulumi.runtime.mocks import MockMonitor, MockResourceArgs
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+TAGS = {
+    "environment": "prod",
+    "tier": "large",
+    "cost-centre": "platform",
+    "stack": "prod-large",
+    "managed-by": "pulumi",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """One resource as the engine was asked for it; inputs in the provider's own spelling.
+
+    `secrets` names the inputs that hold a secret anywhere; `inputs` shows their values.
+    """
+
+    type: str
+    name: str
+    urn: str
+    parent: str
+    protect: bool
+    custom: bool
+    inputs: dict[str, Any]
+    secrets: tuple[str, ...]
+    depends_on: tuple[str, ...]
+    ignore_changes: tuple[str, ...]
+    delete_before_replace: bool
+    retain_on_delete: bool
+
+    def document(self, field: str) -> dict[str, Any]:
+        """Return a JSON document (a policy, an add-on's values) that stands in an input."""
+        loaded = json.loads(self.inputs[field])
+        assert isinstance(loaded, dict)
+        return loaded
+
+
+# how the SDK marks a value on the wire; the second is the mark of a secret
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+
+
+def _holds_secret(value: object) -> bool:
+    if isinstance(value, dict):
+        return value.get(_SIGNATURE) == _SECRET or any(map(_holds_secret, value.values()))
+    return isinstance(value, list) and any(map(_holds_secret, value))
+
+
+def _whole(value: object) -> object:
+    # the wire knows floats only: 3.0 stands for the 3 that was written
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict) and value.get(_SIGNATURE) == _SECRET:
+        return _whole(value["value"])
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return value
+
+
+class Recorder(pulumi.runtime.Mocks):
+    """A strict stand-in for the engine: records every resource, answers no question."""
+
+    def __init__(self) -> None:
+        self.resources: list[Registered] = []
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        """Give the resource an id and an ARN of the right account; inputs come back as outputs."""
+        identity = f"{args.name}-id"
+        service = args.typ.split(":")[1].split("/")[0] if ":" in args.typ else "none"
+        outputs: dict[Any, Any] = {
+            "arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{args.name}",
+            "name": args.name,
+            **args.inputs,
+        }
+        outputs.update(_answers(args))
+        return identity, outputs
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> Never:
+        """Refuse every look-up: a component that asks the cloud cannot be planned offline."""
+        raise AssertionError(f"a component asked the cloud: {args.token}")
+
+    def all(self, kind: str) -> list[Registered]:
+        """Return what was registered of a type, given whole or by its last part ("Vpc")."""
+        return [r for r in self.resources if r.type == kind or r.type.rsplit(":", 1)[-1] == kind]
+
+    def one(self, kind: str, name: str = "") -> Registered:
+        """Return the only resource of a type, or the only one whose name contains `name`."""
+        found = [r for r in self.all(kind) if name in r.name]
+        assert len(found) == 1, f"{kind} {name!r}: {[r.name for r in found]}"
+        return found[0]
+
+
+def _answers(args: MockResourceArgs) -> dict[str, Any]:
+    """What the cloud itself would add, where a component reads it."""
+    short = args.typ.rsplit(":", 1)[-1]
+    if short == "Cluster" and ":eks/" in args.typ:
+        return {
+            "endpoint": f"https://{args.name}.eks.example",
+            "certificateAuthority": {"data": "Q0E="},
+            "vpcConfig": {**args.inputs.get("vpcConfig", {}), "clusterSecurityGroupId": "sg-eks"},
+        }
+    if short == "LaunchTemplate":
+        return {"latestVersion": 1}
+    if short == "Key" and ":kms/" in args.typ:
+        return {"keyId": f"{args.name}-id"}
+    return {}
+
+
+class RecordingMonitor(MockMonitor):
+    """Keeps what MockResourceArgs drops: protect, parent, dependencies, ignored changes."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(recorder)
+        self._recorder = recorder
+
+    def RegisterResource(  # noqa: N802  # the SDK's name
+        self,
+        request: Any,  # noqa: ANN401  # a protobuf message, made without types
+    ) -> Any:  # noqa: ANN401
+        """Record the request, then answer as the SDK's own mock does."""
+        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        wire = json_format.MessageToDict(request.object)
+        inputs = _whole(wire)
+        assert isinstance(inputs, dict)
+        self._recorder.resources.append(
+            Registered(
+                type=request.type,
+                name=request.name,
+                urn=response.urn,
+                parent=request.parent,
+                protect=request.protect,
+                custom=request.custom,
+                inputs=inputs,
+                secrets=tuple(sorted(key for key in wire if _holds_secret(wire[key]))),
+                depends_on=tuple(sorted(request.dependencies)),
+                ignore_changes=tuple(request.ignoreChanges),
+                delete_before_replace=request.deleteBeforeReplace,
+                retain_on_delete=request.retainOnDelete,
+            )
+        )
+        return response
+
+
+def record(build: Callable[[], object]) -> Recorder:
+    """Run a builder under the recorder and return what it registered.
+
+    Whatever the builder raises, and any unfinished output, fails the test.
+    """
+    recorder = Recorder()
+    pulumi.runtime.set_mocks(
+        recorder,
+        project="aigw",
+        stack="prod-large",
+        preview=False,
+        monitor=RecordingMonitor(recorder),
+    )
+
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]  # the SDK ships it untyped
+    def run() -> None:
+        build()
+
+    run()
+    return recorder
+
+
+def children_of(recorder: Recorder, component: str) -> list[Registered]:
+    """Return every custom resource below the component of that type token."""
+    (root,) = recorder.all(component)
+    urns, found = {root.urn}, []
+    grown = True
+    while grown:
+        below = [r for r in recorder.resources if r.parent in urns and r.urn not in urns]
+        urns |= {r.urn for r in below}
+        found += [r for r in below if r.custom]
+        grown = bool(below)
+    return found
+
+
+def untagged(recorder: Recorder, component: str, expected: Mapping[str, str]) -> list[str]:
+    """Return the children that take tags and lack one of the expected."""
+    return [
+        r.name
+        for r in children_of(recorder, component)
+        if "tags" in r.inputs and not expected.items() <= (r.inputs["tags"] or {}).items()
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
 KIB = 1 << 10
 MIB = 1 << 20
@@ -59,7 +58,7 @@ def parse_memory(text: str) -> int:
     if match is None:
         raise ValueError(f'"{text}" is not a memory quantity such as "512Mi" or "4Gi"')
     number, suffix = match.groups()
-    return _whole(Fraction(number) * _MEMORY_SUFFIXES[suffix], text, "byte")
+    return _whole(number, _MEMORY_SUFFIXES[suffix], text, "byte")
 
 
 def format_cpu(millis: int) -> str:
@@ -87,7 +86,9 @@ def format_memory(size_bytes: int) -> str:
     return str(size_bytes)
 
 
-def _whole(amount: Fraction, text: str, unit: str) -> int:
-    if amount.denominator != 1:
+def _whole(number: str, factor: int, text: str, unit: str) -> int:
+    before, _, after = number.partition(".")
+    amount, rest = divmod(int(before + after) * factor, 10 ** len(after))
+    if rest:
         raise ValueError(f'"{text}" is finer than one {unit}')
-    return amount.numerator
+    return amount

@@ -43,9 +43,8 @@ def parse_cpu(text: str) -> int:
     if match is None:
         raise ValueError(f'"{text}" is not a CPU quantity such as "500m" or "2"')
     number, suffix = match.groups()
-    return _whole(
-        Fraction(number) * (1 if suffix else MILLIS_PER_CPU), text, "thousandth of a vCPU"
-    )
+    factor = 1 if suffix else MILLIS_PER_CPU
+    return _whole(number, factor, text, "thousandth of a vCPU")
 
 
 def parse_memory(text: str) -> int:
@@ -88,7 +87,8 @@ def format_memory(size_bytes: int) -> str:
 
 def _whole(number: str, factor: int, text: str, unit: str) -> int:
     before, _, after = number.partition(".")
-    amount, rest = divmod(int(before + after) * factor, 10 ** len(after))
+    parts: int = 10 ** len(after)
+    amount, rest = divmod(int(before + after) * factor, parts)
     if rest:
         raise ValueError(f'"{text}" is finer than one {unit}')
     return amount

@@ -264,7 +264,8 @@ def required_capacity(
         raise ValueError("load and months must not be negative, nor growth -100 % or less")
     if peak_factor < 1 or safety_margin < 1:
         raise ValueError("a peak factor or safety margin below 1 plans for less than the load")
-    return current_load * (1 + monthly_growth_rate) ** months_ahead * peak_factor * safety_margin
+    growth_factor: float = (1 + monthly_growth_rate) ** months_ahead
+    return current_load * growth_factor * peak_factor * safety_margin
 
 
 __all__ = [

@@ -119,6 +119,8 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
             "certificateAuthority": {"data": "Q0E="},
             "vpcConfig": {**args.inputs.get("vpcConfig", {}), "clusterSecurityGroupId": "sg-eks"},
         }
+    if short == "NodeGroup":
+        return {"resources": [{"autoscalingGroups": [{"name": f"{args.name}-asg"}]}]}
     if short == "LaunchTemplate":
         return {"latestVersion": 1}
     if short == "Key" and ":kms/" in args.typ:

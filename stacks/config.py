@@ -1,0 +1,164 @@
+"""From a stack file, or from what the engine hands over, to one typed and checked config.
+
+Every problem of a file is reported at once, one line each: file, dotted path, what was found and
+what is allowed. Nothing here knows Pulumi, so tools and tests read stacks without it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from stacks.config_checks import Claim, Facts, check, isolation
+from stacks.config_errors import ConfigError, Problem
+from stacks.config_model import StackConfig
+from stacks.config_schema import json_schema
+from stacks.config_translate import problems as translated
+from stacks.stack_file import read
+
+__all__ = [
+    "FOLDER",
+    "ConfigError",
+    "StackConfig",
+    "json_schema",
+    "load",
+    "load_all",
+    "parse",
+    "parse_platform",
+    "stack_files",
+    "stack_path",
+]
+
+FOLDER: Final = Path(__file__).parent
+"""Where the stack files stand (`stackConfigDir` of Pulumi.yaml)."""
+
+
+def stack_files(folder: Path = FOLDER) -> dict[str, Path]:
+    """Return the stack files of a folder by stack name, sorted."""
+    return {_stack_of(path.name): path for path in sorted(folder.glob("Pulumi.*.yaml"))}
+
+
+def stack_path(stack: str, folder: Path = FOLDER) -> Path:
+    """Return where a stack's file stands, whether it does or not."""
+    return folder / f"Pulumi.{stack}.yaml"
+
+
+def load(path: Path) -> StackConfig:
+    """Read a stack file and compare it with the other stack files of its folder.
+
+    Raises:
+        ConfigError: the file, or what it shares with another stack, is refused.
+        OSError: the file cannot be read.
+    """
+    config, found = _read(path.read_text(encoding="utf-8"), _stack_of(path.name))
+    return _decided(config, found or _shared(config, path), _shown(path))
+
+
+def load_all(folder: Path = FOLDER) -> dict[str, StackConfig]:
+    """Read all stack files of a folder, by stack name.
+
+    Raises:
+        ConfigError: with the problems of all files.
+    """
+    configs: dict[str, StackConfig] = {}
+    messages: list[str] = []
+    for stack, path in stack_files(folder).items():
+        try:
+            configs[stack] = load(path)
+        except ConfigError as error:
+            messages += error.messages
+    if messages:
+        raise ConfigError(messages)
+    return configs
+
+
+def parse(text: str, file: str) -> StackConfig:
+    """Read the text of one stack file, whose name says which stack it is; no other file is read.
+
+    Raises:
+        ConfigError: the text is refused.
+    """
+    config, found = _read(text, _stack_of(Path(file).name))
+    return _decided(config, found, file)
+
+
+def parse_platform(text: str, stack: str, folder: Path = FOLDER) -> StackConfig:
+    """Read `aigw:platform` as the engine hands it over, JSON, for the stack that it runs.
+
+    The stack's siblings in `folder` are compared with it: they show what it may not share.
+
+    Raises:
+        ConfigError: the config is refused.
+    """
+    path = stack_path(stack, folder)
+    config, found = _judge(text, stack)
+    return _decided(config, found or _shared(config, path), _shown(path))
+
+
+def _read(text: str, stack: str) -> tuple[StackConfig | None, tuple[Problem, ...]]:
+    content = read(text)
+    if content.platform is None:
+        return None, content.problems
+    # dates are no JSON; they are a problem already, and stay text here
+    config, found = _judge(json.dumps(content.platform, default=str), stack)
+    told = {problem.path for problem in content.problems}
+    return config, (*content.problems, *(one for one in found if one.path not in told))
+
+
+def _judge(text: str, stack: str) -> tuple[StackConfig | None, tuple[Problem, ...]]:
+    config: StackConfig | None = None
+    found: tuple[Problem, ...] = ()
+    try:
+        config = StackConfig.model_validate_json(text)
+    except ValidationError as error:
+        found = translated(error)
+    try:
+        raw = json.loads(text)
+    except ValueError:
+        return None, found
+    if not isinstance(raw, dict):
+        return None, found
+    facts = Facts(raw, frozenset(problem.path for problem in found if problem.path))
+    return config, (*found, *check(facts, stack))
+
+
+def _shared(config: StackConfig | None, path: Path) -> tuple[Problem, ...]:
+    if config is None:
+        return ()
+    others = (_claim_of(other) for other in stack_files(path.parent).values() if other != path)
+    return isolation(_claim(config, path), [claim for claim in others if claim is not None])
+
+
+def _claim(config: StackConfig, path: Path) -> Claim:
+    return Claim(
+        file=_shown(path),
+        stack=_stack_of(path.name),
+        account_id=config.account_id,
+        vpc_cidr=config.network.vpc_cidr,
+    )
+
+
+def _claim_of(path: Path) -> Claim | None:
+    """Return what another file claims; one that is broken says so when it is planned itself."""
+    try:
+        return _claim(parse(path.read_text(encoding="utf-8"), _shown(path)), path)
+    except (ConfigError, OSError, UnicodeDecodeError):
+        return None
+
+
+def _decided(config: StackConfig | None, found: tuple[Problem, ...], file: str) -> StackConfig:
+    if config is None or found:
+        raise ConfigError(problem.line(file) for problem in found)
+    return config
+
+
+def _stack_of(name: str) -> str:
+    return name.removeprefix("Pulumi.").removesuffix(".yaml")
+
+
+def _shown(path: Path) -> str:
+    """Return a path as people name it: from the repository, never from this machine's root."""
+    return f"{path.parent.name}/{path.name}" if path.parent.name else path.name

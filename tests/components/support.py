@@ -17,6 +17,8 @@ from pulumi.runtime.mocks import MockMonitor, MockResourceArgs
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+GENERATED = "generated-by-the-recorder"
+"""What every random password comes to: where it shows in clear, a test must fail."""
 TAGS = {
     "environment": "prod",
     "tier": "large",
@@ -125,6 +127,10 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
         return {"latestVersion": 1}
     if short == "Key" and ":kms/" in args.typ:
         return {"keyId": f"{args.name}-id"}
+    if short == "RandomId":
+        return {"hex": "0123abcd"}
+    if short == "RandomPassword":
+        return {"result": GENERATED}
     return {}
 
 

@@ -49,7 +49,7 @@ PEAK_REQUESTS_PER_SECOND: Mapping[Tier, Figure] = MappingProxyType(
             value=1000,
             unit="requests/s",
             source="sizing-decisions",
-            date="2026-11",
+            date="2026-11-21",
             kind=Kind.DERIVED,
         ),
     }
@@ -62,21 +62,21 @@ ENVIRONMENT_SHARES: Mapping[Environment, Figure] = MappingProxyType(
             value=0.10,
             unit="share of the tier's load",
             source="sizing-decisions",
-            date="2026-11",
+            date="2026-11-21",
             kind=Kind.ASSUMED,
         ),
         Environment.STAGING: Figure(
             value=0.50,
             unit="share of the tier's load",
             source="sizing-decisions",
-            date="2026-11",
+            date="2026-11-21",
             kind=Kind.ASSUMED,
         ),
         Environment.PROD: Figure(
             value=1,
             unit="share of the tier's load",
             source="sizing-decisions",
-            date="2026-11",
+            date="2026-11-21",
             kind=Kind.ASSUMED,
         ),
     }
@@ -96,16 +96,16 @@ class Objectives:
 
 OBJECTIVES = Objectives(
     inter_token_latency_ms=Figure(
-        value=50, unit="ms", source="sizing-decisions", date="2026-11", kind=Kind.ASSUMED
+        value=50, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.ASSUMED
     ),
     first_token_p95_ms=Figure(
-        value=2000, unit="ms", source="sizing-decisions", date="2026-11", kind=Kind.ASSUMED
+        value=2000, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.ASSUMED
     ),
     first_token_external_p95_ms=Figure(
         value=478, unit="ms", source="document-000", date="2026-02", kind=Kind.VENDOR
     ),
     proxy_queue_p99_ms=Figure(
-        value=50, unit="ms", source="sizing-decisions", date="2026-11", kind=Kind.ASSUMED
+        value=50, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.ASSUMED
     ),
 )
 

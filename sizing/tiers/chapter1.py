@@ -5,8 +5,9 @@ Source: document-001, version 1.0, 2026-02.
 
 from __future__ import annotations
 
-from sizing.tiers.schema import PlanningFactor, PlanningFactors, ProfileRow, Span, Unit
+from sizing.tiers.schema import PlanningFactor, PlanningFactors, ProfileRow, Span
 from sizing.tiers.schema_common import DocumentInformation
+from sizing.tiers.vocabulary import Unit
 from sizing.units import GIGA, MEGA
 from sizing.words import Tier
 

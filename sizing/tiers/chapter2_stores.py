@@ -8,20 +8,22 @@ from __future__ import annotations
 from sizing.tiers.schema import (
     Count,
     JaegerCell,
-    JaegerForm,
-    Persistence,
     PostgresRow,
-    PostgresTopology,
     PrometheusCell,
-    PrometheusForm,
     RedisRow,
-    RedisTopology,
     ReplicasCell,
-    StorageMedium,
     VaultRow,
-    VaultTopology,
 )
 from sizing.tiers.schema_common import PgBouncerBlock
+from sizing.tiers.vocabulary import (
+    JaegerForm,
+    Persistence,
+    PostgresTopology,
+    PrometheusForm,
+    RedisTopology,
+    StorageMedium,
+    VaultTopology,
+)
 from sizing.units import GIB, MIB
 from sizing.words import Tier
 

@@ -5,14 +5,8 @@ Source: document-001, version 1.0, 2026-02.
 
 from __future__ import annotations
 
-from sizing.tiers.schema import (
-    ClusterRow,
-    ControlPlane,
-    EndpointNeed,
-    NetworkRow,
-    Pool,
-    StorageColumn,
-)
+from sizing.tiers.schema import ClusterRow, NetworkRow, Pool, StorageColumn
+from sizing.tiers.vocabulary import ControlPlane, EndpointNeed
 from sizing.words import Tier
 
 CLUSTER_ROWS = (

@@ -5,8 +5,9 @@ Source: document-001, version 1.0, 2026-02.
 
 from __future__ import annotations
 
-from sizing.tiers.schema import Span, Unit
+from sizing.tiers.schema import Span
 from sizing.tiers.schema_common import GrowthModel, ReviewChecklist, ScalingTrigger
+from sizing.tiers.vocabulary import Unit
 
 GROWTH = GrowthModel(
     section="5.1",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sizing.tiers.schema import Span, Unit
+from sizing.tiers.schema import Span
+from sizing.tiers.vocabulary import Unit
 from sizing.words import Tier
 
 

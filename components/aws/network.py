@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_aws import cloudwatch, ec2, vpc
+from pulumi_aws import cloudwatch, ec2
 
+from components.aws.endpoints import EndpointSurroundings, endpoints
 from components.aws.identity import IamSettings, Statement, service_role
 from components.base import PlatformComponent
 from components.naming import flow_log_group
-from sizing.plans import EndpointPlan, NetworkPlan, SubnetPlan
-from sizing.words import EndpointKind, SubnetKind
+from sizing.plans import NetworkPlan, SubnetPlan
+from sizing.words import SubnetKind
 
 _ANYWHERE = "0.0.0.0/0"
-_HTTPS = 443
 # by these tags the load balancer controller finds the subnets of its balancers
 _BALANCER_TAGS = {
     SubnetKind.PUBLIC: {"kubernetes.io/role/elb": "1"},
@@ -82,7 +82,18 @@ class Network(PlatformComponent):
         self.private_subnet_ids = self._by_zone(subnets, SubnetKind.PRIVATE)
         self.isolated_subnet_ids = self._by_zone(subnets, SubnetKind.ISOLATED)
         tables, self.egress = self._routes(subnets)
-        self.egress += self._endpoints(tables)
+        self.egress += endpoints(
+            self,
+            name,
+            args.plan,
+            EndpointSurroundings(
+                region=args.region,
+                vpc_id=self._vpc.id,
+                subnet_ids=list(self.private_subnet_ids.values()),
+                route_table_ids=[table.id for table in tables],
+                tags=args.tags,
+            ),
+        )
         self.register_outputs(
             {
                 "vpc_id": self.vpc_id,
@@ -246,69 +257,3 @@ class Network(PlatformComponent):
             # a NAT gateway in a subnet without a way out fails to become available
             opts=self.child_with(depends_on=[internet]),
         )
-
-    def _endpoints(self, tables: list[ec2.RouteTable]) -> list[pulumi.Resource]:
-        plans = self._args.plan.endpoints
-        interfaces = [plan for plan in plans if plan.kind == EndpointKind.INTERFACE]
-        made: list[pulumi.Resource] = [
-            self._endpoint(plan, route_table_ids=[table.id for table in tables])
-            for plan in plans
-            if plan.kind == EndpointKind.GATEWAY
-        ]
-        if not interfaces:
-            return made
-        group = self._endpoint_group()
-        return made + [
-            self._endpoint(
-                plan,
-                subnet_ids=list(self.private_subnet_ids.values()),
-                security_group_ids=[group.id],
-                # clients keep using the service's public name
-                private_dns_enabled=True,
-            )
-            for plan in interfaces
-        ]
-
-    def _endpoint(
-        self,
-        plan: EndpointPlan,
-        *,
-        route_table_ids: list[pulumi.Output[str]] | None = None,
-        subnet_ids: list[pulumi.Output[str]] | None = None,
-        security_group_ids: list[pulumi.Output[str]] | None = None,
-        private_dns_enabled: bool | None = None,
-    ) -> ec2.VpcEndpoint:
-        role = f"endpoint-{plan.service.replace('.', '-')}"
-        return ec2.VpcEndpoint(
-            f"{self._name}-{role}",
-            vpc_id=self._vpc.id,
-            service_name=f"com.amazonaws.{self._args.region}.{plan.service}",
-            vpc_endpoint_type=plan.kind.value,
-            route_table_ids=route_table_ids,
-            subnet_ids=subnet_ids,
-            security_group_ids=security_group_ids,
-            private_dns_enabled=private_dns_enabled,
-            tags=self._tags(role),
-            opts=self.child,
-        )
-
-    def _endpoint_group(self) -> ec2.SecurityGroup:
-        group = ec2.SecurityGroup(
-            f"{self._name}-endpoints",
-            description="HTTPS from the VPC to interface endpoints",
-            vpc_id=self._vpc.id,
-            tags=self._tags("endpoints"),
-            opts=self.child,
-        )
-        vpc.SecurityGroupIngressRule(
-            f"{self._name}-endpoints-https",
-            security_group_id=group.id,
-            description="HTTPS from the VPC",
-            cidr_ipv4=self._args.plan.vpc_cidr,
-            ip_protocol="tcp",
-            from_port=_HTTPS,
-            to_port=_HTTPS,
-            tags=self._tags("endpoints-https"),
-            opts=self.child,
-        )
-        return group

@@ -6,6 +6,8 @@ dependencies and ignored changes are then what the engine would get.
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -204,10 +206,19 @@ def children_of(recorder: Recorder, component: str) -> list[Registered]:
     return found
 
 
+def takes_tags(kind: str) -> bool:
+    """Whether the provider's resource of that type has tags, read from its own SDK class."""
+    package, module, short = kind.split(":")
+    if package != "aws":
+        return False
+    home = importlib.import_module(f"pulumi_aws.{module.split('/')[0]}")
+    return "tags" in inspect.signature(getattr(home, short)._internal_init).parameters
+
+
 def untagged(recorder: Recorder, component: str, expected: Mapping[str, str]) -> list[str]:
-    """Return the children that take tags and lack one of the expected."""
+    """Return the children that take tags and lack one of the expected, or all of them."""
     return [
         r.name
         for r in children_of(recorder, component)
-        if "tags" in r.inputs and not expected.items() <= (r.inputs["tags"] or {}).items()
+        if takes_tags(r.type) and not expected.items() <= (r.inputs.get("tags") or {}).items()
     ]

@@ -13,6 +13,7 @@ from sizing.catalog.lookups import (
     cache_node,
     cache_nodes,
     control_plane_refused_zone_ids,
+    eks_support,
     instance,
     instances,
     llm_price,
@@ -28,6 +29,7 @@ from sizing.catalog.lookups import (
 )
 from sizing.catalog.shapes import (
     CacheNode,
+    EksSupport,
     InstanceType,
     LlmPrice,
     RdsClass,
@@ -40,6 +42,7 @@ __all__ = [
     "PRICES_AS_OF",
     "REFERENCE_REGIONS",
     "CacheNode",
+    "EksSupport",
     "InstanceType",
     "LlmPrice",
     "RdsClass",
@@ -48,6 +51,7 @@ __all__ = [
     "cache_node",
     "cache_nodes",
     "control_plane_refused_zone_ids",
+    "eks_support",
     "instance",
     "instances",
     "llm_price",

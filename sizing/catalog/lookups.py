@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sizing.catalog.shapes import (
     CacheNode,
+    EksSupport,
     InstanceType,
     LlmPrice,
     RdsClass,
@@ -117,6 +118,11 @@ def llm_price(name: str) -> LlmPrice:
 def llm_prices() -> tuple[LlmPrice, ...]:
     """Return all external models, by name."""
     return tuple(_llm().values())
+
+
+def eks_support(version: str) -> EksSupport | None:
+    """Return when a Kubernetes minor ("1.35") leaves support on EKS, None where unknown."""
+    return _eks().get(version)
 
 
 def regions(cloud: Cloud) -> tuple[str, ...]:
@@ -227,6 +233,11 @@ def _prices() -> dict[str, dict[str, Figure | None]]:
 @cache
 def _llm() -> dict[str, LlmPrice]:
     return {row["name"]: LlmPrice(**row) for row in _rows("llm")}
+
+
+@cache
+def _eks() -> dict[str, EksSupport]:
+    return {row["name"]: EksSupport(**row) for row in _rows("eks")}
 
 
 @cache

@@ -195,3 +195,13 @@ class LlmPrice:
     cached_input_usd: float | None
     context_tokens: int | None
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EksSupport:
+    """The last days of a Kubernetes minor on EKS, ISO 8601; extended support costs more."""
+
+    name: str
+    standard_ends: str
+    extended_ends: str
+    source: str

@@ -1,0 +1,69 @@
+"""What a plan costs in a month at list price, item by item.
+
+Prices are the catalogue's, on demand or spot, before tax and private discount. What no source
+prices stays in the bill as an item without a sum, and the totals are then "at least".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sizing.catalog import PRICES_AS_OF
+from sizing.comparison import compare
+from sizing.plans import Bill
+from sizing.pricing.compute import control_plane, nodes, volumes
+from sizing.pricing.ledger import Ledger
+from sizing.pricing.network import keys_and_logs, network, transfer
+from sizing.pricing.stores import caches, files, objects, postgres, search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sizing.plans import PlatformPlan
+
+CURRENCY = "USD"
+PARTS = (
+    control_plane,
+    nodes,
+    volumes,
+    postgres,
+    caches,
+    search,
+    files,
+    objects,
+    network,
+    transfer,
+    keys_and_logs,
+)
+
+
+def cost(plan: PlatformPlan) -> Bill:
+    """Return the bill of a month: planned, at every autoscaler's minimum, and at its maximum.
+
+    The workload's own traffic is the same in all three: it is what users do, not what we run.
+
+    Raises:
+        sizing.catalog.UnknownNameError: the plan names a type that the catalogue does not hold.
+    """
+    ledger = Ledger(plan.request.region)
+    for part in PARTS:
+        part(plan, ledger)
+    items = tuple(ledger.items)
+    monthly = _total(item.planned_usd for item in items)
+    return Bill(
+        currency=CURRENCY,
+        region=plan.request.region,
+        prices_as_of=PRICES_AS_OF,
+        monthly_usd=monthly,
+        floor_usd=_total(item.floor_usd for item in items),
+        ceiling_usd=_total(item.ceiling_usd for item in items),
+        unpriced=tuple(
+            f"{item.component}: {item.item}" for item in items if item.planned_usd is None
+        ),
+        items=items,
+        comparison=compare(plan, items, monthly),
+    )
+
+
+def _total(sums: Iterable[float | None]) -> float:
+    return round(sum(amount for amount in sums if amount is not None), 2)

@@ -1,0 +1,1 @@
+"""How a bill is put together: the ledger, and what each part of a plan writes into it."""

@@ -1,0 +1,149 @@
+"""NAT, endpoints, load balancer, addresses, transfer, keys, secrets and logs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sizing.catalog import price
+from sizing.model import Figure
+from sizing.pricing.compute import node_count
+from sizing.pricing.ledger import NOT_SOURCED, Ledger, Line, Quantity
+from sizing.pricing.traffic import DAYS_PER_MONTH, traffic
+from sizing.words import EndpointKind, Kind
+from sizing.workload import environment_load
+
+if TYPE_CHECKING:
+    from sizing.plans import PlatformPlan
+
+NODE_IMAGES_GIB = Figure(
+    value=5,
+    unit="GiB of images that a node pulls once",
+    source="sizing-decisions",
+    date="2026-11-21",
+    kind=Kind.ASSUMED,
+)
+SERVING_IMAGE_GIB = Figure(
+    value=28,
+    unit="GiB at most of the serving image on a GPU node",
+    source="vllm-17163",
+    date="2025",
+    kind=Kind.MEASURED,
+)
+MODEL_WEIGHTS_GIB = Figure(
+    value=14.96,
+    unit="GiB of Llama-3.1-8B in bf16: 8.03 G parameters x 2 bytes",
+    source="sizing-decisions",
+    date="2026-11-21",
+    kind=Kind.DERIVED,
+)
+# Audit and control-plane logs, flow logs and the logs of the stores, spread over the nodes.
+LOG_GIB_PER_NODE = Figure(
+    value=5,
+    unit="GiB of logs a month per node",
+    source="sizing-decisions",
+    date="2026-11-21",
+    kind=Kind.ASSUMED,
+)
+INTERNET_TIERS = (  # egress-tiers 2026-08-19: GiB of each tier, then its price
+    (10 * 1024, "transfer.internet.gib.first_10tb"),
+    (40 * 1024, "transfer.internet.gib.next_40tb"),
+    (100 * 1024, "transfer.internet.gib.next_100tb"),
+    (float("inf"), "transfer.internet.gib.over_150tb"),
+)
+
+
+def network(plan: PlatformPlan, ledger: Ledger) -> None:
+    """Write what stands in the VPC by the hour."""
+    zones = len(plan.network.zone_ids)
+    gateways = len(plan.network.nat_zone_ids)
+    interfaces = sum(e.kind is EndpointKind.INTERFACE for e in plan.network.endpoints)
+    moved = traffic(environment_load(plan.request.tier, plan.request.environment), zones)
+    for item, count, unit, price_id in (
+        ("NAT gateways", gateways, "gateways", "nat.hour"),
+        ("Interface endpoints", interfaces * zones, "endpoint zones", "endpoint.interface.hour"),
+        ("Application load balancer", 1, "balancers", "lb.alb.hour"),
+        ("Load balancer capacity units", moved.capacity_units, "LCU", "lb.alb.lcu_hour"),
+        ("Public IPv4 addresses, NAT and load balancer", gateways + zones, "IPv4", "ipv4.hour"),
+    ):
+        if count:
+            ledger.priced("network", item, Quantity.fixed(count), unit, price_id)
+
+
+def transfer(plan: PlatformPlan, ledger: Ledger) -> None:
+    """Write what the workload moves, and the first pull of images and model over NAT."""
+    zones = len(plan.network.zone_ids)
+    moved = traffic(environment_load(plan.request.tier, plan.request.environment), zones)
+    out = moved.internet_out_gib
+    unit_usd, source = _internet_price(out, ledger.region)
+    ledger.add(
+        "network",
+        "Transfer to the internet: answers, prompts to outside models",
+        Quantity.fixed(out),
+        "GiB",
+        unit_usd,
+        source,
+        Line.TRANSFER,
+    )
+    ledger.priced(
+        "network",
+        "Transfer between zones, both directions",
+        Quantity.fixed(moved.between_zones_gib * 2),
+        "GiB",
+        "transfer.inter_az.gib",
+        Line.TRANSFER,
+    )
+    ledger.priced(
+        "network",
+        "NAT data: prompts to outside models and answers",
+        Quantity.fixed(moved.nat_gib),
+        "GiB",
+        "nat.gib",
+        Line.TRANSFER,
+    )
+    first_fill = (
+        node_count(plan, gpu=False).times(NODE_IMAGES_GIB.value)
+        + node_count(plan, gpu=True).times(NODE_IMAGES_GIB.value + SERVING_IMAGE_GIB.value)
+        + Quantity.fixed(MODEL_WEIGHTS_GIB.value)
+    )
+    ledger.priced(
+        "network",
+        "NAT data: first pull of images and model (first month)",
+        first_fill,
+        "GiB",
+        "nat.gib",
+        Line.TRANSFER,
+    )
+
+
+def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
+    """Write keys, secrets and CloudWatch Logs."""
+    ledger.priced("keys", "KMS keys", Quantity.fixed(len(plan.keys)), "keys", "kms.key.month")
+    secrets = len(plan.caches) + 2  # one per cache, the database's and the search domain's
+    ledger.priced(
+        "secrets",
+        "Secrets: database, caches, search",
+        Quantity.fixed(secrets),
+        "secrets",
+        "secrets.secret.month",
+    )
+    logs = (node_count(plan, gpu=False) + node_count(plan, gpu=True)).times(LOG_GIB_PER_NODE.value)
+    ledger.priced("logs", "CloudWatch Logs, ingested", logs, "GiB", "logs.ingest.gib")
+    kept = plan.cluster.log_retention_days / DAYS_PER_MONTH
+    ledger.priced(
+        "logs",
+        f"CloudWatch Logs, kept {plan.cluster.log_retention_days} days",
+        logs.times(kept),
+        "GiB",
+        "logs.storage.gib_month",
+    )
+
+
+def _internet_price(gib: float, region: str) -> tuple[float | None, str]:
+    left, total, source = gib, 0.0, NOT_SOURCED
+    for size, price_id in INTERNET_TIERS:
+        figure = price(price_id, region)
+        if figure is None:
+            return None, NOT_SOURCED
+        part = min(left, size)
+        total, left, source = total + part * figure.value, left - part, figure.source
+    return (total / gib if gib else 0.0), source

@@ -1,0 +1,84 @@
+"""What the cloud refuses, as a table: each rule once, with its source and both examples.
+
+The checks of a plan and the stand-in provider of the engine tests read the same table, so what
+passes offline is not refused at the first `up`. What is not known before `up` is never refused.
+"""
+
+from __future__ import annotations
+
+from sizing.rules import (
+    backup,
+    efs,
+    eks,
+    elasticache,
+    elasticache_users,
+    iam,
+    kms,
+    logs,
+    network,
+    node_groups,
+    opensearch,
+    opensearch_storage,
+    rds,
+    rds_clusters,
+    rds_storage,
+    s3,
+    secrets,
+)
+from sizing.rules.replaces import REPLACES
+from sizing.rules.rule import Inputs, Refusal, Rule
+from sizing.rules.values import unwrap
+
+RULES: tuple[Rule, ...] = (
+    *eks.RULES,
+    *node_groups.RULES,
+    *network.RULES,
+    *rds.RULES,
+    *rds_storage.RULES,
+    *rds_clusters.RULES,
+    *elasticache.RULES,
+    *elasticache_users.RULES,
+    *opensearch.RULES,
+    *opensearch_storage.RULES,
+    *efs.RULES,
+    *s3.RULES,
+    *kms.RULES,
+    *logs.RULES,
+    *backup.RULES,
+    *secrets.RULES,
+    *iam.RULES,
+)
+
+
+def _by_type() -> dict[str, tuple[Rule, ...]]:
+    tokens = sorted({token for rule in RULES for token in rule.types})
+    return {token: tuple(rule for rule in RULES if token in rule.types) for token in tokens}
+
+
+RULES_BY_TYPE = _by_type()
+
+
+def refusals(type_token: str, inputs: Inputs) -> tuple[Refusal, ...]:
+    """Return what the cloud refuses of a resource, in the order of the table.
+
+    Args:
+        type_token: the provider's type ("aws:eks/nodeGroup:NodeGroup"); one without rules is
+            never refused.
+        inputs: camelCase, as the engine sends them: wrapped secrets and unknown values included.
+    """
+    plain = {name: unwrap(value) for name, value in inputs.items()}
+    return tuple(
+        Refusal(
+            rule=rule.id,
+            type=type_token,
+            property=rule.property,
+            statement=rule.statement,
+            reason=reason,
+            source=rule.source,
+        )
+        for rule in RULES_BY_TYPE.get(type_token, ())
+        if (reason := rule.check(plain)) is not None
+    )
+
+
+__all__ = ["REPLACES", "RULES", "RULES_BY_TYPE", "Inputs", "Refusal", "Rule", "refusals"]

@@ -1,0 +1,172 @@
+"""Which changed properties make the provider replace a resource instead of updating it.
+
+Read from the provider's own schemas, where a property forces a new resource
+(terraform-provider-aws, internal/service; the random provider's docstrings). A path names a
+property of a block; a shorter path stands for the whole block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REPLACES: Mapping[str, frozenset[str]] = {
+    # eks/cluster.go; a key can be added to a cluster but never be taken away or exchanged
+    "aws:eks/cluster:Cluster": frozenset(
+        {
+            "name",
+            "roleArn",
+            "bootstrapSelfManagedAddons",
+            "accessConfig.bootstrapClusterCreatorAdminPermissions",
+            "encryptionConfig.provider.keyArn",
+            "kubernetesNetworkConfig.ipFamily",
+            "kubernetesNetworkConfig.serviceIpv4Cidr",
+            "outpostConfig",
+            "remoteNetworkConfig",
+        }
+    ),
+    # eks/node_group.go
+    "aws:eks/nodeGroup:NodeGroup": frozenset(
+        {
+            "amiType",
+            "capacityType",
+            "clusterName",
+            "diskSize",
+            "instanceTypes",
+            "launchTemplate.id",
+            "launchTemplate.name",
+            "nodeGroupName",
+            "nodeGroupNamePrefix",
+            "nodeRoleArn",
+            "remoteAccess",
+            "subnetIds",
+        }
+    ),
+    "aws:eks/addon:Addon": frozenset({"addonName", "clusterName"}),
+    "aws:eks/accessEntry:AccessEntry": frozenset({"clusterName", "principalArn", "type"}),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": frozenset(
+        {"accessScope", "clusterName", "policyArn", "principalArn"}
+    ),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": frozenset(
+        {"clusterName", "namespace", "serviceAccount"}
+    ),
+    "aws:ec2/launchTemplate:LaunchTemplate": frozenset({"name", "namePrefix"}),
+    "aws:ec2/vpc:Vpc": frozenset({"cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"}),
+    "aws:ec2/subnet:Subnet": frozenset(
+        {"availabilityZone", "availabilityZoneId", "cidrBlock", "outpostArn", "vpcId"}
+    ),
+    "aws:ec2/subnetCidrReservation:SubnetCidrReservation": frozenset(
+        {"cidrBlock", "description", "reservationType", "subnetId"}
+    ),
+    "aws:ec2/natGateway:NatGateway": frozenset(
+        {"allocationId", "availabilityMode", "connectivityType", "privateIp", "subnetId", "vpcId"}
+    ),
+    "aws:ec2/eip:Eip": frozenset({"domain", "networkBorderGroup", "publicIpv4Pool"}),
+    "aws:ec2/route:Route": frozenset(
+        {"destinationCidrBlock", "destinationIpv6CidrBlock", "routeTableId"}
+    ),
+    "aws:ec2/routeTable:RouteTable": frozenset({"vpcId"}),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": frozenset({"gatewayId", "subnetId"}),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": frozenset({"serviceName", "vpcEndpointType", "vpcId"}),
+    "aws:ec2/securityGroup:SecurityGroup": frozenset(
+        {"description", "name", "namePrefix", "vpcId"}
+    ),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": frozenset({"securityGroupId"}),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": frozenset({"securityGroupId"}),
+    "aws:ec2/flowLog:FlowLog": frozenset(
+        {
+            *("deliverCrossAccountRole", "destinationOptions", "iamRoleArn", "logDestination"),
+            *("logDestinationType", "logFormat", "maxAggregationInterval", "subnetId"),
+            *("trafficType", "vpcId"),
+        }
+    ),
+    # rds/instance.go
+    "aws:rds/instance:Instance": frozenset(
+        {
+            *("availabilityZone", "characterSetName", "customIamInstanceProfile", "dbName"),
+            *("engine", "identifier", "identifierPrefix", "kmsKeyId", "ncharCharacterSetName"),
+            *("restoreToPointInTime", "snapshotIdentifier", "storageEncrypted", "timezone"),
+            "username",
+        }
+    ),
+    # rds/cluster.go; the storage type only where the engine is not Aurora's
+    "aws:rds/cluster:Cluster": frozenset(
+        {
+            *("availabilityZones", "clusterIdentifier", "clusterIdentifierPrefix"),
+            *("clusterScalabilityType", "databaseName", "dbSubnetGroupName", "dbSystemId"),
+            *("engine", "engineMode", "kmsKeyId", "masterUsername", "restoreToPointInTime"),
+            *("snapshotIdentifier", "sourceRegion", "storageEncrypted", "storageType"),
+        }
+    ),
+    "aws:rds/subnetGroup:SubnetGroup": frozenset({"name", "namePrefix"}),
+    "aws:rds/parameterGroup:ParameterGroup": frozenset(
+        {"description", "family", "name", "namePrefix"}
+    ),
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": frozenset(
+        {"description", "family", "name", "namePrefix"}
+    ),
+    # elasticache/replication_group.go
+    "aws:elasticache/replicationGroup:ReplicationGroup": frozenset(
+        {
+            *("atRestEncryptionEnabled", "dataTieringEnabled", "globalReplicationGroupId"),
+            *("kmsKeyId", "networkType", "nodeGroupConfigurations", "port"),
+            *("replicationGroupId", "securityGroupNames", "snapshotArns", "snapshotName"),
+            "subnetGroupName",
+        }
+    ),
+    "aws:elasticache/subnetGroup:SubnetGroup": frozenset({"name"}),
+    "aws:elasticache/parameterGroup:ParameterGroup": frozenset({"description", "family", "name"}),
+    "aws:elasticache/user:User": frozenset({"userId", "userName"}),
+    "aws:elasticache/userGroup:UserGroup": frozenset({"userGroupId"}),
+    # efs/file_system.go, mount_target.go, access_point.go
+    "aws:efs/fileSystem:FileSystem": frozenset(
+        {"availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"}
+    ),
+    "aws:efs/mountTarget:MountTarget": frozenset({"fileSystemId", "ipAddress", "subnetId"}),
+    "aws:efs/accessPoint:AccessPoint": frozenset({"fileSystemId", "posixUser", "rootDirectory"}),
+    # opensearch/domain.go; of the VPC options only their presence replaces, not their subnets
+    "aws:opensearch/domain:Domain": frozenset(
+        {
+            "domainName",
+            "advancedSecurityOptions.enabled",
+            "encryptAtRest.enabled",
+            "encryptAtRest.kmsKeyId",
+            "nodeToNodeEncryption.enabled",
+        }
+    ),
+    "aws:s3/bucket:Bucket": frozenset({"bucket", "bucketPrefix", "objectLockEnabled"}),
+    "aws:s3/bucketVersioning:BucketVersioning": frozenset({"bucket"}),
+    "aws:s3/bucketPolicy:BucketPolicy": frozenset({"bucket"}),
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": frozenset({"bucket"}),
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": frozenset({"bucket"}),
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": frozenset({"bucket"}),
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
+        frozenset({"bucket"})
+    ),
+    "aws:kms/key:Key": frozenset(
+        {"customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion"}
+    ),
+    "aws:kms/alias:Alias": frozenset({"name", "namePrefix"}),
+    "aws:cloudwatch/logGroup:LogGroup": frozenset({"logGroupClass", "name", "namePrefix"}),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": frozenset({"policyName", "resourceArn"}),
+    "aws:secretsmanager/secret:Secret": frozenset({"name", "namePrefix"}),
+    "aws:secretsmanager/secretVersion:SecretVersion": frozenset(
+        {"secretBinary", "secretId", "secretString"}
+    ),
+    "aws:backup/vault:Vault": frozenset({"kmsKeyArn", "name"}),
+    "aws:backup/plan:Plan": frozenset({"name"}),
+    "aws:backup/selection:Selection": frozenset(
+        {"conditions", "iamRoleArn", "name", "planId", "resources", "selectionTags"}
+    ),
+    "aws:iam/role:Role": frozenset({"name", "namePrefix", "path"}),
+    "aws:iam/policy:Policy": frozenset({"description", "name", "namePrefix", "path"}),
+    "aws:iam/rolePolicy:RolePolicy": frozenset({"name", "namePrefix", "role"}),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": frozenset({"policyArn", "role"}),
+    # every property of a random value, since a new value is a new secret
+    "random:index/randomPassword:RandomPassword": frozenset(
+        {
+            *("keepers", "length", "lower", "minLower", "minNumeric", "minSpecial", "minUpper"),
+            *("number", "numeric", "overrideSpecial", "special", "upper"),
+        }
+    ),
+    "random:index/randomId:RandomId": frozenset({"byteLength", "keepers", "prefix"}),
+}

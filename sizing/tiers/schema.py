@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sizing.tiers.vocabulary import (
-    ControlPlane,
-    EndpointNeed,
-    JaegerForm,
-    Persistence,
-    PostgresTopology,
-    PrometheusForm,
-    RedisTopology,
-    StorageMedium,
-    Unit,
-    VaultTopology,
+from sizing.tiers.vocabulary import (  # rows and their words come from one place
+    ControlPlane as ControlPlane,
+    EndpointNeed as EndpointNeed,
+    JaegerForm as JaegerForm,
+    Persistence as Persistence,
+    PostgresTopology as PostgresTopology,
+    PrometheusForm as PrometheusForm,
+    RedisTopology as RedisTopology,
+    StorageMedium as StorageMedium,
+    Unit as Unit,
+    VaultTopology as VaultTopology,
 )
 from sizing.words import Tier
 

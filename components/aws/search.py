@@ -247,7 +247,12 @@ def _log_policy(args: SearchArgs, group_arn: pulumi.Output[str], arn: str) -> pu
                 {
                     "Effect": "Allow",
                     "Principal": {"Service": "es.amazonaws.com"},
-                    "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                    # the domain is refused when one of the three is missing
+                    "Action": [
+                        "logs:CreateLogStream",
+                        "logs:PutLogEvents",
+                        "logs:PutLogEventsBatch",
+                    ],
                     "Resource": pulumi.Output.concat(group_arn, ":*"),
                     "Condition": {
                         "StringEquals": {"aws:SourceAccount": args.account_id},

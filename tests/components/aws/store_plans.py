@@ -59,8 +59,7 @@ def postgres(form: PostgresForm = PostgresForm.MULTI_AZ_INSTANCE) -> PostgresPla
         insights_mode="advanced",
         insights_retention_days=465,
         monitoring_interval_s=60,
-        # the provider takes no upgrade log of a cluster
-        log_exports=("postgresql",) if cluster else ("postgresql", "upgrade"),
+        log_exports=("postgresql", "upgrade"),
         log_retention_days=90,
         databases=("permissions", "users", "collections"),
     )

@@ -176,19 +176,16 @@ def test_only_the_clients_get_in_and_only_on_the_server_s_port() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "names"),
-    [
-        (PostgresForm.SINGLE, {"instance/{}/postgresql", "instance/{}/upgrade"}),
-        (PostgresForm.MULTI_AZ_CLUSTER, {"cluster/{}/postgresql"}),
-    ],
+    ("form", "kind"),
+    [(PostgresForm.SINGLE, "instance"), (PostgresForm.MULTI_AZ_CLUSTER, "cluster")],
 )
 def test_log_groups_stand_encrypted_under_the_service_s_names_before_the_server(
-    form: PostgresForm, names: set[str]
+    form: PostgresForm, kind: str
 ) -> None:
     recorder = deploy(known.postgres(form))
     groups = recorder.all("LogGroup")
     assert {group.inputs["name"] for group in groups} == {
-        f"/aws/rds/{name.format('aigw-prod-large-postgres')}" for name in names
+        f"/aws/rds/{kind}/aigw-prod-large-postgres/{export}" for export in ("postgresql", "upgrade")
     }
     for group in groups:
         assert (group.inputs["kmsKeyId"], group.inputs["retentionInDays"]) == (known.LOGS_KEY, 90)

@@ -144,6 +144,11 @@ def test_every_log_has_an_encrypted_group_and_a_policy_of_its_own_before_the_dom
 def test_a_log_policy_lets_this_domain_write_to_one_group_only() -> None:
     policy = deploy(known.search()).one("LogResourcePolicy", "audit")
     (statement,) = policy.document("policyDocument")["Statement"]
+    assert statement["Action"] == [
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "logs:PutLogEventsBatch",
+    ]
     assert statement["Resource"] == f"{policy.inputs['resourceArn']}:*"
     assert statement["Condition"]["ArnLike"] == {"aws:SourceArn": ARN}
     # an account-wide policy would be one of ten in the region

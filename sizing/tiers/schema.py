@@ -9,19 +9,54 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sizing.tiers.vocabulary import (  # rows and their words come from one place
-    ControlPlane as ControlPlane,
-    EndpointNeed as EndpointNeed,
-    JaegerForm as JaegerForm,
-    Persistence as Persistence,
-    PostgresTopology as PostgresTopology,
-    PrometheusForm as PrometheusForm,
-    RedisTopology as RedisTopology,
-    StorageMedium as StorageMedium,
-    Unit as Unit,
-    VaultTopology as VaultTopology,
+from sizing.tiers.vocabulary import (
+    ControlPlane,
+    EndpointNeed,
+    JaegerForm,
+    Persistence,
+    PostgresTopology,
+    PrometheusForm,
+    RedisTopology,
+    StorageMedium,
+    Unit,
+    VaultTopology,
 )
 from sizing.words import Tier
+
+__all__ = [
+    "ClusterRow",
+    "ControlPlane",
+    "CostColumn",
+    "CostLine",
+    "Count",
+    "EndpointNeed",
+    "JaegerCell",
+    "JaegerForm",
+    "LlmCostRow",
+    "Money",
+    "NetworkRow",
+    "Persistence",
+    "PlanningFactor",
+    "PlanningFactors",
+    "Pool",
+    "PostgresRow",
+    "PostgresTopology",
+    "ProfileRow",
+    "PrometheusCell",
+    "PrometheusForm",
+    "RedisRow",
+    "RedisTopology",
+    "ReplicasCell",
+    "ServiceRow",
+    "Span",
+    "StorageColumn",
+    "StorageMedium",
+    "TierTables",
+    "Unit",
+    "VaultRow",
+    "VaultTopology",
+    "VllmRow",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

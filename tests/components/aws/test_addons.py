@@ -6,7 +6,7 @@ import pytest
 from pulumi_aws import iam
 
 from components.aws.addons import Addons, AddonsArgs
-from components.aws.identity import IamSettings
+from components.aws.identity import IamSettings, service_trust
 from sizing.plans import AddonPlan
 from tests.components.aws.samples import ADDONS, addon
 from tests.components.support import REGION, TAGS, Recorder, record, untagged
@@ -16,7 +16,7 @@ VOLUME_KEY = "arn:aws:kms:us-east-1:123456789012:key/nodes"
 
 def build(*plans: AddonPlan) -> Recorder:
     def program() -> None:
-        node = iam.Role("stand-in-for-nodes", assume_role_policy="{}")
+        node = iam.Role("stand-in-for-nodes", assume_role_policy=service_trust("ec2.amazonaws.com"))
         args = AddonsArgs(
             plans=plans,
             cluster_name="aigw-prod-large",

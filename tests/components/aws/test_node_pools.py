@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pulumi_aws import iam
 
-from components.aws.identity import IamSettings
+from components.aws.identity import IamSettings, service_trust
 from components.aws.node_pools import NodePools, NodePoolsArgs, autoscaler_tags
 from components.aws.user_data import node_config
 from sizing.plans import NodePoolPlan, TaintPlan
@@ -36,6 +36,7 @@ def gpu_pool(*, minimum: int = 1) -> NodePoolPlan:
 
 def build(*plans: NodePoolPlan) -> Recorder:
     def program() -> None:
+        trust = service_trust("ec2.amazonaws.com")
         args = NodePoolsArgs(
             plans=plans,
             cluster_name="aigw-prod-large",
@@ -44,7 +45,7 @@ def build(*plans: NodePoolPlan) -> Recorder:
             region=REGION,
             subnet_ids={zone: f"subnet-{zone}" for zone in ZONES},
             ebs_key_arn=NODES_KEY,
-            ready=[iam.Role("stand-in-for-add-ons", assume_role_policy="{}")],
+            ready=[iam.Role("stand-in-for-add-ons", assume_role_policy=trust)],
             iam=IamSettings(),
             tags=TAGS,
         )

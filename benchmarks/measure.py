@@ -1,0 +1,158 @@
+"""Measure what benchmarks/README.md states, and print it as a Markdown table.
+
+Each figure is the median of several fresh processes. `--write` puts the table into
+benchmarks/results.md, with the machine it was measured on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNS = 5
+
+SDK = """
+import time
+start = time.perf_counter()
+import pulumi, pulumi.runtime.mocks, pulumi_aws, pulumi_random
+for module in MODULES:
+    dir(getattr(pulumi_aws, module))
+dir(pulumi_random)
+sdk = time.perf_counter() - start
+"""
+
+PLAN = """
+import contextlib, io, json, resource, sys
+from preview.cli import main
+out = io.StringIO()
+begun = time.perf_counter()
+with contextlib.redirect_stdout(out):
+    code = main(["plan", STACK, "--json"])
+ours = time.perf_counter() - begun
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"code": code, "sdk": sdk, "ours": ours, "peak_mib": peak}))
+"""
+
+WHOLE = """
+import json, subprocess, sys, time, resource
+begun = time.perf_counter()
+subprocess.run([sys.executable, "-m", "preview.cli", "plan", STACK], stdout=subprocess.DEVNULL)
+wall = time.perf_counter() - begun
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+print(json.dumps({"wall": wall, "peak_mib": peak}))
+"""
+
+ALL = """
+import contextlib, io, json, sys, time
+begun = time.perf_counter()
+from preview.cli import main
+with contextlib.redirect_stdout(io.StringIO()):
+    for stack in STACKS:
+        main(["plan", stack])
+print(json.dumps({"wall": time.perf_counter() - begun}))
+"""
+
+SIZING = """
+import json, time
+begun = time.perf_counter()
+import sizing.plan, sizing.check, sizing.cost, sizing.quotas
+imported = time.perf_counter() - begun
+from pathlib import Path
+from stacks.config import load
+request = load(Path("stacks/Pulumi.prod-enterprise.yaml")).request()
+from sizing.plan import plan
+from sizing.check import check
+from sizing.cost import cost
+def once():
+    begun = time.perf_counter()
+    made = plan(request); check(made); cost(made)
+    return time.perf_counter() - begun
+first = once()
+print(json.dumps({"import": imported, "first": first, "warm": sorted(once() for _ in range(9))[4]}))
+"""
+
+
+def fresh(code: str) -> dict[str, float]:
+    """Run code in a process of its own and return the JSON line that it prints last."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def median(code: str, field: str, runs: int = RUNS) -> float:
+    """Return the median of one field over fresh processes."""
+    return statistics.median(fresh(code)[field] for _ in range(runs))
+
+
+def modules_in_use() -> list[str]:
+    """Return the SDK modules that the components import, read from their source."""
+    names = {
+        name.strip()
+        for path in (ROOT / "components").rglob("*.py")
+        for line in path.read_text().splitlines()
+        if line.startswith("from pulumi_aws import ")
+        for name in line.removeprefix("from pulumi_aws import ").split(",")
+    }
+    return sorted(names | {"Provider"})
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Measure everything; a row is what, the limit, the figure."""
+    stack = 'STACK = "prod-enterprise"\n'
+    stacks = sorted(
+        p.name.removeprefix("Pulumi.")[: -len(".yaml")]
+        for p in (ROOT / "stacks").glob("Pulumi.*.yaml")
+    )
+    inside = stack + f"MODULES = {modules_in_use()!r}\n" + SDK + PLAN
+    seconds: Callable[[float], str] = "{:.2f} s".format
+    return [
+        (
+            "`aigw plan prod-enterprise`, whole process",
+            "5 s",
+            seconds(median(stack + WHOLE, "wall")),
+        ),
+        ("its peak memory", "500 MB", f"{median(stack + WHOLE, 'peak_mib') * 1.048576:.0f} MB"),
+        ("of which importing the SDK modules in use", "", seconds(median(inside, "sdk"))),
+        ("of which ours", "1.5 s", seconds(median(inside, "ours"))),
+        (
+            f"all {len(stacks)} stacks in one process",
+            "10 s",
+            seconds(median(f"STACKS = {stacks!r}\n" + ALL, "wall", 3)),
+        ),
+        ("import of sizing, all of it", "0.2 s", seconds(median(SIZING, "import"))),
+        ("plan + check + cost, first call", "20 ms", f"{median(SIZING, 'first') * 1e3:.1f} ms"),
+        ("plan + check + cost, warm", "20 ms", f"{median(SIZING, 'warm') * 1e3:.1f} ms"),
+    ]
+
+
+def main() -> None:
+    """Print the table, and write it with --write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write benchmarks/results.md")
+    write: bool = parser.parse_args().write
+    lines = [
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; "
+        f"median of {RUNS} runs.",
+        "",
+        "| What | Limit | Measured |",
+        "|---|---|---|",
+        *(f"| {what} | {limit} | {figure} |" for what, limit, figure in rows()),
+    ]
+    text = "\n".join(lines) + "\n"
+    sys.stdout.write(text)
+    if write:
+        (ROOT / "benchmarks" / "results.md").write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,13 +8,21 @@ import pytest
 
 from sizing.rules import refusals
 from sizing.words import CapacityType
-from tests.components.aws import test_addons, test_eks, test_keys, test_network, test_node_pools
+from tests.components.aws import (
+    test_addons,
+    test_eks,
+    test_keys,
+    test_network,
+    test_node_pools,
+    test_workload_identity,
+)
 from tests.components.aws.samples import ADDONS, network_plan, pool
 from tests.components.support import Recorder
 
 BUILDERS: dict[str, Callable[[], Recorder]] = {
     "network": lambda: test_network.build(network_plan()),
     "keys": test_keys.build,
+    "identity": test_workload_identity.build,
     "control plane": test_eks.build,
     "add-ons": lambda: test_addons.build(*ADDONS),
     "node pools": lambda: test_node_pools.build(

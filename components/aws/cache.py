@@ -46,8 +46,8 @@ class CacheArgs:
 class Cache(PlatformComponent):
     """A replication group with TLS, encryption at rest and a token of its own.
 
-    Node type, shards and replicas change in place; a change of the key replaces the store and
-    loses its data, which protection refuses.
+    Node type, shards and replicas change in place and at once, not in the maintenance window; a
+    change of the key replaces the store and loses its data, which protection refuses.
     """
 
     host: pulumi.Output[str]

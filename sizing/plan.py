@@ -1,0 +1,57 @@
+"""From a request to a finished plan: the parts in the order in which they need each other."""
+
+from __future__ import annotations
+
+from sizing.planning.caches import caches
+from sizing.planning.cluster import cluster
+from sizing.planning.environment import setting
+from sizing.planning.network import network
+from sizing.planning.pools import node_pools
+from sizing.planning.postgres import postgres
+from sizing.planning.search import search
+from sizing.planning.services import services
+from sizing.planning.storage import backups, buckets, files, keys, storage_notes
+from sizing.plans import PlanRequest, PlatformPlan
+
+
+def plan(request: PlanRequest) -> PlatformPlan:
+    """Decide the whole platform.
+
+    Raises:
+        ValueError: what no plan can be made of: a VPC range that is too small, a region that
+            sells no fitting class, a cloud that is not planned. The message says what would do.
+        UnknownNameError: an override names what the catalogue does not hold.
+    """
+    given = setting(request)
+    workloads, service_notes = services(given)
+    pools, pool_notes = node_pools(given, workloads)
+    net, network_notes = network(given, pools, workloads)
+    control, cluster_notes = cluster(given)
+    database, postgres_notes = postgres(given)
+    stores, cache_notes = caches(given)
+    domain, search_notes = search(given)
+    return PlatformPlan(
+        request=request,
+        protect=given.is_prod,
+        network=net,
+        cluster=control,
+        node_pools=pools,
+        services=workloads,
+        postgres=database,
+        caches=stores,
+        files=files(given),
+        search=domain,
+        buckets=buckets(given),
+        keys=keys(given),
+        backups=backups(given),
+        adjustments=(
+            *network_notes,
+            *cluster_notes,
+            *pool_notes,
+            *service_notes,
+            *postgres_notes,
+            *cache_notes,
+            *storage_notes(given),
+            *search_notes,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""One module per part of the plan; each returns its part and what differs from the document."""

@@ -1,0 +1,400 @@
+"""The node pools: instance types, counts, disks, labels and taints by role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sizing.catalog import InstanceType, instance, instances
+from sizing.model import Figure
+from sizing.pack import Item, Packing, pack
+from sizing.planning.environment import Setting
+from sizing.planning.gpus import choose, item
+from sizing.planning.notes import difference, monthly, note, share_note
+from sizing.plans import Adjustment, NodePoolPlan, Scale, ServicePlan, TaintPlan
+from sizing.reserve import max_pods, room
+from sizing.versions import VERSIONS
+from sizing.words import CapacityType, Direction, Kind
+
+SYSTEM_TYPE = "m5.large"  # smallest of the documented family. Source: sizing-decisions.
+ROLE_LABEL = "aigw.io/role"
+ACCELERATOR_LABEL = "aigw.io/accelerator"
+AMI_TYPES = {"amd64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
+GPU_AMI_TYPE = "AL2023_x86_64_NVIDIA"
+SPOT_ALTERNATIVES = 20  # types that one managed group takes. Source: eks-api, 2026.
+ROOT_DISK = Figure(
+    value=100,
+    unit="GiB a node: images, logs, empty volumes",
+    source="sizing-decisions",
+    date="2026-11",
+    kind=Kind.ASSUMED,
+)
+# A vLLM image is about 10 GB packed, 20 unpacked, and the model lies beside it.
+GPU_ROOT_DISK = Figure(
+    value=300,
+    unit="GiB a GPU node: engine images and model files",
+    source="sizing-decisions",
+    date="2026-11",
+    kind=Kind.ASSUMED,
+)
+GP3_IOPS = Figure(
+    value=3000, unit="IOPS included with gp3", source="ec2-api", date="2026", kind=Kind.VENDOR
+)
+GP3_THROUGHPUT = Figure(
+    value=125, unit="MiB/s included with gp3", source="ec2-api", date="2026", kind=Kind.VENDOR
+)
+# Loading an image and a model is what keeps a new GPU node from serving.
+GPU_DISK_THROUGHPUT = Figure(
+    value=500,
+    unit="MiB/s of a GPU node's root disk",
+    source="sizing-decisions",
+    date="2026-11",
+    kind=Kind.ASSUMED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What a pool is, before it is counted.
+
+    Attributes:
+        floor: nodes that the document and the environment ask for.
+        spread: nodes wanted for zones alone.
+        survives: the planned nodes carry their pods with one zone lost.
+        surge: nodes above all maxima, for rollouts.
+    """
+
+    name: str
+    role: str
+    machine: InstanceType
+    zone_ids: tuple[str, ...]
+    floor: int
+    spread: int
+    survives: bool
+    surge: int
+    fixed: bool = False
+
+
+def node_pools(
+    setting: Setting, services: tuple[ServicePlan, ...]
+) -> tuple[tuple[NodePoolPlan, ...], tuple[Adjustment, ...]]:
+    """Return every node pool, by name, and how they differ from table 3.1."""
+    by_role = {
+        role: tuple(one for one in services if one.pool_role == role)
+        for role in ("system", "general", "data", "gpu")
+    }
+    general, general_notes = _general(setting, by_role["general"])
+    gpu, gpu_notes = _gpu(setting, by_role["gpu"])
+    system, data = _system(setting, by_role["system"]), _data(setting, by_role["data"])
+    pools = sorted((system, general, *data, gpu), key=lambda pool: pool.name)
+    notes = (
+        _added(setting, "system", (system,), "controllers apart from what users load"),
+        *general_notes,
+        _added(setting, "data", data, "volumes are zonal: each zone needs its own group"),
+        *gpu_notes,
+    )
+    return tuple(pools), notes
+
+
+def lost_zone_nodes(nodes: int, zones: int) -> int:
+    """Return the nodes that stand after the fullest of so many zones is lost."""
+    return nodes - -(-nodes // zones) if zones > 1 else 0
+
+
+def per_zone(service: ServicePlan, zones: int) -> int:
+    """Return the replicas that one zone may have to hold of a service spread over zones."""
+    return -(-service.scale.planned // zones)
+
+
+def _system(setting: Setting, services: tuple[ServicePlan, ...]) -> NodePoolPlan:
+    return _pool(
+        setting,
+        services,
+        Shape(
+            name="system",
+            role="system",
+            machine=_machine(setting, "system", SYSTEM_TYPE),
+            zone_ids=setting.request.zone_ids,
+            floor=1,
+            spread=1 if setting.is_dev else setting.zones,
+            survives=not setting.is_dev,
+            surge=setting.zones,
+        ),
+    )
+
+
+def _general(
+    setting: Setting, services: tuple[ServicePlan, ...]
+) -> tuple[NodePoolPlan, tuple[Adjustment, ...]]:
+    documented = setting.tables.cluster.cpu_pool
+    floor = _nodes(setting, documented.count)
+    shape = Shape(
+        name="general",
+        role="general",
+        machine=_machine(setting, "general", documented.instance_type),
+        zone_ids=setting.request.zone_ids,
+        floor=floor,
+        spread=1 if setting.is_dev else min(setting.zones, documented.count),
+        survives=not setting.is_dev and setting.proven,
+        surge=setting.zones,
+    )
+    pool = _pool(setting, services, shape)
+    notes = _count_notes(setting, pool, documented.count, shape.machine)
+    return pool, notes + _type_notes(setting, pool, documented.instance_type, documented.count, "")
+
+
+def _data(setting: Setting, services: tuple[ServicePlan, ...]) -> tuple[NodePoolPlan, ...]:
+    """Return one group per zone, each able to hold any zone's part of every service."""
+    zones = len(setting.store_zone_ids)
+    items = tuple(item(one, per_zone(one, zones)) for one in services)
+    machine = _machine(setting, "data", _data_type(setting, items))
+    return tuple(
+        _pool(
+            setting,
+            services,
+            Shape(
+                name=f"data-{zone_id}",
+                role="data",
+                machine=machine,
+                zone_ids=(zone_id,),
+                floor=1,
+                spread=1,
+                survives=False,
+                surge=1,
+                fixed=True,
+            ),
+            items=items,
+        )
+        for zone_id in setting.store_zone_ids
+    )
+
+
+def _data_type(setting: Setting, items: tuple[Item, ...]) -> str:
+    """Return the smallest of the documented family that holds a zone's pods on one node."""
+    family = instance(setting.request.cloud, setting.tables.cluster.cpu_pool.instance_type).family
+    machines = sorted(
+        (one for one in instances(setting.request.cloud) if one.family == family),
+        key=lambda one: (one.vcpu, one.memory_bytes, one.name),
+    )
+    for one in machines:
+        packing = pack(items, room(one))
+        if packing.nodes == 1 and not packing.unplaced:
+            return one.name
+    return machines[-1].name
+
+
+def _gpu(
+    setting: Setting, services: tuple[ServicePlan, ...]
+) -> tuple[NodePoolPlan, tuple[Adjustment, ...]]:
+    documented = setting.tables.cluster.gpu_pool
+    choice = choose(setting, services)
+    machine, request = choice.machine, setting.request
+    sold = machine.zone_ids(request.region)
+    zones = tuple(zone for zone in request.zone_ids if sold is None or zone in sold)
+    pool = _pool(
+        setting,
+        services,
+        Shape(
+            name=f"gpu-{machine.gpu_model.removeprefix('NVIDIA ').lower()}",
+            role="gpu",
+            machine=machine,
+            zone_ids=zones or request.zone_ids,
+            floor=setting.count(documented.count),
+            spread=1,
+            survives=False,
+            surge=0,  # GPU pools roll without surge (cloud rule 14)
+            fixed=True,
+        ),
+    )
+    notes = _count_notes(setting, pool, documented.count, machine)
+    return pool, notes + _type_notes(
+        setting, pool, documented.instance_type, documented.count, choice.reason
+    )
+
+
+def _machine(setting: Setting, role: str, name: str) -> InstanceType:
+    return instance(setting.request.cloud, setting.override(role).instance_type or name)
+
+
+def _nodes(setting: Setting, documented: int) -> int:
+    """Return the environment's share of the documented nodes, in staging one per zone."""
+    if setting.is_prod:
+        return documented
+    floor = 1 if setting.is_dev else setting.zones
+    return min(documented, max(floor, setting.quantity(documented)))
+
+
+def _pool(
+    setting: Setting,
+    services: tuple[ServicePlan, ...],
+    shape: Shape,
+    items: tuple[Item, ...] | None = None,
+) -> NodePoolPlan:
+    machine, override = shape.machine, setting.override(shape.role)
+    node = room(machine)
+    planned_items = items or tuple(item(one, one.scale.planned) for one in services)
+    planned = pack(planned_items, node, spread=shape.spread)
+    scale = _scale(setting, services, shape, planned, items)
+    gpu = machine.gpus > 0
+    spot = not setting.is_prod and shape.role in ("general", "gpu")
+    spot = spot if override.spot is None else override.spot
+    return NodePoolPlan(
+        name=shape.name,
+        role=shape.role,
+        instance_types=_alternatives(setting, machine) if spot else (machine.name,),
+        architecture=machine.architecture,
+        zone_ids=shape.zone_ids,
+        capacity_type=CapacityType.SPOT if spot else CapacityType.ON_DEMAND,
+        scale=scale,
+        desired=override.desired,
+        gpu_model=machine.gpu_model,
+        gpus_per_node=machine.gpus,
+        ami_type=GPU_AMI_TYPE if gpu else AMI_TYPES[machine.architecture],
+        ami_release=VERSIONS.ami_release.value,
+        root_disk_gib=int(GPU_ROOT_DISK if gpu else ROOT_DISK),
+        root_disk_iops=int(GP3_IOPS),
+        root_disk_throughput=int(GPU_DISK_THROUGHPUT if gpu else GP3_THROUGHPUT),
+        max_pods=max_pods(machine),
+        labels=_labels(shape),
+        taints=_taints(shape.role),
+        rolling="MINIMAL" if gpu else "DEFAULT",
+        max_unavailable=1,
+        capacity_reservation_id=override.capacity_reservation_id or "",
+        requested_millis=sum(one.millis * one.replicas for one in planned_items),
+        requested_bytes=sum(one.memory_bytes * one.replicas for one in planned_items),
+        requested_pods=sum(one.replicas for one in planned_items),
+        requested_gpus=sum(one.gpus * one.replicas for one in planned_items),
+        allocatable_millis=node.millis,
+        allocatable_bytes=node.memory_bytes,
+        binding=planned.binding,
+    )
+
+
+def _scale(
+    setting: Setting,
+    services: tuple[ServicePlan, ...],
+    shape: Shape,
+    packing: Packing,
+    items: tuple[Item, ...] | None,
+) -> Scale:
+    node, zones = room(shape.machine), len(shape.zone_ids)
+    override = setting.override(shape.role)
+    planned = max(shape.floor, packing.nodes)
+    if shape.survives and zones > 1:
+        while lost_zone_nodes(planned, zones) < len(packing.bins):
+            planned += 1
+    if override.planned is not None:
+        planned = override.planned
+    lowest = tuple(item(one, one.scale.minimum) for one in services)
+    highest = items or tuple(item(one, one.scale.maximum) for one in services)
+    # A new node takes minutes: where that is too late, the planned ones stand at all times.
+    minimum = (
+        planned if shape.fixed else min(planned, pack(lowest, node, spread=shape.spread).nodes)
+    )
+    most = max(planned, pack(highest, node).nodes)
+    return Scale(minimum=minimum, planned=planned, maximum=most + shape.surge)
+
+
+def _alternatives(setting: Setting, machine: InstanceType) -> tuple[str, ...]:
+    """Return types of the same shape for spot, the planned one first, the rest by name."""
+    same = [
+        one.name
+        for one in instances(setting.request.cloud)
+        if one.name != machine.name
+        and one.offered(setting.request.region)
+        and _shape(one) == _shape(machine)
+    ]
+    return (machine.name, *same)[:SPOT_ALTERNATIVES]
+
+
+def _shape(machine: InstanceType) -> tuple[int, int, str, str, int]:
+    return (
+        machine.vcpu,
+        machine.memory_bytes,
+        machine.architecture,
+        machine.gpu_model,
+        machine.gpus,
+    )
+
+
+def _labels(shape: Shape) -> tuple[tuple[str, str], ...]:
+    role = ((ROLE_LABEL, shape.role),)
+    if shape.role != "gpu":
+        return role
+    return ((ACCELERATOR_LABEL, shape.name.removeprefix("gpu-")), *role)
+
+
+def _taints(role: str) -> tuple[TaintPlan, ...]:
+    taints = {
+        # the key that the add-ons' own controllers tolerate
+        "system": ("CriticalAddonsOnly", "true"),
+        "data": (ROLE_LABEL, "data"),
+        "gpu": ("nvidia.com/gpu", "present"),
+    }
+    if role not in taints:
+        return ()
+    key, value = taints[role]
+    return (TaintPlan(key=key, value=value, effect="NO_SCHEDULE"),)
+
+
+def _usd(setting: Setting, machine: InstanceType, nodes: int) -> float | None:
+    return monthly(machine.price(setting.request.region), nodes)
+
+
+def _added(setting: Setting, role: str, pools: tuple[NodePoolPlan, ...], reason: str) -> Adjustment:
+    machine = instance(setting.request.cloud, pools[0].instance_types[0])
+    nodes = sum(pool.scale.planned for pool in pools)
+    return note(
+        f"node_pools.{role}",
+        "none",
+        f"{nodes} x {machine.name}",
+        direction=Direction.RAISED,
+        rule=f"{role}-pool",
+        reason=reason,
+        monthly_usd=_usd(setting, machine, nodes),
+    )
+
+
+def _count_notes(
+    setting: Setting, pool: NodePoolPlan, documented: int, machine: InstanceType
+) -> tuple[Adjustment, ...]:
+    field, planned = f"node_pools.{pool.name}.scale.planned", pool.scale.planned
+    usd = _usd(setting, machine, planned - documented)
+    if planned <= documented:
+        return share_note(setting, field, documented, planned, usd)
+    by_hand = setting.override(pool.role).planned is not None
+    return (
+        note(
+            field,
+            documented,
+            planned,
+            direction=Direction.RAISED,
+            rule="stack-override" if by_hand else "pool-holds-planned",
+            reason=(
+                "set in the stack file"
+                if by_hand
+                else f"planned pods bind on {pool.binding}, with one zone lost where zones count"
+            ),
+            monthly_usd=usd,
+        ),
+    )
+
+
+def _type_notes(
+    setting: Setting, pool: NodePoolPlan, documented: str, count: int, reason: str
+) -> tuple[Adjustment, ...]:
+    name = pool.instance_types[0]
+    if name == documented:
+        return ()
+    old, new = (instance(setting.request.cloud, one) for one in (documented, name))
+    nodes = min(count, pool.scale.planned)
+    return (
+        note(
+            f"node_pools.{pool.name}.instance_types",
+            documented,
+            name,
+            direction=Direction.RAISED if reason else Direction.REPLACED,
+            rule="gpu-holds-engine" if reason else "stack-override",
+            reason=reason or "set in the stack file",
+            monthly_usd=difference(_usd(setting, new, nodes), _usd(setting, old, nodes)),
+        ),
+    )

@@ -1,0 +1,95 @@
+"""Sizes of in-cluster workloads that document 001 names without figures, or does not name.
+
+Source of every figure here unless its line says otherwise: sizing-decisions, 2026-11, assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sizing.model import Figure
+from sizing.units import GIB, MIB
+from sizing.words import Kind, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Request and limit of one replica."""
+
+    cpu_millis: int
+    cpu_limit_millis: int
+    memory_bytes: int
+    memory_limit_bytes: int
+
+
+ROUTER = Size(cpu_millis=500, cpu_limit_millis=1000, memory_bytes=512 * MIB, memory_limit_bytes=GIB)
+# PgBouncer is single-threaded: a limit above one core buys nothing (source pgbouncer, 2026-07-10).
+PGBOUNCER = Size(
+    cpu_millis=250, cpu_limit_millis=1000, memory_bytes=128 * MIB, memory_limit_bytes=256 * MIB
+)
+PGBOUNCER_REPLICAS = 2
+# Document 003's container limits: 2 cores and 4 GB; half of the CPU is requested.
+QDRANT = Size(
+    cpu_millis=1000, cpu_limit_millis=2000, memory_bytes=4 * GIB, memory_limit_bytes=4 * GIB
+)
+QDRANT_REPLICAS = 3
+QDRANT_VOLUME_GIB = 10  # document-003, 2026-02
+PROMETHEUS_CPU = Figure(
+    value=1000,
+    unit="thousandths of a vCPU a Prometheus server requests and half of its limit",
+    source="sizing-decisions",
+    date="2026-11",
+    kind=Kind.ASSUMED,
+)
+# Table 2.7 doubles memory from tier to tier; "HA + Thanos" continues that row with two servers.
+PROMETHEUS_HA_REPLICAS = 2
+PROMETHEUS_HA = Size(
+    cpu_millis=2000, cpu_limit_millis=4000, memory_bytes=8 * GIB, memory_limit_bytes=32 * GIB
+)
+THANOS_REPLICAS = 3
+THANOS = Size(
+    cpu_millis=1000, cpu_limit_millis=2000, memory_bytes=4 * GIB, memory_limit_bytes=8 * GIB
+)
+# "HA + DR" of table 2.6 gives no count: the five nodes of the row above it.
+VAULT_HA_DR_NODES = 5
+JAEGER_SINGLE = Size(
+    cpu_millis=500, cpu_limit_millis=1000, memory_bytes=GIB, memory_limit_bytes=2 * GIB
+)
+JAEGER_COLLECTOR = Size(
+    cpu_millis=1000, cpu_limit_millis=2000, memory_bytes=2 * GIB, memory_limit_bytes=4 * GIB
+)
+JAEGER_QUERY = Size(
+    cpu_millis=500, cpu_limit_millis=1000, memory_bytes=GIB, memory_limit_bytes=2 * GIB
+)
+JAEGER_REPLICAS = 2
+# One replica of all controllers together: DNS, storage drivers, autoscalers, secrets, balancers.
+CONTROLLERS: Mapping[Tier, Size] = MappingProxyType(
+    {
+        Tier.SMALL: Size(
+            cpu_millis=600,
+            cpu_limit_millis=1200,
+            memory_bytes=1536 * MIB,
+            memory_limit_bytes=3 * GIB,
+        ),
+        Tier.MEDIUM: Size(
+            cpu_millis=800, cpu_limit_millis=1600, memory_bytes=2 * GIB, memory_limit_bytes=4 * GIB
+        ),
+        Tier.LARGE: Size(
+            cpu_millis=1100, cpu_limit_millis=2000, memory_bytes=3 * GIB, memory_limit_bytes=4 * GIB
+        ),
+        Tier.ENTERPRISE: Size(
+            cpu_millis=1400, cpu_limit_millis=2000, memory_bytes=4 * GIB, memory_limit_bytes=5 * GIB
+        ),
+    }
+)
+CONTROLLER_REPLICAS = 2
+# Kubernetes' own default for Deployments: a quarter of the replicas beside the old ones.
+ROLLOUT_SURGE = Figure(
+    value=0.25,
+    unit="share of the replicas",
+    source="sizing-decisions",
+    date="2026-11",
+    kind=Kind.ASSUMED,
+)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sizing.catalog import LlmPrice
     from sizing.plans import Bill, PlatformPlan
 
+RATE_DECIMALS = 4  # of USD per million tokens: list prices have at most four
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalCost:
@@ -62,9 +64,9 @@ def external_cost(plan: PlatformPlan, model: str | None = None) -> ExternalCost:
     after = before * (1 - load.cache_hit_share)
     return ExternalCost(
         documented_usd=row.monthly.usd,
-        documented_usd_per_million=round(implied, 4),
+        documented_usd_per_million=round(implied, RATE_DECIMALS),
         model=chosen.name,
-        usd_per_million=round(blended, 4),
+        usd_per_million=round(blended, RATE_DECIMALS),
         source=chosen.source,
         before_cache_tokens=before,
         before_cache_usd=round(before / MEGA * blended, 2),
@@ -88,7 +90,7 @@ def usd_per_million_self_hosted(plan: PlatformPlan, bill: Bill) -> float | None:
         return None
     load = environment_load(plan.request.tier, plan.request.environment)
     tokens = monthly_tokens(load) * (1 - load.cache_hit_share) * load.self_hosted_share
-    return round(sum(item.planned_usd or 0 for item in items) / (tokens / MEGA), 4)
+    return round(sum(item.planned_usd or 0 for item in items) / (tokens / MEGA), RATE_DECIMALS)
 
 
 def _blended(model: LlmPrice, out_share: float) -> float:

@@ -13,6 +13,8 @@ from sizing.plans import QuotaRequest
 from sizing.words import CapacityType, EndpointKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sizing.plans import NodePoolPlan, PlatformPlan
 
 STANDARD = "Standard (A, C, D, H, I, M, R, T, Z)"
@@ -165,7 +167,7 @@ def _stores(plan: PlatformPlan) -> list[QuotaRequest]:
     )
 
 
-def _requests(entries: list[tuple[str, str, float, str, str]]) -> list[QuotaRequest]:
+def _requests(entries: Sequence[tuple[str, str, float, str, str]]) -> list[QuotaRequest]:
     return [
         QuotaRequest(service=service, name=name, needed=needed, unit=unit, reason=reason)
         for service, name, needed, unit, reason in entries

@@ -12,6 +12,7 @@ from sizing.plans import BillItem
 if TYPE_CHECKING:
     from sizing.plans import Scale
 
+UNIT_DECIMALS = 6  # of a unit price: list prices have at most six
 NOT_SOURCED = "sizing-decisions"  # what an item without a price names: the rule to leave it open
 
 
@@ -90,7 +91,7 @@ class Ledger:
                 line=line.value,
                 quantity=round(quantity.planned, 2),
                 unit=unit,
-                unit_usd=None if unit_usd is None else round(unit_usd, 6),
+                unit_usd=None if unit_usd is None else round(unit_usd, UNIT_DECIMALS),
                 planned_usd=total(quantity.planned),
                 floor_usd=total(quantity.minimum),
                 ceiling_usd=total(quantity.maximum),

@@ -1,0 +1,121 @@
+"""One line per sized part of a plan: what it is and why it is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from preview.words import scale
+from sizing.units import format_cpu, format_memory
+
+if TYPE_CHECKING:
+    from sizing.plans import PlatformPlan, ServicePlan
+
+Row: TypeAlias = tuple[str, str, str, str]
+
+
+def size_rows(plan: PlatformPlan) -> Iterator[Row]:
+    """Yield component, part, size and the rules or reason behind it, in the plan's order."""
+    yield from _platform(plan)
+    for service in plan.services:
+        yield "services", service.name, _service(service), service.reason
+    yield from _stores(plan)
+    yield from _safety(plan)
+
+
+def why(plan: PlatformPlan, *prefixes: str) -> str:
+    """Return the rules that changed fields below the prefixes, "as documented" for none."""
+    rules = dict.fromkeys(
+        one.rule
+        for one in plan.adjustments
+        if any(one.field == prefix or one.field.startswith(f"{prefix}.") for prefix in prefixes)
+    )
+    return ", ".join(rules) or "as documented"
+
+
+def _platform(plan: PlatformPlan) -> Iterator[Row]:
+    network, cluster = plan.network, plan.cluster
+    yield (
+        "network",
+        network.vpc_cidr,
+        f"{len(network.zone_ids)} zones, {len(network.subnets)} subnets, "
+        f"{len(network.nat_zone_ids)} NAT, {len(network.endpoints)} endpoints",
+        f"pods need {network.pod_addresses_needed:,} of {network.pod_addresses_reserved:,} "
+        "reserved addresses per zone",
+    )
+    yield (
+        "cluster",
+        f"Kubernetes {cluster.kubernetes_version}",
+        f"{cluster.support_type} support, {cluster.access} access, {len(cluster.addons)} add-ons",
+        why(plan, "cluster"),
+    )
+
+
+def _service(service: ServicePlan) -> str:
+    parts = [
+        scale(service.scale),
+        f"{format_cpu(service.cpu_request_millis)} CPU",
+        format_memory(service.memory_request_bytes),
+    ]
+    if service.gpus:
+        parts.append(f"{service.gpus} GPU")
+    if service.volume_gib:
+        parts.append(f"{service.volume_gib:,} GiB")
+    return f"{', '.join(parts)} on {service.pool_role}"
+
+
+def _stores(plan: PlatformPlan) -> Iterator[Row]:
+    postgres, search, files = plan.postgres, plan.search, plan.files
+    yield (
+        "postgres",
+        postgres.form.replace("_", " "),
+        f"{postgres.nodes} x {postgres.instance_class}, {postgres.storage_gib:,} GiB "
+        f"{postgres.storage_type}, {postgres.iops_delivered:,} IOPS, "
+        f"{postgres.max_connections:,} connections",
+        why(plan, "postgres"),
+    )
+    for cache in plan.caches:
+        yield (
+            "cache",
+            cache.role,
+            f"{cache.shards} x (1 + {cache.replicas_per_shard}) {cache.node_type}, "
+            f"{format_memory(cache.memory_bytes_per_shard)} a shard, {cache.eviction}",
+            why(plan, f"caches.{cache.role}", f"cache.{cache.role}", "cache", "redis"),
+        )
+    masters = f", {search.master_count} x {search.master_type} masters" * bool(search.master_count)
+    yield (
+        "search",
+        search.engine_version,
+        f"{search.instance_count} x {search.instance_type} in {search.zone_count} zones, "
+        f"{search.volume_gib:,} GiB each{masters}",
+        why(plan, "search"),
+    )
+    yield (
+        "files",
+        files.throughput_mode,
+        f"{files.planning_gib:,} GiB planned, {len(files.access_points)} access points",
+        why(plan, "files"),
+    )
+    for bucket in plan.buckets:
+        yield (
+            "objects",
+            bucket.name,
+            f"{bucket.planning_gib:,} GiB planned, {'' if bucket.versioned else 'not '}versioned",
+            why(plan, f"buckets.{bucket.name}", f"objects.{bucket.name}"),
+        )
+
+
+def _safety(plan: PlatformPlan) -> Iterator[Row]:
+    yield (
+        "keys",
+        ", ".join(key.name for key in plan.keys),
+        f"{len(plan.keys)} keys, a policy of its own each",
+        why(plan, "keys"),
+    )
+    backups = plan.backups
+    yield (
+        "backups",
+        f"{backups.retention_days} days" if backups.enabled else "off",
+        ", ".join(f"{store}: {mechanism}" for store, mechanism in backups.mechanisms),
+        why(plan, "backups"),
+    )

@@ -1,0 +1,43 @@
+"""Amounts in words: dollars, shares, counts and scales as the report prints them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sizing.plans import Scale
+
+CENTS_BELOW = 100
+"""Below this many dollars the cents matter."""
+
+
+def dollars(amount: float | None) -> str:
+    """Return a sum; None is a price that no source shows."""
+    if amount is None:
+        return "unknown"
+    sign, size = ("-" if amount < 0 else ""), abs(amount)
+    exact = 0 < size < CENTS_BELOW
+    return f"{sign}${size:,.2f}" if exact else f"{sign}${size:,.0f}"
+
+
+def percent(share: float) -> str:
+    """Return a share in whole percent."""
+    return f"{share * 100:.0f} %"
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 pool" or "2 pools"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def scale(sizes: Scale) -> str:
+    """Return minimum / planned / maximum."""
+    return f"{sizes.minimum} / {sizes.planned} / {sizes.maximum}"
+
+
+def short_type(token: str) -> str:
+    """Return "ec2.Subnet" for "aws:ec2/subnet:Subnet"; a component's token stays whole."""
+    package, _, rest = token.partition(":")
+    module, _, name = rest.rpartition(":")
+    group = module.partition("/")[0]
+    return f"{package if group in ('', 'index') else group}.{name}"

@@ -28,6 +28,7 @@ __all__ = [
     "load_all",
     "parse",
     "parse_platform",
+    "refused",
     "stack_files",
     "stack_path",
 ]
@@ -96,6 +97,15 @@ def parse_platform(text: str, stack: str, folder: Path = FOLDER) -> StackConfig:
     path = stack_path(stack, folder)
     config, found = _judge(text, stack)
     return _decided(config, found or _shared(config, path), _shown(path))
+
+
+def refused(config: StackConfig, reason: str) -> ConfigError:
+    """Return the refusal of a config that is well written but of which no plan can be made."""
+    cidr = config.network.vpc_cidr
+    found, _, allowed = reason.partition("; ")
+    path = "network.vpc_cidr" if reason.startswith(cidr) else ""
+    problem = Problem(path=path, found=found, allowed=allowed or "what a plan can be made of")
+    return ConfigError([problem.line(_shown(stack_path(config.stack)))])
 
 
 def _read(text: str, stack: str) -> tuple[StackConfig | None, tuple[Problem, ...]]:

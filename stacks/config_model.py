@@ -79,6 +79,17 @@ class ClusterConfig(Strict):
         "so that losing one locks nobody out",
     )
 
+    @property
+    def kubectl_role(self) -> str | None:
+        """Return the administrator that kubeconfigs assume: the first one that is a role."""
+        roles = (arn for arn in self.admin_principals if ":role/" in arn)
+        return next(roles, None)
+
+    @property
+    def reached_from(self) -> str:
+        """Return in words from where the Kubernetes API answers."""
+        return ", ".join(self.allow_list) or "the VPC or a network connected to it"
+
 
 class IamConfig(Strict):
     """What every IAM role of the stack carries."""

@@ -43,6 +43,8 @@ def _problem(item: Any) -> Problem:  # noqa: ANN401  # pydantic's ErrorDetails, 
         *above, key = (part for part in location if part != _KEY_MARK)
         found, allowed = unknown_key(str(key), _keys(above))
         return Problem(path=dotted((*above, key)), found=found, allowed=allowed)
+    if kind == "json_invalid":  # its input is the whole text, and may be a secret
+        return Problem(path="", found="text that is no JSON", allowed="a mapping without secrets")
     found = "nothing" if kind == "missing" else shown(item["input"])
     return Problem(path=dotted(location), found=found, allowed=_allowed(kind, location, item))
 

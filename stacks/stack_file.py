@@ -88,9 +88,7 @@ def _judged(data: object, problems: tuple[Problem, ...]) -> StackFile:
     config = data.get("config")
     if not isinstance(config, dict):
         found.append(
-            Problem(
-                path=":config", found=shown(config), allowed=f"a mapping of {PLATFORM}"
-            )
+            Problem(path=":config", found=shown(config), allowed=f"a mapping of {PLATFORM}")
         )
         return _broken(*found)
     for key in config:

@@ -1,0 +1,5 @@
+"""What the engine runs."""
+
+from stacks.program import main
+
+main()

@@ -1,0 +1,104 @@
+"""What a stack tells whoever uses it: addresses, names of secrets, and the lines to type next.
+
+No secret's value is among them: secrets are named, and read where they are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from components.aws.backups import Backups
+from components.aws.cache import Cache
+from components.aws.eks import Eks
+from components.aws.files import Files
+from components.aws.keys import Keys
+from components.aws.network import Network
+from components.aws.objects import Objects
+from components.aws.postgres import Postgres
+from components.aws.search import Search
+from components.naming import cluster_name
+from stacks.config_model import StackConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """Every data store of a stack; caches by role."""
+
+    objects: Objects
+    files: Files
+    postgres: Postgres
+    caches: Mapping[str, Cache]
+    search: Search
+    backups: Backups
+
+
+def exports(
+    config: StackConfig, network: Network, cluster: Eks, keys: Keys, stores: Stores
+) -> dict[str, pulumi.Input[object]]:
+    """Return the stack's exports by name."""
+    return {
+        "stack": config.tags(),
+        "cluster": {
+            "name": cluster.cluster_name,
+            "endpoint": cluster.endpoint,
+            "security_group_id": cluster.cluster_security_group_id,
+            "region": config.region,
+        },
+        "kubeconfig": cluster.kubeconfig,
+        "network": {
+            "vpc_id": network.vpc_id,
+            "vpc_cidr": network.vpc_cidr,
+            "private_subnet_ids": network.private_subnet_ids,
+            "isolated_subnet_ids": network.isolated_subnet_ids,
+        },
+        "keys": keys.arns,
+        **_stores(stores),
+        "secrets": {
+            "postgres": stores.postgres.secret_arn,
+            **{f"cache_{role}": cache.secret_name for role, cache in stores.caches.items()},
+        },
+        "next_steps": next_steps(config, stores),
+    }
+
+
+def _stores(stores: Stores) -> dict[str, pulumi.Input[object]]:
+    postgres, files, search = stores.postgres, stores.files, stores.search
+    return {
+        "postgres": {
+            "host": postgres.host,
+            "reader_host": postgres.reader_host,
+            "port": postgres.port,
+        },
+        "caches": {
+            role: {"host": cache.host, "port": cache.port} for role, cache in stores.caches.items()
+        },
+        "search": {"endpoint": search.endpoint, "admin_role_arn": search.admin_role_arn},
+        "files": {
+            "id": files.file_system_id,
+            "host": files.host,
+            "access_point_ids": files.access_point_ids,
+        },
+        "buckets": stores.objects.names,
+        "backups": {"vault": stores.backups.vault_name, "role_arn": stores.backups.role_arn},
+    }
+
+
+def next_steps(config: StackConfig, stores: Stores) -> list[pulumi.Input[str]]:
+    """Return the lines to type after the first `up`, in order; `#` lines say what for."""
+    name, region = cluster_name(config.stack), config.region
+    role = config.cluster.kubectl_role
+    assume = f" --role-arn {role}" if role else ""
+    secret = f"aws secretsmanager get-secret-value --region {region} --query SecretString"
+    return [
+        f"# reach the cluster, from {config.cluster.reached_from}",
+        f"aws eks update-kubeconfig --region {region} --name {name}{assume}",
+        "kubectl get nodes",
+        "kubectl get pods --namespace kube-system",
+        "# the database's master user, whose password RDS changes every week",
+        pulumi.Output.concat(secret, " --secret-id ", stores.postgres.secret_arn),
+        "# what the stack is and costs",
+        f"aigw plan {config.stack}",
+    ]

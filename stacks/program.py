@@ -1,0 +1,37 @@
+"""What `pulumi up` runs: read, plan, check, and only then register anything."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.naming import PROJECT
+from stacks.config import ConfigError, StackConfig, parse_platform
+from stacks.decision import Decision, decide
+
+
+def main() -> None:
+    """Build the stack that the engine runs.
+
+    Raises:
+        pulumi.RunError: the config is refused or a finding is an error; nothing is registered.
+    """
+    try:
+        config = parse_platform(pulumi.Config(PROJECT).require("platform"), pulumi.get_stack())
+        decision = decide(config)
+    except ConfigError as error:
+        raise pulumi.RunError(f"this stack's config is refused:\n{error}") from error
+    if decision.errors:
+        lines = (f"{one.id}: {one.message}; {one.fix}" for one in decision.errors)
+        raise pulumi.RunError("the plan does not hold:\n" + "\n".join(lines))
+    _deploy(config, decision)
+
+
+def _deploy(config: StackConfig, decision: Decision) -> None:
+    # the AWS SDK takes seconds to import: a refused config must not wait for it
+    from stacks import aws
+
+    for finding in decision.findings:
+        if finding.component == "config":
+            pulumi.log.warn(f"{finding.message}; {finding.fix}")
+    for name, value in aws.build(config, decision.plan).items():
+        pulumi.export(name, value)

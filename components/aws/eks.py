@@ -74,6 +74,13 @@ def principal_key(arn: str) -> str:
     return f"{account}-{resource.split('/', 1)[-1].replace('/', '-')}"
 
 
+def _security_group(cluster: eks.Cluster) -> pulumi.Output[str]:
+    """Return the group that EKS makes, unknown (not missing) until the cluster answers."""
+    # the block around it is given, not made: read alone it would be known, and empty, offline
+    group = cluster.vpc_config.cluster_security_group_id
+    return pulumi.Output.all(cluster.endpoint, group).apply(lambda known: str(known[1]))
+
+
 class Eks(PlatformComponent):
     """Cluster, its log group, its administrators, and the add-ons that nodes need to join.
 
@@ -106,7 +113,7 @@ class Eks(PlatformComponent):
         self.cluster_name = cluster.name
         self.endpoint = cluster.endpoint
         self.certificate_authority = cluster.certificate_authority.data
-        self.cluster_security_group_id = cluster.vpc_config.cluster_security_group_id
+        self.cluster_security_group_id = _security_group(cluster)
         self.access = self._administrators(name, args, cluster)
         self.before_nodes = self._addons(name, args, cluster)
         self.kubeconfig = pulumi.Output.all(

@@ -1,0 +1,101 @@
+"""A report fits the stream that it is written to."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+
+from preview.tables import Section, Table, drawn, plain_text, show
+from preview.words import count, dollars, short_type
+
+SECTIONS = (
+    Section(
+        title="Pools",
+        table=Table(
+            columns=("pool", "nodes", "why"),
+            rows=(
+                ("general", "3", "the tables as written, and one node more in each zone"),
+                ("gpu-a10g", "12", "error"),
+            ),
+            right=frozenset({"nodes"}),
+        ),
+        lines=("two pools",),
+    ),
+    Section(title="Next", lines=("pulumi up",)),
+)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_piped_text_is_aligned_and_plain() -> None:
+    pipe = io.StringIO()
+    show(SECTIONS, pipe)
+    assert pipe.getvalue() == (
+        "Pools\n"
+        "-----\n"
+        "pool      nodes  why\n"
+        "general       3  the tables as written, and one node more in each zone\n"
+        "gpu-a10g     12  error\n"
+        "two pools\n"
+        "\n"
+        "Next\n"
+        "----\n"
+        "pulumi up\n"
+    )
+    assert pipe.getvalue().isascii()
+
+
+def test_a_narrow_terminal_folds_and_loses_no_word() -> None:
+    stream = io.StringIO()
+    drawn(SECTIONS, stream, width=30)
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue())
+    assert max(map(len, shown.splitlines())) <= 30
+    for word in ["general", "gpu-a10g", "tables", "written", "zone", "pulumi"]:
+        assert word in shown
+
+
+def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    coloured, plain = Terminal(), Terminal()
+    show(SECTIONS, coloured)
+    monkeypatch.setenv("NO_COLOR", "1")
+    show(SECTIONS, plain)
+    assert re.search(r"\x1b\[[0-9;]*31m", coloured.getvalue()), "an error is red"
+    assert not re.search(r"\x1b\[[0-9;]*3\dm", plain.getvalue())
+
+
+def test_a_dumb_terminal_gets_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    stream = Terminal()
+    show(SECTIONS, stream)
+    assert stream.getvalue() == plain_text(SECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [(None, "unknown"), (0, "$0"), (0.266, "$0.27"), (12345.6, "$12,346"), (-5, "-$5.00")],
+)
+def test_a_missing_price_is_never_zero(amount: float | None, words: str) -> None:
+    assert dollars(amount) == words
+
+
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [
+        ("aws:ec2/subnet:Subnet", "ec2.Subnet"),
+        ("random:index/randomPassword:RandomPassword", "random.RandomPassword"),
+        ("pulumi:providers:aws", "providers.aws"),
+    ],
+)
+def test_types_are_named_as_the_sdk_names_them(token: str, words: str) -> None:
+    assert short_type(token) == words
+
+
+def test_one_is_singular() -> None:
+    assert (count(1, "pool"), count(2, "pool")) == ("1 pool", "2 pools")

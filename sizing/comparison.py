@@ -60,8 +60,8 @@ def _line(
     complete = all(i.planned_usd is not None for i in items)
     reason = _reason(plan, name, documented, items)
     if not complete:
-        open_items = "; ".join(i.item for i in items if i.planned_usd is None)
-        reason += f" At least {_usd(known)}, without {open_items}."
+        unknown = sum(i.planned_usd is None for i in items)
+        reason += f" At least {_usd(known)}: {unknown} of {len(items)} items have no known price."
     return BillComparison(
         line=name,
         documented_usd=documented,
@@ -83,9 +83,9 @@ def _reason(plan: PlatformPlan, name: str, documented: float, items: Sequence[Bi
     if name == Line.TRANSFER:
         first = "transfer.internet.gib.first_10tb"
         return f"{_bought(documented, first, 'to the internet')} {_planned(items)}"
-    known = _known(items)
-    share = f"{_usd(documented)} is {documented / known:.0%} of what is priced. " if known else ""
-    return share + _planned(items)
+    if any(i.planned_usd is None for i in items):
+        return _planned(items)
+    return f"{_share(documented, _known(items))}{_planned(items)}"
 
 
 def _pool(pool: Pool, documented: float) -> str:
@@ -107,7 +107,7 @@ def _spot(pool: Pool) -> str:
     if hourly is None:
         return ""
     monthly = pool.count * hourly * HOURS_PER_MONTH.value
-    return f" On spot, at the mean of its zones, they would cost {_usd(monthly)}."
+    return f" On spot they would cost about {_usd(monthly)}."
 
 
 def _control_plane(documented: float) -> str:
@@ -130,11 +130,22 @@ def _planned(items: Sequence[BillItem]) -> str:
     if not items:
         return "Planned: nothing."
     parts = "; ".join(
-        f"{i.quantity:,.6g} {i.unit} {i.item}"
+        f"{i.item} ({_amount(i)})"
         + (f" = {_usd(i.planned_usd)}" if i.planned_usd is not None else "")
         for i in items
     )
     return f"Planned: {parts}."
+
+
+def _amount(item: BillItem) -> str:
+    unit = item.unit
+    if item.quantity == 1 and unit.isalpha() and unit.islower():
+        unit = unit.removesuffix("s")
+    return f"{item.quantity:,.6g} {unit}"
+
+
+def _share(documented: float, planned: float) -> str:
+    return f"{_usd(documented)} is {documented / planned:.0%} of the plan. " if planned else ""
 
 
 def _scoped(plan: PlatformPlan, words: str) -> str:

@@ -1,7 +1,7 @@
 """The service quotas to ask for before the first `up`: what the plan takes at its maximum.
 
-A pool counts its maximum, which carries the surge node per zone. P and G instances start at 0 in
-a new account, so `up` stops at the first GPU node without these.
+A pool counts its maximum, which carries a surge node per zone unless it rolls without one. P and G
+instances start at 0 in a new account, so `up` stops at the first GPU node without these.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _vcpus(plan: PlatformPlan) -> list[QuotaRequest]:
             name=name,
             needed=amount,
             unit="vCPU",
-            reason=f"pool maxima with surge: {', '.join(reasons[name])}",
+            reason=f"pools at their maximum: {', '.join(reasons[name])}",
         )
         for name, amount in needed.items()
     ]

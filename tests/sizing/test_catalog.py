@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -43,7 +42,7 @@ AWS_REGIONS = ("eu-west-1", "us-east-1", "us-west-2")
 def source_ids_of_data() -> Iterator[tuple[str, str]]:
     """Yield (where, id) for every id that a packaged row names."""
 
-    def walk(where: str, value: Any) -> Iterator[tuple[str, str]]:
+    def walk(where: str, value: object) -> Iterator[tuple[str, str]]:
         if isinstance(value, dict):
             for key, child in value.items():
                 if key == "source" and child is not None:
@@ -70,7 +69,7 @@ def source_ids_of_figures() -> Iterator[tuple[str, str]]:
                 continue
             for keyword in node.keywords:
                 if keyword.arg == "source" and isinstance(keyword.value, ast.Constant):
-                    yield f"{path.name}:{node.lineno}", keyword.value.value
+                    yield f"{path.name}:{node.lineno}", str(keyword.value.value)
 
 
 def test_every_row_names_sources_that_exist() -> None:
@@ -250,7 +249,9 @@ def test_a_price_that_no_source_shows_is_none_and_an_unknown_item_is_an_error() 
         (lambda: region_zone_ids(Cloud.AWS, "us-east-2"), "us-east-1"),
     ],
 )
-def test_an_unknown_name_is_answered_with_near_ones(look_up: Any, near: str) -> None:
+def test_an_unknown_name_is_answered_with_near_ones(
+    look_up: Callable[[], object], near: str
+) -> None:
     with pytest.raises(UnknownNameError) as refused:
         look_up()
     assert near in str(refused.value)

@@ -77,7 +77,7 @@ KEY_SERVICES: Mapping[str, str] = {
 }
 """What a key's policy must say for a user of the key, by the user's type."""
 
-TAGS = frozenset({"environment", "tier", "component", "cost-center"})
+TAGS = frozenset({"environment", "tier", "component", "cost-centre"})
 ANYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 
 

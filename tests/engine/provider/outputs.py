@@ -1,0 +1,174 @@
+"""Plausible outputs: ids, ARNs and endpoints, so that what depends on them can be made."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sizing.rules.values import UNKNOWN_TEXT
+from tests.engine.provider.schema import Shape
+from tests.engine.provider.wire import SIGNATURE, bare, secret
+
+NAMED = {
+    "aws:eks/cluster:Cluster": "name",
+    "aws:iam/role:Role": "name",
+    "aws:s3/bucket:Bucket": "bucket",
+    "aws:cloudwatch/logGroup:LogGroup": "name",
+    "aws:rds/subnetGroup:SubnetGroup": "name",
+    "aws:rds/parameterGroup:ParameterGroup": "name",
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": "name",
+    "aws:rds/instance:Instance": "identifier",
+    "aws:rds/cluster:Cluster": "clusterIdentifier",
+    "aws:elasticache/subnetGroup:SubnetGroup": "name",
+    "aws:elasticache/parameterGroup:ParameterGroup": "name",
+    "aws:elasticache/replicationGroup:ReplicationGroup": "replicationGroupId",
+    "aws:opensearch/domain:Domain": "domainName",
+}
+"""Types whose id is a name, and the property that holds it."""
+
+LETTERS = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the stand-in pretends to be."""
+
+    account: str
+    region: str
+
+
+def digest(*parts: str, length: int = 17) -> str:
+    """Return a stable hexadecimal text for the parts."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:length]
+
+
+def identity(token: str, urn: str, inputs: Mapping[str, Any], salt: str) -> str:
+    """Return the id of a new resource: its name where the cloud goes by names."""
+    kind = token.rpartition(":")[2].lower()
+    logical = urn.rpartition("::")[2]
+    if token in NAMED:
+        given = bare(inputs).get(NAMED[token])
+        return str(given) if given else f"{logical.lower()}-{digest(urn, salt, length=7)}"
+    if token == "aws:kms/key:Key":
+        return f"{digest(urn, salt, length=8)}-0000-4000-8000-{digest(salt, urn, length=12)}"
+    return f"{kind}-{digest(urn, salt)}"
+
+
+def password(urn: str, inputs: Mapping[str, Any]) -> str:
+    """Return the same password for the same resource, of the length and characters asked for."""
+    asked = bare(inputs)
+    special = str(asked.get("overrideSpecial") or "!#$") if asked.get("special", True) else ""
+    letters = LETTERS + special
+    length = int(asked["length"])
+    stream = hashlib.shake_256(urn.encode()).digest(length)
+    return "".join(letters[byte % len(letters)] for byte in stream)
+
+
+def _text(token: str, name: str, place: Place, identifier: str) -> str:
+    lowered = name.lower()
+    service = token.split(":")[1].partition("/")[0]
+    if lowered.endswith("arn"):
+        kind = token.rpartition(":")[2].lower()
+        return f"arn:aws:{service}:{place.region}:{place.account}:{kind}/{identifier}"
+    if lowered.endswith(("endpoint", "endpointaddress", "dnsname", "address", "domainname")):
+        return f"{identifier.lower()}.{service}.{place.region}.amazonaws.com"
+    if lowered == "accountid" or lowered == "ownerid":
+        return place.account
+    return f"{lowered}-{digest(identifier, name, length=12)}"
+
+
+def _value(token: str, name: str, shape: Shape, place: Place, identifier: str) -> object:
+    if isinstance(shape, str):
+        return {
+            "string": _text(token, name, place, identifier),
+            "integer": 1,
+            "number": 1,
+            "boolean": False,
+        }.get(shape)
+    if "array" in shape:
+        return []
+    if "object" not in shape:
+        return {}
+    return {
+        inner: _value(token, inner, shape["object"][inner], place, identifier)
+        for inner in shape["required"]
+    }
+
+
+def _special(token: str, place: Place, identifier: str) -> dict[str, Any]:
+    """Return outputs that programs read although their shape does not promise them."""
+    if token == "aws:eks/cluster:Cluster":
+        issuer = f"https://oidc.eks.{place.region}.amazonaws.com/id/{digest(identifier).upper()}"
+        return {
+            "endpoint": f"https://{digest(identifier).upper()}.{place.region}.eks.amazonaws.com",
+            "certificateAuthority": {"data": base64.b64encode(b"a certificate").decode()},
+            "identities": [{"oidcs": [{"issuer": issuer}]}],
+            "vpcConfig": {
+                "clusterSecurityGroupId": f"sg-{digest(identifier, 'cluster')}",
+                "vpcId": f"vpc-{digest(identifier, 'vpc')}",
+            },
+        }
+    if token in ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"):
+        arn = f"arn:aws:secretsmanager:{place.region}:{place.account}:secret:rds!{identifier}"
+        return {"masterUserSecrets": [{"secretArn": arn, "secretStatus": "active"}]}
+    if token == "aws:ec2/launchTemplate:LaunchTemplate":
+        return {"latestVersion": 1, "defaultVersion": 1}
+    return {}
+
+
+def _merged(base: object, over: object) -> object:
+    if isinstance(base, dict) and isinstance(over, dict):
+        return _merged_objects(base, over)
+    return over
+
+
+def _merged_objects(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both objects in one; where they differ the second one holds, at every depth."""
+    if SIGNATURE in over:
+        return dict(over)
+    both = {name: _merged(base[name], over[name]) for name in base if name in over}
+    return {**base, **over, **both}
+
+
+def computed(token: str, shape: Mapping[str, Any], place: Place, identifier: str) -> dict[str, Any]:
+    """Return every output that the type promises, as if nothing had been asked for."""
+    if token == "random:index/randomPassword:RandomPassword":
+        return {}
+    promised = {
+        name: _value(token, name, shape["object"][name], place, identifier)
+        for name in shape["required"]
+        if name in shape["object"]
+    }
+    named = {NAMED[token]: identifier} if token in NAMED else {}
+    merged = _merged_objects(promised, {**_special(token, place, identifier), **named})
+    return {**merged, "region": place.region} if token.startswith("aws:") else merged
+
+
+def outputs(
+    token: str,
+    shape: Mapping[str, Any],
+    urn: str,
+    place: Place,
+    identifier: str,
+    inputs: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return a made resource's properties: what was asked for, over what the type promises."""
+    made = _merged_objects(computed(token, shape, place, identifier), inputs)
+    if token == "random:index/randomPassword:RandomPassword":
+        generated = password(urn, inputs)
+        made |= {"result": secret(generated), "bcryptHash": secret(digest(generated))}
+    return made
+
+
+def previewed(token: str, shape: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a resource's properties before it is made: what it promises is not known yet."""
+    place = Place(account="", region="")
+    names = {*shape["required"], *_special(token, place, ""), NAMED.get(token, "id")}
+    promised: dict[str, Any] = dict.fromkeys(names - {"id"}, UNKNOWN_TEXT)
+    if token == "random:index/randomPassword:RandomPassword":
+        promised |= {"result": secret(UNKNOWN_TEXT), "bcryptHash": secret(UNKNOWN_TEXT)}
+    return {**promised, **inputs}

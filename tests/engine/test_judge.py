@@ -1,0 +1,139 @@
+"""What the stand-in refuses and replaces, without an engine: its own judgement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sizing.model import Json
+from sizing.rules.values import SECRET, SIGNATURE, UNKNOWN_TEXT
+from tests.engine.provider.judge import differences, failures
+from tests.engine.provider.outputs import Place, identity, outputs, password
+from tests.engine.provider.schema import Schemas
+
+PLACE = Place(account="111122223333", region="eu-west-1")
+VPC = "aws:ec2/vpc:Vpc"
+GROUP = "aws:eks/nodeGroup:NodeGroup"
+CLUSTER = "aws:eks/cluster:Cluster"
+SCALING: dict[str, Json] = {"minSize": 1, "desiredSize": 1, "maxSize": 2}
+NODES: dict[str, Json] = {
+    "clusterName": "main",
+    "nodeRoleArn": UNKNOWN_TEXT,
+    "subnetIds": ["subnet-a"],
+    "scalingConfig": SCALING,
+}
+
+
+@pytest.fixture(scope="module")
+def schemas(shapes: Path) -> Schemas:
+    return Schemas(shapes)
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "said"),
+    [
+        ("aws:ec2/moon:Moon", {}, "no resource has the type aws:ec2/moon:Moon"),
+        ("aws:ec2/vpc:VPC", {}, "no resource has the type aws:ec2/vpc:VPC"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", {}, "no resource has the type"),
+        (VPC, {"cidr_block": "10.0.0.0/16", "enableDnsHostnames": True}, "no such property"),
+        (VPC, {"enableDnsHostnames": "yes"}, "expected boolean, got str"),
+        (VPC, {"cidrBlock": "10.0.0.0/16"}, "network.vpc-dns"),
+        (GROUP, {"clusterName": "main"}, "missing"),
+        (GROUP, {**NODES, "instanceTypes": "m5.large"}, "expected a list"),
+        (GROUP, {**NODES, "scalingConfig": ["small"]}, "expected an object"),
+        (GROUP, {**NODES, "scalingConfig": {"minSize": 1, "desiredSize": 1}}, "missing"),
+        (GROUP, {**NODES, "diskSize": 100.5}, "expected integer"),
+        (GROUP, {**NODES, "labels": {"role": 1}}, "expected string"),
+        (GROUP, {**NODES, "taints": [{"key": "gpu", "effect": "NoSchedule"}]}, "taint-effect"),
+        ("random:index/randomPassword:RandomPassword", {"length": {}}, "expected integer"),
+    ],
+)
+def test_a_wrong_resource_is_refused(
+    schemas: Schemas, token: str, inputs: dict[str, Json], said: str
+) -> None:
+    assert said in str(failures(schemas, token, inputs))
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs"),
+    [
+        (VPC, {"cidrBlock": "10.0.0.0/16", "enableDnsHostnames": True}),
+        (VPC, {"cidrBlock": UNKNOWN_TEXT, "enableDnsHostnames": UNKNOWN_TEXT}),
+        (GROUP, NODES),
+        (GROUP, {**NODES, "scalingConfig": {SIGNATURE: SECRET, "value": SCALING}}),
+        ("random:index/randomPassword:RandomPassword", {"length": 32.0}),
+    ],
+)
+def test_a_right_resource_is_not(schemas: Schemas, token: str, inputs: dict[str, Json]) -> None:
+    assert failures(schemas, token, inputs) == []
+
+
+@pytest.mark.parametrize(
+    ("token", "olds", "news", "changed"),
+    [
+        (GROUP, NODES, NODES, {}),
+        (
+            GROUP,
+            NODES,
+            {**NODES, "scalingConfig": {**SCALING, "maxSize": 9}},
+            {"scalingConfig.maxSize": False},
+        ),
+        (GROUP, NODES, {**NODES, "nodeRoleArn": "arn"}, {"nodeRoleArn": True}),
+        (
+            GROUP,
+            {"launchTemplate": {"id": "lt-1", "version": "1"}},
+            {"launchTemplate": {"id": "lt-1", "version": "2"}},
+            {"launchTemplate.version": False},
+        ),
+        (
+            GROUP,
+            {"launchTemplate": {"id": "lt-1", "version": "1"}},
+            {"launchTemplate": {"id": "lt-2", "version": "1"}},
+            {"launchTemplate.id": True},
+        ),
+        (GROUP, {}, {"launchTemplate": {"id": "lt-2"}}, {"launchTemplate": True}),
+        (CLUSTER, {"tags": {"tier": "a"}}, {"tags": {}}, {"tags.tier": False}),
+        (CLUSTER, {"name": "main"}, {"name": UNKNOWN_TEXT}, {"name": True}),
+        (
+            CLUSTER,
+            {"vpcConfig": {"subnetIds": ["a"]}},
+            {"vpcConfig": {}},
+            {"vpcConfig.subnetIds": False},
+        ),
+    ],
+)
+def test_a_change_replaces_exactly_where_the_provider_says_so(
+    token: str, olds: dict[str, Json], news: dict[str, Json], changed: dict[str, bool]
+) -> None:
+    assert {one.path: one.replaces for one in differences(token, olds, news)} == changed
+
+
+def test_a_made_cluster_has_what_programs_read_of_it(schemas: Schemas) -> None:
+    made = outputs(
+        CLUSTER,
+        schemas.of(CLUSTER)["outputs"],
+        "urn:pulumi:test::aigw::aws:eks/cluster:Cluster::main",
+        PLACE,
+        "main",
+        {"name": "main", "vpcConfig": {"subnetIds": ["subnet-a"]}},
+    )
+    assert made["arn"] == "arn:aws:eks:eu-west-1:111122223333:cluster/main"
+    assert made["certificateAuthority"]["data"]
+    assert made["identities"][0]["oidcs"][0]["issuer"].startswith("https://oidc.eks.eu-west-1.")
+    assert made["vpcConfig"].keys() >= {"subnetIds", "clusterSecurityGroupId", "vpcId"}
+
+
+def test_a_new_resource_has_an_id_of_its_own_and_a_named_one_its_name() -> None:
+    urn = "urn:pulumi:test::aigw::aws:ec2/vpc:Vpc::network"
+    assert identity(VPC, urn, {}, "one") != identity(VPC, urn, {}, "two")
+    assert identity(CLUSTER, urn, {"name": "main"}, "one") == "main"
+
+
+def test_a_password_is_as_asked_and_the_same_for_the_same_resource() -> None:
+    asked: dict[str, Json] = {"length": 40, "overrideSpecial": "!-", "special": True}
+    one = password("urn:a", asked)
+    assert one == password("urn:a", asked) != password("urn:b", asked)
+    assert len(one) == 40
+    assert all(letter.isalnum() or letter in "!-" for letter in one)
+    assert password("urn:a", {"length": 40, "special": False}).isalnum()

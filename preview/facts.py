@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sizing.check import check
 from sizing.cost import cost
 from sizing.external import ExternalCost, external_cost, usd_per_million_self_hosted
-from sizing.plan import plan
-from sizing.plans import Bill, Finding, PlanRequest, PlatformPlan, QuotaRequest
+from sizing.plans import Bill, Finding, PlatformPlan, QuotaRequest
 from sizing.quotas import quotas
 from sizing.words import Mode, Severity
 
 if TYPE_CHECKING:
     from preview.offline import Recording
+    from stacks.config import StackConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +50,35 @@ class Facts:
     documented: Sized | None
 
 
-def sized(request: PlanRequest) -> Sized:
-    """Plan, check and price a request."""
-    planned = plan(request)
-    return Sized(plan=planned, findings=check(planned), bill=cost(planned))
+def sized(config: StackConfig) -> Sized:
+    """Plan, check and price a stack, as its own program does.
+
+    Raises:
+        stacks.config.ConfigError: no plan can be made of the config.
+    """
+    from stacks.decision import decide
+
+    decision = decide(config)
+    return Sized(plan=decision.plan, findings=decision.findings, bill=cost(decision.plan))
+
+
+def as_documented(config: StackConfig) -> StackConfig:
+    """Return the same stack with the documented tables as they are written."""
+    written = config.sizing.model_copy(update={"mode": Mode.DOCUMENTED})
+    return config.model_copy(update={"sizing": written})
 
 
 def gather(stack: str, stack_file: Path, *, documented: bool) -> Facts:
     """Plan a stack and run its program, unless an error finding stops it.
 
     Raises:
-        stacks.config.ConfigError: the stack file is refused.
+        stacks.config.ConfigError: the stack file is refused, or no plan can be made of it.
         preview.offline.ProgramError: the program failed.
     """
     from stacks.config import load
 
-    request = load(stack_file).request()
-    own = sized(request)
+    config = load(stack_file)
+    own = sized(config)
     recording = None
     if not own.refused:
         from preview.offline import run
@@ -80,5 +91,5 @@ def gather(stack: str, stack_file: Path, *, documented: bool) -> Facts:
         own_usd_per_million=usd_per_million_self_hosted(own.plan, own.bill),
         quotas=quotas(own.plan),
         recording=recording,
-        documented=sized(replace(request, mode=Mode.DOCUMENTED)) if documented else None,
+        documented=sized(as_documented(config)) if documented else None,
     )

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from preview.fullness import fullness
+from preview.words import advice
 from sizing.model import Json, plain
 from sizing.words import Severity
 
@@ -126,8 +127,7 @@ def _diagnostics(facts: Facts) -> list[Json]:
     if facts.recording is None:
         errors = [one for one in facts.sized.findings if one.severity is Severity.ERROR]
         for one in errors:
-            words = f"error: {one.id}: {one.message} {one.fix}".rstrip()
-            found.append({"message": f"{words}\n", "severity": "error"})
+            found.append({"message": f"error: {one.id}: {advice(one)}\n", "severity": "error"})
     return found
 
 

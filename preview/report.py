@@ -10,7 +10,7 @@ from preview.bill import at_least, bill, comparison, external
 from preview.fullness import fullness
 from preview.sizes import size_rows
 from preview.tables import Section, Table
-from preview.words import count, dollars, percent, scale, short_type
+from preview.words import advice, count, dollars, percent, scale, short_type
 from sizing.words import Severity, Verdict
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def heading(facts: Facts) -> Section:
     """Return what stack this is and what it comes to."""
     request, priced = facts.sized.plan.request, facts.sized.bill
     counted = Counter(finding.severity for finding in facts.sized.findings)
-    registered = len(facts.recording.resources) if facts.recording else 0
+    registered = len(facts.recording.resources) - 1 if facts.recording else 0
     return Section(
         title=f"{facts.stack}: {request.tier} in {request.environment} on {request.cloud}",
         lines=(
@@ -116,7 +116,7 @@ def _findings(listed: Sequence[Finding]) -> Table | None:
             _amount(one.capacity),
             one.unit,
             "" if one.utilisation is None else percent(one.utilisation),
-            f"{one.message} {one.fix}".rstrip(),
+            advice(one),
         )
         for one in listed
     )

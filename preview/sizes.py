@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from preview.words import scale
-from sizing.units import format_cpu, format_memory
+from sizing.units import GIB, format_cpu, format_memory
 
 if TYPE_CHECKING:
     from sizing.plans import PlatformPlan, ServicePlan
@@ -79,7 +79,7 @@ def _stores(plan: PlatformPlan) -> Iterator[Row]:
             "cache",
             cache.role,
             f"{cache.shards} x (1 + {cache.replicas_per_shard}) {cache.node_type}, "
-            f"{format_memory(cache.memory_bytes_per_shard)} a shard, {cache.eviction}",
+            f"{cache.memory_bytes_per_shard / GIB:.1f} GiB a shard, {cache.eviction}",
             why(plan, f"caches.{cache.role}", f"cache.{cache.role}", "cache", "redis"),
         )
     masters = f", {search.master_count} x {search.master_type} masters" * bool(search.master_count)

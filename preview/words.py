@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sizing.plans import Scale
+    from sizing.plans import Finding, Scale
 
 CENTS_BELOW = 100
 """Below this many dollars the cents matter."""
@@ -41,3 +41,8 @@ def short_type(token: str) -> str:
     module, _, name = rest.rpartition(":")
     group = module.partition("/")[0]
     return f"{package if group in ('', 'index') else group}.{name}"
+
+
+def advice(finding: Finding) -> str:
+    """Return what a finding says, and what to change where anything is."""
+    return "; ".join(filter(None, (finding.message.rstrip("."), finding.fix)))

@@ -124,7 +124,7 @@ def _judge(text: str, stack: str) -> tuple[StackConfig | None, tuple[Problem, ..
     try:
         config = StackConfig.model_validate_json(text)
     except ValidationError as error:
-        found = translated(error)
+        found = translated(error, StackConfig)
     try:
         raw = json.loads(text)
     except ValueError:

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from stacks.config_errors import Problem, shown, unknown_key, words
-from stacks.config_model import StackConfig
 
 _Location = tuple[int | str, ...]
 _KEY_MARK: Final = "[key]"
@@ -23,9 +22,9 @@ _TYPES: Final = {
 }
 
 
-def problems(error: ValidationError) -> tuple[Problem, ...]:
-    """Return one problem for each thing that pydantic refused."""
-    return tuple(_problem(item) for item in error.errors(include_url=False))
+def problems(error: ValidationError, root: type[BaseModel]) -> tuple[Problem, ...]:
+    """Return one problem for each thing that pydantic refused of a model of `root`."""
+    return tuple(_problem(item, root) for item in error.errors(include_url=False))
 
 
 def dotted(location: Sequence[int | str]) -> str:
@@ -36,21 +35,21 @@ def dotted(location: Sequence[int | str]) -> str:
     return path
 
 
-def _problem(item: Any) -> Problem:  # noqa: ANN401  # pydantic's ErrorDetails, a loose mapping
+def _problem(item: Any, root: type[BaseModel]) -> Problem:  # noqa: ANN401  # pydantic's ErrorDetails, a loose mapping
     kind: str = item["type"]
     location: _Location = item["loc"]
     if kind == "extra_forbidden" or _KEY_MARK in location:
         *above, key = (part for part in location if part != _KEY_MARK)
-        found, allowed = unknown_key(str(key), _keys(above))
+        found, allowed = unknown_key(str(key), _keys(above, root))
         return Problem(path=dotted((*above, key)), found=found, allowed=allowed)
     if kind == "json_invalid":  # its input is the whole text, and may be a secret
         return Problem(path="", found="text that is no JSON", allowed="a mapping without secrets")
     found = "nothing" if kind == "missing" else shown(item["input"])
-    return Problem(path=dotted(location), found=found, allowed=_allowed(kind, location, item))
+    return Problem(path=dotted(location), found=found, allowed=_allowed(kind, location, item, root))
 
 
-def _allowed(kind: str, location: _Location, item: Any) -> str:  # noqa: ANN401  # as above
-    field = _field(location)
+def _allowed(kind: str, location: _Location, item: Any, root: type[BaseModel]) -> str:  # noqa: ANN401  # as above
+    field, _ = _walk(location, root)
     if kind == "value_error":
         return str(item["ctx"]["error"])
     if kind in {"enum", "literal_error"} and field is not None:
@@ -59,7 +58,7 @@ def _allowed(kind: str, location: _Location, item: Any) -> str:  # noqa: ANN401 
         bound = "at least" if kind == "greater_than_equal" else "at most"
         return f"{bound} {item['ctx']['ge' if 'ge' in item['ctx'] else 'le']}"
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
-        return f"a mapping of {words(_keys(location), 'and')}"
+        return f"a mapping of {words(_keys(location, root), 'and')}"
     in_list = bool(location) and isinstance(location[-1], int)
     if kind in _TYPES and (field is None or in_list):
         return _TYPES[kind]
@@ -84,9 +83,9 @@ def model_of(annotation: object) -> type[BaseModel] | None:
     return next((model for model in found if model is not None), None)
 
 
-def _walk(location: Sequence[int | str]) -> tuple[FieldInfo | None, bool]:
+def _walk(location: Sequence[int | str], root: type[BaseModel]) -> tuple[FieldInfo | None, bool]:
     """Return the last field on the way, and whether the way ended at one of its mapping's keys."""
-    model: type[BaseModel] | None = StackConfig
+    model: type[BaseModel] | None = root
     field: FieldInfo | None = None
     in_entry = False
     for part in location:
@@ -103,14 +102,10 @@ def _walk(location: Sequence[int | str]) -> tuple[FieldInfo | None, bool]:
     return field, in_entry
 
 
-def _field(location: Sequence[int | str]) -> FieldInfo | None:
-    return _walk(location)[0]
-
-
-def _keys(location: Sequence[int | str]) -> list[str]:
+def _keys(location: Sequence[int | str], root: type[BaseModel]) -> list[str]:
     if not location:
-        return list(StackConfig.model_fields)
-    field, in_entry = _walk(location)
+        return list(root.model_fields)
+    field, in_entry = _walk(location, root)
     if field is None:
         return []
     if get_origin(field.annotation) is dict and not in_entry:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sizing.check import check
 
+from sizing.catalog import UnknownNameError
 from sizing.plan import plan
 from sizing.plans import Finding, PlatformPlan
 from sizing.words import Severity
@@ -34,6 +35,6 @@ def decide(config: StackConfig) -> Decision:
     """
     try:
         made = plan(config.request())
-    except ValueError as error:
+    except (ValueError, UnknownNameError) as error:
         raise refused(config, str(error)) from error
     return Decision(plan=made, findings=(*findings(config), *check(made)))

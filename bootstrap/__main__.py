@@ -1,0 +1,5 @@
+"""What the engine runs."""
+
+from bootstrap.aws import main
+
+main()

@@ -23,10 +23,10 @@ NODE_IMAGES_GIB = Figure(
     kind=Kind.ASSUMED,
 )
 SERVING_IMAGE_GIB = Figure(
-    value=28,
-    unit="GiB at most of the serving image on a GPU node",
+    value=25,
+    unit="GB at most of the serving image on a GPU node, taken as GiB",
     source="vllm-17163",
-    date="2025",
+    date="2025-04-25",
     kind=Kind.MEASURED,
 )
 MODEL_WEIGHTS_GIB = Figure(

@@ -132,8 +132,8 @@ BY_HAND = (
     ("network", "Interface endpoints", 43.80),
     ("network", "Application load balancer", 16.43),
     ("network", "Public IPv4", 21.90),
-    # (20 x 5 + 8 x 33 + 14.96) GiB x 0.045
-    ("network", "NAT data: first pull", 17.05),
+    # (20 x 5 + 8 x (5 + 25) + 14.96) GiB x 0.045
+    ("network", "NAT data: first pull", 15.97),
     ("keys", "KMS keys", 2.00),
     # (1 cache + database + search) x 0.40
     ("secrets", "Secrets", 1.20),

@@ -27,6 +27,7 @@ from sizing.rules import (
 )
 from sizing.rules.replaces import REPLACES
 from sizing.rules.rule import Inputs, Refusal, Rule
+from sizing.rules.updates import UPDATE_RULES, UpdateRule, update_refusals
 from sizing.rules.values import unwrap
 
 RULES: tuple[Rule, ...] = (
@@ -81,4 +82,15 @@ def refusals(type_token: str, inputs: Inputs) -> tuple[Refusal, ...]:
     )
 
 
-__all__ = ["REPLACES", "RULES", "RULES_BY_TYPE", "Inputs", "Refusal", "Rule", "refusals"]
+__all__ = [
+    "REPLACES",
+    "RULES",
+    "RULES_BY_TYPE",
+    "UPDATE_RULES",
+    "Inputs",
+    "Refusal",
+    "Rule",
+    "UpdateRule",
+    "refusals",
+    "update_refusals",
+]

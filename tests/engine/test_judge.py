@@ -17,11 +17,12 @@ VPC = "aws:ec2/vpc:Vpc"
 GROUP = "aws:eks/nodeGroup:NodeGroup"
 CLUSTER = "aws:eks/cluster:Cluster"
 SCALING: dict[str, Json] = {"minSize": 1, "desiredSize": 1, "maxSize": 2}
+SCALED: Json = dict(SCALING)
 NODES: dict[str, Json] = {
     "clusterName": "main",
     "nodeRoleArn": UNKNOWN_TEXT,
     "subnetIds": ["subnet-a"],
-    "scalingConfig": SCALING,
+    "scalingConfig": SCALED,
 }
 
 
@@ -61,12 +62,21 @@ def test_a_wrong_resource_is_refused(
         (VPC, {"cidrBlock": "10.0.0.0/16", "enableDnsHostnames": True}),
         (VPC, {"cidrBlock": UNKNOWN_TEXT, "enableDnsHostnames": UNKNOWN_TEXT}),
         (GROUP, NODES),
-        (GROUP, {**NODES, "scalingConfig": {SIGNATURE: SECRET, "value": SCALING}}),
+        (GROUP, {**NODES, "scalingConfig": {SIGNATURE: SECRET, "value": SCALED}}),
         ("random:index/randomPassword:RandomPassword", {"length": 32.0}),
     ],
 )
 def test_a_right_resource_is_not(schemas: Schemas, token: str, inputs: dict[str, Json]) -> None:
     assert failures(schemas, token, inputs) == []
+
+
+def test_a_change_that_the_cloud_does_not_make_is_refused(schemas: Schemas) -> None:
+    token = "aws:elasticache/replicationGroup:ReplicationGroup"
+    group: dict[str, Json] = {"description": "cache", "nodeType": "cache.r7g.large"}
+    news: dict[str, Json] = {**group, "clusterMode": "enabled"}
+    assert failures(schemas, token, news) == []
+    said = failures(schemas, token, news, {**group, "clusterMode": "disabled"})
+    assert "one step per update" in str(said)
 
 
 @pytest.mark.parametrize(

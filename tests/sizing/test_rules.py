@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sizing.model import Json
-from sizing.rules import REPLACES, RULES, RULES_BY_TYPE, Rule, refusals
+from sizing.rules import (
+    REPLACES,
+    RULES,
+    RULES_BY_TYPE,
+    UPDATE_RULES,
+    Rule,
+    UpdateRule,
+    refusals,
+    update_refusals,
+)
 from sizing.rules.values import OUTPUT, SECRET, SIGNATURE, UNKNOWN_TEXT
 from sizing.rules.windows import moments
 from sizing.sources import source
@@ -65,6 +74,17 @@ def test_a_wrapped_value_is_judged_like_a_bare_one(rule: Rule, token: str) -> No
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_rule_names_a_source_that_exists(rule: Rule) -> None:
+    assert source(rule.source).where
+
+
+@pytest.mark.parametrize("rule", UPDATE_RULES, ids=lambda rule: rule.id)
+def test_a_change_is_refused_that_the_cloud_does_not_make(rule: UpdateRule) -> None:
+    for token in rule.types:
+        assert update_refusals(token, *rule.passing) == ()
+        assert [one.statement for one in update_refusals(token, *rule.failing)] == [rule.statement]
+        assert update_refusals(token, rule.failing[0], rule.failing[0]) == ()
+        hidden: dict[str, Json] = dict.fromkeys(rule.failing[1], UNKNOWN_TEXT)
+        assert update_refusals(token, rule.failing[0], hidden) == ()
     assert source(rule.source).where
 
 

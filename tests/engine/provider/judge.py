@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sizing.rules import REPLACES, refusals
+from sizing.rules import REPLACES, refusals, update_refusals
 from sizing.rules.values import UNKNOWN_TEXT
 from tests.engine.provider.schema import Schemas, Shape, UnknownTypeError
 from tests.engine.provider.wire import bare
@@ -79,17 +79,22 @@ def object_mismatches(
             yield Failure(property=lead + name, reason="missing")
 
 
-def failures(schemas: Schemas, token: str, news: Mapping[str, Any]) -> list[Failure]:
-    """Return every reason why a resource cannot be made: its shape's, then the cloud's."""
+def failures(
+    schemas: Schemas, token: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None = None
+) -> list[Failure]:
+    """Return every reason why a resource cannot be made: its shape's, then the cloud's.
+
+    Args:
+        olds: the inputs it has so far, where it stands already and is not replaced.
+    """
     try:
         shape = schemas.of(token)["inputs"]
     except UnknownTypeError:
         return [Failure(property="", reason=f"no resource has the type {token}")]
     inputs = bare(news)
     found = list(object_mismatches(shape, inputs, ""))
-    return found or [
-        Failure(property=one.property, reason=str(one)) for one in refusals(token, inputs)
-    ]
+    refused = [*refusals(token, inputs), *update_refusals(token, olds or {}, inputs)]
+    return found or [Failure(property=one.property, reason=str(one)) for one in refused]
 
 
 def differences(token: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[Difference]:

@@ -97,9 +97,14 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{request.tok} asks the cloud")
 
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
-        return self._checked(
-            request, failures(self.schemas, _token(request.urn), from_struct(request.news))
+        token, olds, news = (
+            _token(request.urn),
+            from_struct(request.olds),
+            from_struct(request.news),
         )
+        stays = not any(one.replaces for one in differences(token, olds, news))
+        wrong = failures(self.schemas, token, news, olds if stays else None)
+        return self._checked(request, wrong)
 
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
         return self._diff(_token(request.urn), request)

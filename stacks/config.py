@@ -54,7 +54,12 @@ def load(path: Path) -> StackConfig:
         ConfigError: the file, or what it shares with another stack, is refused.
         OSError: the file cannot be read.
     """
-    config, found = _read(path.read_text(encoding="utf-8"), _stack_of(path.name))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        unreadable = Problem(path=":file", found=f"no text ({error.reason})", allowed="UTF-8")
+        raise ConfigError([unreadable.line(_shown(path))]) from error
+    config, found = _read(text, _stack_of(path.name))
     return _decided(config, found or _shared(config, path), _shown(path))
 
 

@@ -24,7 +24,18 @@ _TYPES: Final = {
 
 def problems(error: ValidationError, root: type[BaseModel]) -> tuple[Problem, ...]:
     """Return one problem for each thing that pydantic refused of a model of `root`."""
-    return tuple(_problem(item, root) for item in error.errors(include_url=False))
+    errors = error.errors(include_url=False)
+    places = [item["loc"] for item in errors]
+    return tuple(
+        _problem(item, root)
+        for item in errors
+        # pydantic counts what is left of a list after it dropped the wrong entries
+        if item["type"] != "too_short" or not any(_inside(one, item["loc"]) for one in places)
+    )
+
+
+def _inside(location: _Location, above: _Location) -> bool:
+    return len(location) > len(above) and location[: len(above)] == above
 
 
 def dotted(location: Sequence[int | str]) -> str:

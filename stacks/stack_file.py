@@ -46,15 +46,8 @@ class StackFile:
 
 def read(text: str) -> StackFile:
     """Read the text of a stack file; whatever is wrong with it comes back as problems."""
-    loader = _Loader(text)
     try:
-        node = loader.get_single_node()
-        if node is None:
-            return _broken(Problem(path=":file", found="an empty file", allowed='the key "config"'))
-        problems = tuple(_written(node, "", ()))
-        if any(_cyclic(problem) for problem in problems):
-            return _broken(*problems)  # it has no finite value to construct
-        data = loader.construct_document(node)
+        node, data = _composed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f":line {mark.line + 1}, column {mark.column + 1}" if mark else ":file"
@@ -63,13 +56,32 @@ def read(text: str) -> StackFile:
     except (yaml.YAMLError, ValueError) as error:
         reason = str(error).splitlines()[0]
         return _broken(Problem(path=":file", found=f"no YAML ({reason})", allowed="valid YAML"))
-    finally:
-        loader.dispose()
+    except RecursionError:
+        return _broken(Problem(path=":file", found="a bottomless nesting", allowed="valid YAML"))
+    if node is None:
+        return _broken(Problem(path=":file", found="an empty file", allowed='the key "config"'))
+    problems = tuple(_written(node, "", ()))
+    if any(_cyclic(problem) for problem in problems):
+        return _broken(*problems)  # it has no finite value to judge
     return _judged(data, problems)
 
 
 class _Loader(yaml.SafeLoader):
     """PyYAML's safe loader, without arbitrary Python types."""
+
+
+def _composed(text: str) -> tuple[yaml.Node | None, object]:
+    """Return the document as written, and as data.
+
+    Raises:
+        yaml.YAMLError: the text is no YAML, or more than one document.
+    """
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def _broken(*problems: Problem) -> StackFile:

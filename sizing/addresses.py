@@ -40,7 +40,8 @@ CONTROL_PLANE_ADDRESSES = Figure(
     date="2026",
     kind=Kind.VENDOR,
 )
-LARGEST_PREFIX, SMALLEST_PREFIX = 16, 28  # what a VPC may be. Source: ec2-api, 2026.
+LARGEST_PREFIX = 16  # what a VPC may be. Source: ec2-api, 2026.
+SMALLEST_PREFIX = 28  # likewise, and a subnet
 SMALL_SUBNET_PREFIX = 24  # public and isolated subnets need no more. Source: sizing-decisions.
 ADDRESS_BITS = 32
 

@@ -55,16 +55,21 @@ def caches(setting: Setting) -> tuple[tuple[CachePlan, ...], tuple[Adjustment, .
     Raises:
         ValueError: the region sells no node that holds what is asked.
     """
-    memory = setting.quantity(setting.tables.redis.memory_gb * 1000) * (GIGA // 1000)
-    small = memory * int(STATE_SHARE) // 100
     # Brokers and counters break in cluster mode (cloud rule 20), so state has one shard.
     state = Form(shards=1, replicas=0 if setting.is_dev else 1, clustered=False)
     plans = (
-        _plan(setting, CacheRole.CACHE, _form(setting), memory),
-        _plan(setting, CacheRole.CRAWLER, state, small),
-        _plan(setting, CacheRole.STATE, state, small),
+        _plan(setting, CacheRole.CACHE, _form(setting)),
+        _plan(setting, CacheRole.CRAWLER, state),
+        _plan(setting, CacheRole.STATE, state),
     )
     return plans, tuple(_notes(setting, plans))
+
+
+def asked_memory(setting: Setting, role: CacheRole) -> int:
+    """Return the data that one shard of a role must hold, in bytes."""
+    # in thousandths of a GB, so that a share of 1 GB is not rounded up to 1 GB
+    memory = setting.quantity(setting.tables.redis.memory_gb * 1000) * (GIGA // 1000)
+    return memory if role is CacheRole.CACHE else memory * int(STATE_SHARE) // 100
 
 
 def usable(node: CacheNode) -> int:
@@ -83,8 +88,9 @@ def _form(setting: Setting) -> Form:
     return Form(shards=row.primaries or ENTERPRISE_SHARDS, replicas=replicas, clustered=True)
 
 
-def _plan(setting: Setting, role: CacheRole, form: Form, memory: int) -> CachePlan:
+def _plan(setting: Setting, role: CacheRole, form: Form) -> CachePlan:
     region, name = setting.request.region, _engine_name(setting)
+    memory = asked_memory(setting, role)
     reserve = 100 - int(RESERVED_MEMORY)
     node = cheapest(
         cache_nodes(),

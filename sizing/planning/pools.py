@@ -9,18 +9,16 @@ from sizing.model import Figure
 from sizing.pack import Item, Packing, pack
 from sizing.planning.environment import Setting
 from sizing.planning.gpus import choose, item
-from sizing.planning.notes import difference, monthly, note, share_note
-from sizing.plans import Adjustment, NodePoolPlan, Scale, ServicePlan, TaintPlan
+from sizing.planning.pool_marks import alternatives, labels, taints
+from sizing.planning.pool_notes import added, count_notes, type_notes
+from sizing.plans import Adjustment, NodePoolPlan, Scale, ServicePlan
 from sizing.reserve import max_pods, room
 from sizing.versions import VERSIONS
-from sizing.words import CapacityType, Direction, Kind
+from sizing.words import CapacityType, Kind
 
 SYSTEM_TYPE = "m5.large"  # smallest of the documented family. Source: sizing-decisions.
-ROLE_LABEL = "aigw.io/role"
-ACCELERATOR_LABEL = "aigw.io/accelerator"
 AMI_TYPES = {"amd64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
 GPU_AMI_TYPE = "AL2023_x86_64_NVIDIA"
-SPOT_ALTERNATIVES = 20  # types that one managed group takes. Source: eks-api, 2026.
 ROOT_DISK = Figure(
     value=100,
     unit="GiB a node: images, logs, empty volumes",
@@ -87,9 +85,9 @@ def node_pools(
     system, data = _system(setting, by_role["system"]), _data(setting, by_role["data"])
     pools = sorted((system, general, *data, gpu), key=lambda pool: pool.name)
     notes = (
-        _added(setting, "system", (system,), "controllers apart from what users load"),
+        added(setting, "system", (system,), "controllers apart from what users load"),
         *general_notes,
-        _added(setting, "data", data, "volumes are zonal: each zone needs its own group"),
+        added(setting, "data", data, "volumes are zonal: each zone needs its own group"),
         *gpu_notes,
     )
     return tuple(pools), notes
@@ -138,8 +136,8 @@ def _general(
         surge=setting.zones,
     )
     pool = _pool(setting, services, shape)
-    notes = _count_notes(setting, pool, documented.count, shape.machine)
-    return pool, notes + _type_notes(setting, pool, documented.instance_type, documented.count, "")
+    notes = count_notes(setting, pool, documented.count, shape.machine)
+    return pool, notes + type_notes(setting, pool, documented.instance_type, documented.count, "")
 
 
 def _data(setting: Setting, services: tuple[ServicePlan, ...]) -> tuple[NodePoolPlan, ...]:
@@ -205,8 +203,8 @@ def _gpu(
             fixed=True,
         ),
     )
-    notes = _count_notes(setting, pool, documented.count, machine)
-    return pool, notes + _type_notes(
+    notes = count_notes(setting, pool, documented.count, machine)
+    return pool, notes + type_notes(
         setting, pool, documented.instance_type, documented.count, choice.reason
     )
 
@@ -240,7 +238,7 @@ def _pool(
     return NodePoolPlan(
         name=shape.name,
         role=shape.role,
-        instance_types=_alternatives(setting, machine) if spot else (machine.name,),
+        instance_types=alternatives(setting, machine) if spot else (machine.name,),
         architecture=machine.architecture,
         zone_ids=shape.zone_ids,
         capacity_type=CapacityType.SPOT if spot else CapacityType.ON_DEMAND,
@@ -254,8 +252,8 @@ def _pool(
         root_disk_iops=int(GP3_IOPS),
         root_disk_throughput=int(GPU_DISK_THROUGHPUT if gpu else GP3_THROUGHPUT),
         max_pods=max_pods(machine),
-        labels=_labels(shape),
-        taints=_taints(shape.role),
+        labels=labels(shape.role, shape.name),
+        taints=taints(shape.role),
         rolling="MINIMAL" if gpu else "DEFAULT",
         max_unavailable=1,
         capacity_reservation_id=override.capacity_reservation_id or "",
@@ -292,109 +290,3 @@ def _scale(
     )
     most = max(planned, pack(highest, node).nodes)
     return Scale(minimum=minimum, planned=planned, maximum=most + shape.surge)
-
-
-def _alternatives(setting: Setting, machine: InstanceType) -> tuple[str, ...]:
-    """Return types of the same shape for spot, the planned one first, the rest by name."""
-    same = [
-        one.name
-        for one in instances(setting.request.cloud)
-        if one.name != machine.name
-        and one.offered(setting.request.region)
-        and _shape(one) == _shape(machine)
-    ]
-    return (machine.name, *same)[:SPOT_ALTERNATIVES]
-
-
-def _shape(machine: InstanceType) -> tuple[int, int, str, str, int]:
-    return (
-        machine.vcpu,
-        machine.memory_bytes,
-        machine.architecture,
-        machine.gpu_model,
-        machine.gpus,
-    )
-
-
-def _labels(shape: Shape) -> tuple[tuple[str, str], ...]:
-    role = ((ROLE_LABEL, shape.role),)
-    if shape.role != "gpu":
-        return role
-    return ((ACCELERATOR_LABEL, shape.name.removeprefix("gpu-")), *role)
-
-
-def _taints(role: str) -> tuple[TaintPlan, ...]:
-    taints = {
-        # the key that the add-ons' own controllers tolerate
-        "system": ("CriticalAddonsOnly", "true"),
-        "data": (ROLE_LABEL, "data"),
-        "gpu": ("nvidia.com/gpu", "present"),
-    }
-    if role not in taints:
-        return ()
-    key, value = taints[role]
-    return (TaintPlan(key=key, value=value, effect="NO_SCHEDULE"),)
-
-
-def _usd(setting: Setting, machine: InstanceType, nodes: int) -> float | None:
-    return monthly(machine.price(setting.request.region), nodes)
-
-
-def _added(setting: Setting, role: str, pools: tuple[NodePoolPlan, ...], reason: str) -> Adjustment:
-    machine = instance(setting.request.cloud, pools[0].instance_types[0])
-    nodes = sum(pool.scale.planned for pool in pools)
-    return note(
-        f"node_pools.{role}",
-        "none",
-        f"{nodes} x {machine.name}",
-        direction=Direction.RAISED,
-        rule=f"{role}-pool",
-        reason=reason,
-        monthly_usd=_usd(setting, machine, nodes),
-    )
-
-
-def _count_notes(
-    setting: Setting, pool: NodePoolPlan, documented: int, machine: InstanceType
-) -> tuple[Adjustment, ...]:
-    field, planned = f"node_pools.{pool.name}.scale.planned", pool.scale.planned
-    usd = _usd(setting, machine, planned - documented)
-    if planned <= documented:
-        return share_note(setting, field, documented, planned, usd)
-    by_hand = setting.override(pool.role).planned is not None
-    return (
-        note(
-            field,
-            documented,
-            planned,
-            direction=Direction.RAISED,
-            rule="stack-override" if by_hand else "pool-holds-planned",
-            reason=(
-                "set in the stack file"
-                if by_hand
-                else f"planned pods bind on {pool.binding}, with one zone lost where zones count"
-            ),
-            monthly_usd=usd,
-        ),
-    )
-
-
-def _type_notes(
-    setting: Setting, pool: NodePoolPlan, documented: str, count: int, reason: str
-) -> tuple[Adjustment, ...]:
-    name = pool.instance_types[0]
-    if name == documented:
-        return ()
-    old, new = (instance(setting.request.cloud, one) for one in (documented, name))
-    nodes = min(count, pool.scale.planned)
-    return (
-        note(
-            f"node_pools.{pool.name}.instance_types",
-            documented,
-            name,
-            direction=Direction.RAISED if reason else Direction.REPLACED,
-            rule="gpu-holds-engine" if reason else "stack-override",
-            reason=reason or "set in the stack file",
-            monthly_usd=difference(_usd(setting, new, nodes), _usd(setting, old, nodes)),
-        ),
-    )

@@ -39,7 +39,9 @@ RECOVERY_DAYS: Mapping[Environment, int] = MappingProxyType(
 )
 INSIGHTS_DAYS = 7  # the retention that costs nothing. Source: rds-api, 2026.
 MONITORING_SECONDS = 60
-SINGLE_NODES, STANDBY_NODES, CLUSTER_NODES = 1, 2, 3
+SINGLE_NODES = 1
+STANDBY_NODES = 2
+CLUSTER_NODES = 3  # rds-user-guide, 2026: one writer and two readers
 # Document 000 names the first three; LiteLLM keeps keys and spend in its own.
 DATABASES = ("collections", "litellm", "permissions", "users")
 FORMS: Mapping[int, PostgresForm] = MappingProxyType(

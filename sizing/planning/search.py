@@ -39,7 +39,8 @@ ASKED: Mapping[Tier, Asked] = MappingProxyType(
 DATA_NODES = 3  # document-000: three nodes
 MASTERS = 3  # the smallest number that votes (cloud rule 42). Source: opensearch-guide, 2026.
 MASTER_TIERS = (Tier.LARGE, Tier.ENTERPRISE)
-MASTER_VCPU, MASTER_MEMORY_GIB = 2, 8  # Source: sizing-decisions.
+MASTER_VCPU = 2  # Source: sizing-decisions.
+MASTER_MEMORY_GIB = 8
 MOST_ZONES = 3  # opensearch-guide, 2026
 BURSTABLE = "t3"
 # In price and shape ordinary, but their storage works otherwise and needs a newer index layout.

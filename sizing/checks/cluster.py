@@ -1,0 +1,53 @@
+"""The control plane: support of its version, and add-ons without one."""
+
+from __future__ import annotations
+
+from sizing.checks.verdicts import Subject, finding
+from sizing.plans import Finding
+from sizing.versions import VERSIONS
+from sizing.words import Verdict
+
+
+def check_cluster(subject: Subject) -> list[Finding]:
+    """Return the findings of the control plane."""
+    return [_support(subject), _addons(subject)]
+
+
+def _support(subject: Subject) -> Finding:
+    minor, today = subject.plan.cluster.kubernetes_version, VERSIONS.looked_up
+    support = VERSIONS.support.get(minor)
+    if support is None:
+        verdict, message = Verdict.UNPROVEN, f"no source shows the end of support of {minor}"
+    else:
+        message = (
+            f"standard support of Kubernetes {minor} ends {support.standard_ends}; versions were "
+            f"looked up {today}"
+        )
+        # Dates are ISO text: they compare as they stand.
+        ended, near = today >= support.standard_ends, today >= support.warn_from
+        verdict = Verdict.REFUTED if ended else Verdict.UNPROVEN if near else Verdict.HOLDS
+    return finding(
+        subject,
+        "cluster",
+        "support",
+        verdict,
+        message,
+        fix="move the pins of sizing/versions.py to the next minor",
+        source=VERSIONS.kubernetes.source,
+    )
+
+
+def _addons(subject: Subject) -> Finding:
+    unpinned = [addon.name for addon in subject.plan.cluster.addons if not addon.version]
+    return finding(
+        subject,
+        "cluster",
+        "addon-versions",
+        Verdict.UNPROVEN if unpinned else Verdict.HOLDS,
+        f"no source shows a version of {', '.join(unpinned)} for Kubernetes "
+        f"{subject.plan.cluster.kubernetes_version}: AWS takes its default"
+        if unpinned
+        else "every add-on is pinned",
+        fix="pin what the first up installs in sizing/versions.py",
+        source="addons-seen",
+    )

@@ -1,0 +1,283 @@
+"""Node pools: what they are asked to hold, at planned size, at maximum and with a zone lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sizing.catalog import HOURS_PER_MONTH, InstanceType, instance
+from sizing.checks.gpus import check_gpu_pool
+from sizing.checks.verdicts import Amount, Subject, finding, limit
+from sizing.pack import Item, Packing, pack
+from sizing.planning.gpus import item
+from sizing.planning.pools import lost_zone_nodes, per_zone
+from sizing.plans import Finding, NodePoolPlan
+from sizing.reserve import (
+    DAEMON_MEMORY,
+    DAEMON_MILLIS,
+    GPU_DAEMON_MEMORY,
+    GPU_DAEMON_MILLIS,
+    Room,
+    daemon_pods,
+    room,
+)
+from sizing.words import CapacityType, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """A pool with its machine and the pods that it is planned and allowed to hold."""
+
+    plan: NodePoolPlan
+    machine: InstanceType
+    planned: tuple[Item, ...]
+    maxima: tuple[Item, ...]
+
+    @property
+    def path(self) -> str:
+        """Return the dotted path of the pool in the plan."""
+        return f"node_pools.{self.plan.name}"
+
+    @property
+    def need(self) -> Packing:
+        """Return the packing of the planned pods, without regard to zones."""
+        return pack(self.planned, room(self.machine))
+
+
+def check_nodes(subject: Subject) -> list[Finding]:
+    """Return the findings of every pool, in the plan's order."""
+    found = []
+    for plan in subject.plan.node_pools:
+        pool = _pool(subject, plan)
+        found += [
+            _schedulable(subject, pool),
+            _fill(subject, pool),
+            _pods(subject, pool),
+            _maximum(subject, pool),
+            _zone_loss(subject, pool),
+            _offered(subject, pool),
+            _price(subject, pool),
+            *_desired(subject, pool),
+            *_floor(subject, pool),
+            *check_gpu_pool(subject, plan, pool.machine),
+        ]
+    return found
+
+
+def _pool(subject: Subject, plan: NodePoolPlan) -> Pool:
+    services = [one for one in subject.plan.services if one.pool_role == plan.role]
+    machine = instance(subject.plan.request.cloud, plan.instance_types[0])
+    if plan.role == "data":
+        zones = len(subject.setting.store_zone_ids)
+        items = tuple(item(one, per_zone(one, zones)) for one in services)
+        return Pool(plan=plan, machine=machine, planned=items, maxima=items)
+    return Pool(
+        plan=plan,
+        machine=machine,
+        planned=tuple(item(one, one.scale.planned) for one in services),
+        maxima=tuple(item(one, one.scale.maximum) for one in services),
+    )
+
+
+def _cautious(machine: InstanceType) -> Room:
+    """Return a node's room if DaemonSets took half more than assumed."""
+    millis, memory = int(DAEMON_MILLIS), int(DAEMON_MEMORY)
+    if machine.gpus:
+        millis, memory = millis + int(GPU_DAEMON_MILLIS), memory + int(GPU_DAEMON_MEMORY)
+    node = room(machine)
+    return replace(
+        node,
+        millis=max(0, node.millis - millis // 2),
+        memory_bytes=max(0, node.memory_bytes - memory // 2),
+    )
+
+
+def _schedulable(subject: Subject, pool: Pool) -> Finding:
+    unplaced = pool.need.unplaced
+    name = pool.machine.name
+    message = (
+        f"a pod of {', '.join(unplaced)} fits no {name} once reserves and DaemonSets are taken off"
+        if unplaced
+        else f"every pod of the pool fits a {name}"
+    )
+    return finding(
+        subject,
+        pool.path,
+        "schedulable",
+        Verdict.REFUTED if unplaced else Verdict.HOLDS,
+        message,
+        fix=f"set pools.{pool.plan.role}.instance_type to a larger type, or plan in proven mode",
+        source="amazon-eks-ami",
+        blocking=True,
+    )
+
+
+def _fill(subject: Subject, pool: Pool) -> Finding:
+    need, nodes = pool.need.nodes, pool.plan.scale.planned
+    cautious = nodes if pack(pool.planned, _cautious(pool.machine)).nodes <= nodes else 0
+    cpu = _share(pool.plan.requested_millis, pool.plan.allocatable_millis * nodes)
+    memory = _share(pool.plan.requested_bytes, pool.plan.allocatable_bytes * nodes)
+    return finding(
+        subject,
+        pool.path,
+        "fill",
+        limit(need, nodes, cautious),
+        f"planned pods take {need} of {nodes} nodes ({cpu} of CPU, {memory} of memory), bound by "
+        f"{pool.plan.binding}",
+        amount=Amount(demand=need, capacity=nodes, unit="nodes"),
+        fix=f"set pools.{pool.plan.role}.planned to {need}; measure what DaemonSets take",
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{round(part * 100 / whole)} %" if whole else "all"
+
+
+def _pods(subject: Subject, pool: Pool) -> Finding:
+    fullest = max((len(names) for names in pool.need.bins), default=0)
+    demand, capacity = fullest + daemon_pods(pool.machine), pool.plan.max_pods
+    return finding(
+        subject,
+        pool.path,
+        "pods-per-node",
+        limit(demand, capacity),
+        f"the fullest node runs {demand} of {capacity} pods",
+        amount=Amount(demand=demand, capacity=capacity, unit="pods a node"),
+        fix=f"set pools.{pool.plan.role}.planned higher, so that pods spread",
+        source="eks-managed-node-groups",
+    )
+
+
+def _maximum(subject: Subject, pool: Pool) -> Finding:
+    need, most = pack(pool.maxima, room(pool.machine)).nodes, pool.plan.scale.maximum
+    return finding(
+        subject,
+        pool.path,
+        "autoscaler-maxima",
+        limit(need, most),
+        f"all services at their maximum take {need} of at most {most} nodes",
+        amount=Amount(demand=need, capacity=most, unit="nodes"),
+        fix=f"set pools.{pool.plan.role}.planned to {need}",
+    )
+
+
+def _zone_loss(subject: Subject, pool: Pool) -> Finding:
+    plan, zones = pool.plan, len(pool.plan.zone_ids)
+    if subject.setting.is_dev:
+        return _not_applicable(subject, pool, "dev may stand still while a zone is away")
+    if plan.role == "data":
+        return _not_applicable(
+            subject, pool, "volumes stay in their zone; the other zones' groups hold the replicas"
+        )
+    need, left = pool.need.nodes, lost_zone_nodes(plan.scale.planned, zones)
+    amount = Amount(demand=need, capacity=left, unit="nodes left")
+    verdict, tail = limit(need, left), ""
+    if plan.role == "gpu" and verdict is Verdict.REFUTED:
+        # The autoscaler replaces the nodes elsewhere; whether it finds any, no source says.
+        verdict = Verdict.UNPROVEN
+        tail = "; what is lost comes back only if another zone sells the type at that moment"
+    return finding(
+        subject,
+        pool.path,
+        "zone-loss",
+        verdict,
+        f"with the fullest of {zones} zones lost, {left} nodes stand and planned pods take "
+        f"{need}{tail}",
+        amount=amount,
+        fix=f"set pools.{plan.role}.planned to {_survivors(need, zones)}"
+        if zones > 1
+        else f"give pool {plan.name} a second zone",
+    )
+
+
+def _survivors(need: int, zones: int) -> int:
+    nodes = need
+    while lost_zone_nodes(nodes, zones) < need:
+        nodes += 1
+    return nodes
+
+
+def _not_applicable(subject: Subject, pool: Pool, reason: str) -> Finding:
+    return finding(subject, pool.path, "zone-loss", Verdict.NOT_APPLICABLE, reason)
+
+
+def _offered(subject: Subject, pool: Pool) -> Finding:
+    region, names = subject.plan.request.region, pool.plan.instance_types
+    cloud = subject.plan.request.cloud
+    missing = [name for name in names if not instance(cloud, name).offered(region)]
+    return finding(
+        subject,
+        pool.path,
+        "offered",
+        Verdict.REFUTED if missing else Verdict.HOLDS,
+        f"{region} does not sell {', '.join(missing)}"
+        if missing
+        else f"{region} sells {', '.join(names)}",
+        fix=f"set pools.{pool.plan.role}.instance_type to a type that {region} sells",
+        source=pool.machine.sources.get("sold", "cfn-lint"),
+        blocking=True,
+    )
+
+
+def _price(subject: Subject, pool: Pool) -> Finding:
+    region, machine = subject.plan.request.region, pool.machine
+    spot = pool.plan.capacity_type is CapacityType.SPOT
+    hourly = machine.spot_price(region) if spot else machine.price(region)
+    known = hourly is not None
+    return finding(
+        subject,
+        pool.path,
+        "price",
+        Verdict.HOLDS if known else Verdict.UNPROVEN,
+        f"{machine.name} costs {hourly} USD an hour in {region}"
+        if known
+        else f"no source shows the price of {machine.name} in {region}; the bill is incomplete",
+        fix="look the price up, or choose a region that the catalogue prices",
+        source=machine.sources.get("price", "sizing-decisions"),
+    )
+
+
+def _desired(subject: Subject, pool: Pool) -> list[Finding]:
+    desired, scale = pool.plan.desired, pool.plan.scale
+    if desired is None:
+        return []
+    fits = scale.minimum <= desired <= scale.maximum
+    return [
+        finding(
+            subject,
+            pool.path,
+            "desired",
+            Verdict.HOLDS if fits else Verdict.REFUTED,
+            f"desired {desired} nodes between {scale.minimum} and {scale.maximum}"
+            if fits
+            else f"desired {desired} nodes is outside {scale.minimum} to {scale.maximum}",
+            amount=Amount(demand=desired, capacity=scale.maximum, unit="nodes"),
+            fix=f"set pools.{pool.plan.role}.desired between {scale.minimum} and {scale.maximum}",
+            source="cdk-preflight",
+            blocking=True,
+        )
+    ]
+
+
+def _floor(subject: Subject, pool: Pool) -> list[Finding]:
+    """Say what a smaller general pool would save; the documented count stays."""
+    if pool.plan.role != "general":
+        return []
+    need, planned = pool.need.nodes, pool.plan.scale.planned
+    zones = len(pool.plan.zone_ids)
+    enough = need if subject.setting.is_dev else max(zones, _survivors(need, zones))
+    hourly = pool.machine.price(subject.plan.request.region)
+    if enough >= planned or hourly is None:
+        return []
+    saved = (planned - enough) * hourly * HOURS_PER_MONTH.value
+    return [
+        finding(
+            subject,
+            pool.path,
+            "documented-floor",
+            Verdict.HOLDS,
+            f"{enough} nodes would hold the planned pods with a zone lost; the documented "
+            f"{planned} stay, {saved:,.0f} USD a month more at list price",
+            amount=Amount(demand=enough, capacity=planned, unit="nodes"),
+            source="document-001",
+        )
+    ]

@@ -1,0 +1,84 @@
+"""How node pools differ from table 3.1, and what that costs."""
+
+from __future__ import annotations
+
+from sizing.catalog import InstanceType, instance
+from sizing.planning.environment import Setting
+from sizing.planning.notes import difference, monthly, note, share_note
+from sizing.plans import Adjustment, NodePoolPlan
+from sizing.words import Direction
+
+
+def _usd(setting: Setting, machine: InstanceType, nodes: int) -> float | None:
+    return monthly(machine.price(setting.request.region), nodes)
+
+
+def added(setting: Setting, role: str, pools: tuple[NodePoolPlan, ...], reason: str) -> Adjustment:
+    """Return the note of pools that the document does not have."""
+    machine = instance(setting.request.cloud, pools[0].instance_types[0])
+    nodes = sum(pool.scale.planned for pool in pools)
+    return note(
+        f"node_pools.{role}",
+        "none",
+        f"{nodes} x {machine.name}",
+        direction=Direction.RAISED,
+        rule=f"{role}-pool",
+        reason=reason,
+        monthly_usd=_usd(setting, machine, nodes),
+    )
+
+
+def count_notes(
+    setting: Setting, pool: NodePoolPlan, documented: int, machine: InstanceType
+) -> tuple[Adjustment, ...]:
+    """Return the note of a node count that is not the documented one."""
+    field, planned = f"node_pools.{pool.name}.scale.planned", pool.scale.planned
+    usd = _usd(setting, machine, planned - documented)
+    if planned <= documented:
+        return share_note(setting, field, documented, planned, usd)
+    by_hand = setting.override(pool.role).planned is not None
+    return (
+        note(
+            field,
+            documented,
+            planned,
+            direction=Direction.RAISED,
+            rule="stack-override" if by_hand else "pool-holds-planned",
+            reason=(
+                "set in the stack file"
+                if by_hand
+                else f"planned pods bind on {pool.binding}, with one zone lost where zones count"
+            ),
+            monthly_usd=usd,
+        ),
+    )
+
+
+def type_notes(
+    setting: Setting, pool: NodePoolPlan, documented: str, count: int, reason: str
+) -> tuple[Adjustment, ...]:
+    """Return the note of an instance type that is not the documented one.
+
+    Args:
+        setting: the request\'s setting.
+        pool: the pool as planned.
+        documented: the type of table 3.1.
+        count: its nodes there.
+        reason: why the plan replaced it, "" where a stack did.
+    """
+    name = pool.instance_types[0]
+    if name == documented:
+        return ()
+    old, new = (instance(setting.request.cloud, one) for one in (documented, name))
+    nodes = min(count, pool.scale.planned)
+    return (
+        note(
+            f"node_pools.{pool.name}.instance_types",
+            documented,
+            name,
+            direction=Direction.RAISED if reason else Direction.REPLACED,
+            rule="gpu-holds-engine" if reason else "stack-override",
+            reason=reason or "set in the stack file",
+            monthly_usd=difference(_usd(setting, new, nodes), _usd(setting, old, nodes)),
+        ),
+    )

@@ -1,0 +1,128 @@
+"""How the document's words on services are read where they cannot be taken as written."""
+
+from __future__ import annotations
+
+from sizing.catalog import instance
+from sizing.model import Figure
+from sizing.planning import sizes
+from sizing.planning.environment import Setting
+from sizing.planning.notes import note
+from sizing.plans import Adjustment
+from sizing.tiers import HPA, VLLM_STACK
+from sizing.tiers.vocabulary import JaegerForm, PrometheusForm, VaultTopology
+from sizing.words import Direction, Kind
+
+# Below the warning line, and without memory: a worker's resident size never falls again.
+LITELLM_CPU_TARGET = Figure(
+    value=60,
+    unit="percent of the CPU request",
+    source="litellm-prod-2026-10",
+    date="2026-10",
+    kind=Kind.VENDOR,
+)
+
+
+def engines(setting: Setting) -> int:
+    """Return the engines planned in prod: one per GPU group of the documented pool."""
+    pool = setting.tables.cluster.gpu_pool
+    gpus = pool.count * instance(setting.request.cloud, pool.instance_type).gpus
+    return max(VLLM_STACK.engine_minimum, gpus // VLLM_STACK.requests.gpus)
+
+
+def readings(setting: Setting) -> list[Adjustment]:
+    """Return the notes on what the document says in a way that cannot be taken as written."""
+    notes = [*_scale_readings(setting)] if setting.proven else []
+    tables = setting.tables
+    if tables.vault.topology is VaultTopology.SINGLE_DEV:
+        notes.append(
+            note(
+                "services.vault",
+                "Single (dev), 1GB",
+                "single server with storage",
+                direction=Direction.REPLACED,
+                rule="vault-single-server",
+                reason="a dev server keeps everything in memory; the row asks for storage",
+            )
+        )
+    if tables.vault.topology is VaultTopology.HA_DR:
+        notes.append(
+            note(
+                "services.vault",
+                "HA + DR",
+                f"HA, {sizes.VAULT_HA_DR_NODES} nodes, snapshots to the backup bucket",
+                direction=Direction.REPLACED,
+                rule="vault-recovery-by-snapshot",
+                reason="a standing second cluster needs Vault's paid edition and another region",
+            )
+        )
+    if tables.prometheus.form is PrometheusForm.SERVERS:
+        notes.append(
+            note(
+                "services.prometheus.memory",
+                "CPU in Gi",
+                "memory request and limit",
+                direction=Direction.REPLACED,
+                rule="prometheus-units",
+                reason='the cell ("1Gi/4Gi") carries memory units on both sides; CPU is assumed',
+            )
+        )
+    if tables.jaeger.form is JaegerForm.ELASTIC_BACKEND:
+        notes.append(
+            note(
+                "services.jaeger-collector",
+                "Elastic backend",
+                "OpenSearch domain",
+                direction=Direction.REPLACED,
+                rule="jaeger-opensearch",
+                reason="the cloud sells OpenSearch, and the platform has a domain already",
+            )
+        )
+    return notes
+
+
+def _scale_readings(setting: Setting) -> list[Adjustment]:
+    tables, notes = setting.tables, []
+    maximum = HPA.maximum_over_minimum * tables.litellm.replicas.value
+    if maximum != HPA.maximum:
+        notes.append(
+            note(
+                "services.litellm.scale.maximum",
+                HPA.maximum,
+                maximum,
+                direction=Direction.RAISED if maximum > HPA.maximum else Direction.REPLACED,
+                rule="hpa-maximum",
+                reason='"20 (4x min)" fits Large alone; four times the minimum rules',
+            )
+        )
+    notes.append(
+        note(
+            "services.litellm.autoscaling",
+            f"CPU {HPA.cpu_percent} %, memory {HPA.memory_percent} %",
+            f"CPU {int(LITELLM_CPU_TARGET)} %, no memory target",
+            direction=Direction.REPLACED,
+            rule="hpa-targets",
+            reason="70 % is the warning line of table 5.2, and idle memory already passes 80 %",
+        )
+    )
+    notes.append(
+        note(
+            "services.vllm-engine.autoscaling",
+            f"{VLLM_STACK.trigger_query} >= {VLLM_STACK.trigger_threshold}",
+            "slots per replica, and waiting > 0",
+            direction=Direction.REPLACED,
+            rule="keda-threshold",
+            reason="ten running requests say nothing of what a GPU holds; the queue does",
+        )
+    )
+    if engines(setting) != VLLM_STACK.engine_minimum:
+        notes.append(
+            note(
+                "services.vllm-engine.scale",
+                f"{VLLM_STACK.engine_minimum} to {VLLM_STACK.engine_maximum}",
+                f"{engines(setting)} planned",
+                direction=Direction.RAISED,
+                rule="engine-per-gpu",
+                reason="the GPUs of table 3.1 stand in any case, and a new one takes minutes",
+            )
+        )
+    return notes

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from preview.collection import uncollected
+
 FINE, FOUND, MISUSED = 0, 1, 2
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -22,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code."""
     options = parser().parse_args(arguments)
     try:
-        code = VERBS[options.verb](options)
+        with uncollected():
+            code = VERBS[options.verb](options)
         sys.stdout.flush()
     except BrokenPipeError:
         # the reader has left (`aigw plan x | head`); Python must not say so again at exit

@@ -102,7 +102,8 @@ def findings(found: Sequence[Finding], *, verbose: bool) -> Section:
     lines = []
     if folded:
         rest = f", {len(folded) - holding} not applicable" if len(folded) > holding else ""
-        lines.append(f"{count(holding, 'constraint')} hold{rest} (--verbose lists them)")
+        verb = "holds" if holding == 1 else "hold"
+        lines.append(f"{count(holding, 'constraint')} {verb}{rest} (--verbose lists them)")
     return Section(title="Findings", table=_findings(listed), lines=tuple(lines))
 
 
@@ -200,16 +201,25 @@ def owner(resource: Resource, by_urn: dict[str, Resource]) -> str:
 def documented(own: Sized, written: Sized) -> tuple[Section, ...]:
     """Return the stack with the tables as written: what it costs and what it does not hold."""
     difference = own.bill.monthly_usd - written.bill.monthly_usd
-    open_findings = [one for one in written.findings if one.severity is not Severity.INFORMATION]
+    open_findings, own_open = unproven(written.findings), unproven(own.findings)
     section = findings(open_findings, verbose=False)
     sums = (
         f"The tables as written cost {at_least(written.bill)}{dollars(written.bill.monthly_usd)} "
         f"a month; this plan costs {at_least(own.bill)}{dollars(own.bill.monthly_usd)} "
         f"({difference:+,.0f}).",
-        f"Written: {count(len(open_findings), 'finding')} that do not hold; "
-        f"planned: {sum(one.severity is not Severity.INFORMATION for one in own.findings)}.",
+        f"{count(len(open_findings), 'constraint')} not proven to hold as written, "
+        f"{len(own_open)} as planned.",
     )
     return (Section(title="The tables as they are written", table=section.table, lines=sums),)
+
+
+def unproven(found: Iterable[Finding]) -> list[Finding]:
+    """Return the plan's errors and warnings; the config's own do not depend on the tables."""
+    return [
+        one
+        for one in found
+        if one.severity is not Severity.INFORMATION and one.component != "config"
+    ]
 
 
 def quotas(facts: Facts) -> Section:

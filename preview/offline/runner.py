@@ -26,6 +26,7 @@ from pulumi.runtime import run_in_stack, set_all_config
 from pulumi.runtime.mocks import MockSettings
 from pulumi.runtime.settings import configure, reset_options
 
+from preview.collection import uncollected
 from preview.offline.capture import STACK_TYPE, Diagnostic, Engine, Monitor, Resource
 from preview.offline.serialize import SECRET
 from sizing.model import Json
@@ -37,7 +38,15 @@ STACK_FILE = re.compile(r"^Pulumi\.(?P<stack>[^.]+)\.ya?ml$")
 
 
 class ProgramError(Exception):
-    """The stack's program ended with an error; the text is what a user needs to mend it."""
+    """The stack's program ended with an error; the text is what a user needs to mend it.
+
+    Attributes:
+        resources: what had been registered by then, the stack itself included.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.resources: tuple[Resource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +97,8 @@ def run(stack_file: Path, program: Callable[[], None] | None = None) -> Recordin
         ProgramError: the program failed, or the engine would have refused a resource.
         FileNotFoundError: there is no such file or no Pulumi.yaml above it.
     """
-    return contextvars.copy_context().run(_run, stack_file, program)
+    with uncollected():
+        return contextvars.copy_context().run(_run, stack_file, program)
 
 
 def _run(stack_file: Path, program: Callable[[], None] | None) -> Recording:
@@ -115,7 +125,11 @@ def _run(stack_file: Path, program: Callable[[], None] | None) -> Recording:
     set_all_config(config, secret_keys)
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        _to_the_end(program or _stack_program)
+        try:
+            _to_the_end(program or _stack_program)
+        except ProgramError as error:
+            error.resources = in_order(monitor.kept.values())
+            raise
     for line in said.getvalue().splitlines():
         engine.diagnostics.append(Diagnostic(urn="", message=f"{line}\n", severity="info"))
     return Recording(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from preview.tables import Section, Table
-from preview.words import dollars
+from preview.words import amount, dollars
 
 if TYPE_CHECKING:
     from preview.facts import Facts
@@ -38,7 +38,7 @@ def bill(priced: Bill, *, verbose: bool) -> Section:
 def _item(item: BillItem) -> tuple[str, ...]:
     sums = map(dollars, (item.planned_usd, item.floor_usd, item.ceiling_usd))
     each = "unknown" if item.unit_usd is None else f"${item.unit_usd:,.6g}"
-    return (item.component, *sums, f"{item.quantity:,.6g}", item.unit, each, item.item)
+    return (item.component, *sums, amount(item.quantity), item.unit, each, item.item)
 
 
 def _summed(component: str, items: Iterable[BillItem]) -> tuple[str, ...]:

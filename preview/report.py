@@ -10,7 +10,7 @@ from preview.bill import at_least, bill, comparison, external
 from preview.fullness import fullness
 from preview.sizes import size_rows
 from preview.tables import Section, Table
-from preview.words import advice, count, dollars, percent, scale, short_type
+from preview.words import advice, amount, count, dollars, percent, scale, short_type
 from sizing.words import Severity, Verdict
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ def _findings(listed: Sequence[Finding]) -> Table | None:
             one.severity,
             one.id,
             one.verdict,
-            _amount(one.demand),
-            _amount(one.capacity),
+            amount(one.demand),
+            amount(one.capacity),
             one.unit,
             "" if one.utilisation is None else percent(one.utilisation),
             advice(one),
@@ -124,10 +124,6 @@ def _findings(listed: Sequence[Finding]) -> Table | None:
     columns = ("severity", "finding", "verdict", "demand", "capacity", "unit", "used", "what to do")
     right = frozenset({"demand", "capacity", "used"})
     return Table(columns=columns, rows=rows, right=right) if rows else None
-
-
-def _amount(value: float | None) -> str:
-    return "" if value is None else f"{value:,.10g}" if value < 1 else f"{value:,.6g}"
 
 
 def pools(facts: Facts) -> Section:
@@ -229,7 +225,7 @@ def quotas(facts: Facts) -> Section:
         table=Table(
             columns=("service", "quota", "needed", "unit", "reason"),
             rows=tuple(
-                (one.service, one.name, f"{one.needed:,.6g}", one.unit, one.reason)
+                (one.service, one.name, amount(one.needed), one.unit, one.reason)
                 for one in facts.quotas
             ),
             right=frozenset({"needed"}),

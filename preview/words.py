@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from sizing.plans import Finding, Scale
 
 CENTS_BELOW = 100
-"""Below this many dollars the cents matter."""
+"""Below this many, dollars show their cents and amounts their decimals."""
 
 
 def dollars(amount: float | None) -> str:
@@ -18,6 +18,13 @@ def dollars(amount: float | None) -> str:
     sign, size = ("-" if amount < 0 else ""), abs(amount)
     exact = 0 < size < CENTS_BELOW
     return f"{sign}${size:,.2f}" if exact else f"{sign}${size:,.0f}"
+
+
+def amount(value: float | None) -> str:
+    """Return a quantity without an exponent; nothing where it is not a number."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if abs(value) >= CENTS_BELOW else f"{value:,.4g}"
 
 
 def percent(share: float) -> str:

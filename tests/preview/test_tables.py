@@ -8,7 +8,7 @@ import re
 import pytest
 
 from preview.tables import Section, Table, drawn, plain_text, show
-from preview.words import count, dollars, short_type
+from preview.words import amount, count, dollars, short_type
 
 SECTIONS = (
     Section(
@@ -99,3 +99,11 @@ def test_types_are_named_as_the_sdk_names_them(token: str, words: str) -> None:
 
 def test_one_is_singular() -> None:
     assert (count(1, "pool"), count(2, "pool")) == ("1 pool", "2 pools")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, ""), (0.0432, "0.0432"), (18.96, "18.96"), (8, "8"), (5.76e10, "57,600,000,000")],
+)
+def test_an_amount_needs_no_exponent(value: float | None, words: str) -> None:
+    assert amount(value) == words

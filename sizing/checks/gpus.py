@@ -54,7 +54,8 @@ def _rolling(subject: Subject, pool: NodePoolPlan) -> Finding:
         f"an update takes {away} of {nodes} nodes away without a new one first"
         + ("; self-hosted models answer nothing meanwhile" if alone else ""),
         amount=Amount(demand=away, capacity=nodes, unit="nodes"),
-        fix="set pools.gpu.planned to 2, or update when outside models may answer alone",
+        fix="set sizing.overrides.pools.gpu.planned to 2, or update when outside models may "
+        "answer alone",
         source="terraform-provider-aws",
     )
 
@@ -70,7 +71,7 @@ def _reservation(subject: Subject, pool: NodePoolPlan, machine: InstanceType) ->
             Verdict.UNPROVEN,
             f"{pool.scale.planned} x {machine.name} without a capacity reservation: "
             "that they can be had when wanted, nobody promises",
-            fix="set pools.gpu.capacity_reservation_id",
+            fix="set sizing.overrides.pools.gpu.capacity_reservation_id",
             source="capacity-blocks-old",
         )
     ]

@@ -38,6 +38,11 @@ class Pool:
         return f"node_pools.{self.plan.name}"
 
     @property
+    def override(self) -> str:
+        """Return the dotted path of the pool's overrides in the stack file."""
+        return f"sizing.overrides.pools.{self.plan.role}"
+
+    @property
     def need(self) -> Packing:
         """Return the packing of the planned pods, without regard to zones."""
         return pack(self.planned, room(self.machine))
@@ -105,7 +110,7 @@ def _schedulable(subject: Subject, pool: Pool) -> Finding:
         "schedulable",
         Verdict.REFUTED if unplaced else Verdict.HOLDS,
         message,
-        fix=f"set pools.{pool.plan.role}.instance_type to a larger type, or plan in proven mode",
+        fix=f"set {pool.override}.instance_type to a larger type, or plan in proven mode",
         source="amazon-eks-ami",
         blocking=True,
     )
@@ -124,7 +129,7 @@ def _fill(subject: Subject, pool: Pool) -> Finding:
         f"planned pods take {need} of {nodes} nodes ({cpu} of CPU, {memory} of memory), bound by "
         f"{pool.plan.binding}",
         amount=Amount(demand=need, capacity=nodes, unit="nodes"),
-        fix=f"set pools.{pool.plan.role}.planned to {need}; measure what DaemonSets take",
+        fix=f"set {pool.override}.planned to {need}; measure what DaemonSets take",
     )
 
 
@@ -142,7 +147,7 @@ def _pods(subject: Subject, pool: Pool) -> Finding:
         limit(demand, capacity),
         f"the fullest node runs {demand} of {capacity} pods",
         amount=Amount(demand=demand, capacity=capacity, unit="pods a node"),
-        fix=f"set pools.{pool.plan.role}.planned higher, so that pods spread",
+        fix=f"set {pool.override}.planned higher, so that pods spread",
         source="eks-managed-node-groups",
     )
 
@@ -156,7 +161,7 @@ def _maximum(subject: Subject, pool: Pool) -> Finding:
         limit(need, most),
         f"all services at their maximum take {need} of at most {most} nodes",
         amount=Amount(demand=need, capacity=most, unit="nodes"),
-        fix=f"set pools.{pool.plan.role}.planned to {need}",
+        fix=f"set {pool.override}.planned to {need}",
     )
 
 
@@ -183,7 +188,7 @@ def _zone_loss(subject: Subject, pool: Pool) -> Finding:
         f"with the fullest of {zones} zones lost, {left} nodes stand and planned pods take "
         f"{need}{tail}",
         amount=amount,
-        fix=f"set pools.{plan.role}.planned to {_survivors(need, zones)}"
+        fix=f"set {pool.override}.planned to {_survivors(need, zones)}"
         if zones > 1
         else f"give pool {plan.name} a second zone",
     )
@@ -212,7 +217,7 @@ def _offered(subject: Subject, pool: Pool) -> Finding:
         f"{region} does not sell {', '.join(missing)}"
         if missing
         else f"{region} sells {', '.join(names)}",
-        fix=f"set pools.{pool.plan.role}.instance_type to a type that {region} sells",
+        fix=f"set {pool.override}.instance_type to a type that {region} sells",
         source=pool.machine.sources.get("sold", "cfn-lint"),
         blocking=True,
     )
@@ -251,7 +256,7 @@ def _desired(subject: Subject, pool: Pool) -> list[Finding]:
             if fits
             else f"desired {desired} nodes is outside {scale.minimum} to {scale.maximum}",
             amount=Amount(demand=desired, capacity=scale.maximum, unit="nodes"),
-            fix=f"set pools.{pool.plan.role}.desired between {scale.minimum} and {scale.maximum}",
+            fix=f"set {pool.override}.desired between {scale.minimum} and {scale.maximum}",
             source="cdk-preflight",
             blocking=True,
         )

@@ -113,7 +113,7 @@ def _server_connections(subject: Subject) -> Finding:
         f"PgBouncer opens up to {demand} of {most} connections, {int(RESERVED_CONNECTIONS)} kept "
         "back",
         amount=Amount(demand=demand, capacity=capacity, unit="connections"),
-        fix="set postgres_instance_class to one with more memory",
+        fix="set sizing.overrides.postgres.instance_class to one with more memory",
         source="rds-maxconn",
     )
 
@@ -143,7 +143,7 @@ def _iops(subject: Subject) -> Finding:
         f"{plan.storage_gib} GiB of {plan.storage_type} give {plan.iops_delivered} of {demand} "
         "IOPS",
         amount=Amount(demand=demand, capacity=plan.iops_delivered, unit="IOPS"),
-        fix="set postgres_storage_gib to 400 or more: gp3 then gives 12,000 IOPS",
+        fix="set sizing.overrides.postgres.storage_gib to 400 or more: gp3 then gives 12,000 IOPS",
         source="cdk-preflight",
     )
 
@@ -158,7 +158,7 @@ def _storage(subject: Subject) -> Finding:
         limit(demand, have),
         f"{have} GiB for the {demand} GB that the document asks",
         amount=Amount(demand=demand, capacity=have, unit="GB"),
-        fix=f"set postgres_storage_gib to {demand}",
+        fix=f"set sizing.overrides.postgres.storage_gib to {demand}",
         source="document-001",
     )
 
@@ -215,7 +215,7 @@ def _offered(subject: Subject) -> Finding:
         "offered",
         Verdict.HOLDS if sold else Verdict.REFUTED,
         f"{region} {'sells' if sold else 'does not sell'} {chosen.name} as {plan.form}",
-        fix="leave postgres_instance_class out, and the cheapest fitting class is taken",
+        fix="leave sizing.overrides.postgres.instance_class out: the cheapest that fits is taken",
         source=chosen.sources.get("sold", "cfn-lint"),
         blocking=True,
     )

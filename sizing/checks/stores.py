@@ -155,7 +155,7 @@ def _search_volume(subject: Subject) -> Finding:
         verdict,
         message,
         amount=Amount(demand=plan.volume_gib, capacity=most, unit="GiB a node"),
-        fix="ask DescribeInstanceTypeLimits, or set search_volume_gib",
+        fix="ask DescribeInstanceTypeLimits, or set sizing.overrides.search.volume_gib",
         source=node.sources.get("volume", "opensearch-guide"),
         blocking=True,
     )

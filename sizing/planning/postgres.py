@@ -131,7 +131,8 @@ def _class(setting: Setting, form: PostgresForm) -> RdsClass:
     if found is None:
         raise ValueError(
             f"{setting.request.region} sells no {form} class with {row.vcpu} vCPU and "
-            f"{row.memory_gb} GB; choose another region or set postgres_instance_class"
+            f"{row.memory_gb} GB; choose another region or set "
+            "sizing.overrides.postgres.instance_class"
         )
     return found
 

@@ -1,0 +1,261 @@
+"""What check says: verdicts, severities, and one broken plan per constraint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from sizing.catalog import instance
+from sizing.check import check
+from sizing.checks.verdicts import limit
+from sizing.fit import fit
+from sizing.plan import plan
+from sizing.plans import Finding, Overrides, PlatformPlan, PoolOverride, Scale
+from sizing.sources import sources
+from sizing.versions import VERSIONS
+from sizing.words import (
+    CacheRole,
+    Cloud,
+    Environment,
+    Mode,
+    PostgresForm,
+    Severity,
+    Tier,
+    Verdict,
+)
+from sizing.workload import SELF_HOSTED_MODEL
+from tests.sizing.requests import PRESETS, planned, request
+
+
+def found(given: PlatformPlan, finding_id: str) -> Finding:
+    return next(one for one in check(given) if one.id == finding_id)
+
+
+@pytest.mark.parametrize(("environment", "tier"), PRESETS)
+def test_no_preset_has_an_error(environment: Environment, tier: Tier) -> None:
+    assert not [one for one in check(planned(environment, tier)) if one.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(("environment", "tier"), PRESETS)
+def test_every_finding_is_complete(environment: Environment, tier: Tier) -> None:
+    findings = check(planned(environment, tier))
+    severities = {
+        Verdict.HOLDS: Severity.INFORMATION,
+        Verdict.NOT_APPLICABLE: Severity.INFORMATION,
+        Verdict.UNPROVEN: Severity.WARNING,
+        Verdict.REFUTED: Severity.ERROR,
+    }
+
+    assert len({one.id for one in findings}) == len(findings)
+    for one in findings:
+        assert one.id == f"{one.component}.{one.constraint}"
+        assert one.message
+        assert one.source in sources()
+        assert one.severity is severities[one.verdict]
+        assert bool(one.fix) == (one.severity is not Severity.INFORMATION)
+        assert (one.demand is None and one.capacity is None) or one.unit
+
+
+@pytest.mark.parametrize(
+    ("demand", "capacity", "cautious", "verdict"),
+    [
+        (100, 100, None, Verdict.HOLDS),
+        (101, 100, None, Verdict.REFUTED),
+        (90, 100, 80, Verdict.UNPROVEN),
+        (80, 100, 80, Verdict.HOLDS),
+    ],
+)
+def test_a_hard_limit_holds_up_to_all_of_it(
+    demand: float, capacity: float, cautious: float | None, verdict: Verdict
+) -> None:
+    assert limit(demand, capacity, cautious) is verdict
+
+
+def broken_zones(given: PlatformPlan) -> PlatformPlan:
+    zones = ("use1-az1", "use1-az2", "use1-az3")
+    return plan(replace(given.request, zone_ids=zones))
+
+
+def overlapping(given: PlatformPlan) -> PlatformPlan:
+    return replace(given, cluster=replace(given.cluster, service_cidr="10.80.64.0/18"))
+
+
+def crowded(given: PlatformPlan) -> PlatformPlan:
+    by_hand = Overrides(pools=(PoolOverride(role="general", planned=1),))
+    return plan(replace(given.request, overrides=by_hand))
+
+
+def outside_scale(given: PlatformPlan) -> PlatformPlan:
+    by_hand = Overrides(pools=(PoolOverride(role="general", desired=1),))
+    return plan(replace(given.request, overrides=by_hand))
+
+
+def few_connections(given: PlatformPlan) -> PlatformPlan:
+    return replace(given, postgres=replace(given.postgres, max_connections=100))
+
+
+def slow_disk(given: PlatformPlan) -> PlatformPlan:
+    return replace(given, postgres=replace(given.postgres, iops_delivered=3000))
+
+
+def small_disk(given: PlatformPlan) -> PlatformPlan:
+    return replace(given, postgres=replace(given.postgres, storage_gib=500))
+
+
+def wrong_form(given: PlatformPlan) -> PlatformPlan:
+    return replace(given, postgres=replace(given.postgres, form=PostgresForm.SINGLE))
+
+
+def lonely_shards(given: PlatformPlan) -> PlatformPlan:
+    caches = tuple(replace(one, replicas_per_shard=0) for one in given.caches)
+    return replace(given, caches=caches)
+
+
+def small_cache(given: PlatformPlan) -> PlatformPlan:
+    caches = tuple(replace(one, memory_bytes_per_shard=1) for one in given.caches)
+    return replace(given, caches=caches)
+
+
+def even_masters(given: PlatformPlan) -> PlatformPlan:
+    return replace(given, search=replace(given.search, master_count=4))
+
+
+def pod_flood(given: PlatformPlan) -> PlatformPlan:
+    return replace(given, network=replace(given.network, pod_addresses_needed=10**6))
+
+
+def many_proxies(given: PlatformPlan) -> PlatformPlan:
+    services = tuple(
+        replace(one, scale=Scale(minimum=5, planned=5, maximum=500))
+        if one.name == "litellm"
+        else one
+        for one in given.services
+    )
+    return replace(given, services=services)
+
+
+def old_kubernetes(given: PlatformPlan) -> PlatformPlan:
+    return replace(given, cluster=replace(given.cluster, kubernetes_version="1.32"))
+
+
+def large_engine(given: PlatformPlan) -> PlatformPlan:
+    services = tuple(
+        replace(one, cpu_request_millis=32_000) if one.name == "vllm-engine" else one
+        for one in given.services
+    )
+    return replace(given, services=services)
+
+
+@pytest.mark.parametrize(
+    ("change", "finding_id", "verdict"),
+    [
+        (broken_zones, "network.control-plane-zones", Verdict.REFUTED),
+        (overlapping, "network.service-range", Verdict.REFUTED),
+        (pod_flood, "network.pod-addresses", Verdict.REFUTED),
+        (crowded, "node_pools.general.fill", Verdict.REFUTED),
+        (crowded, "node_pools.general.zone-loss", Verdict.REFUTED),
+        (outside_scale, "node_pools.general.desired", Verdict.REFUTED),
+        (large_engine, "node_pools.gpu-a10g.schedulable", Verdict.REFUTED),
+        (many_proxies, "node_pools.general.autoscaler-maxima", Verdict.REFUTED),
+        (many_proxies, "postgres.client-connections", Verdict.REFUTED),
+        (few_connections, "postgres.server-connections", Verdict.REFUTED),
+        (slow_disk, "postgres.iops", Verdict.REFUTED),
+        (small_disk, "postgres.storage", Verdict.REFUTED),
+        (wrong_form, "postgres.offered", Verdict.REFUTED),
+        (lonely_shards, "caches.cache.zone-loss", Verdict.REFUTED),
+        (lonely_shards, "caches.state.zone-loss", Verdict.REFUTED),
+        (small_cache, "caches.cache.memory", Verdict.REFUTED),
+        (even_masters, "search.accepted.opensearch.masters", Verdict.REFUTED),
+        (old_kubernetes, "cluster.support", Verdict.UNPROVEN),
+    ],
+)
+def test_a_broken_plan_is_found_with_a_fix(
+    change: Callable[[PlatformPlan], PlatformPlan], finding_id: str, verdict: Verdict
+) -> None:
+    whole = planned()
+    whole_ids = {one.id for one in check(whole) if one.verdict is verdict}
+    assert finding_id not in whole_ids
+
+    one = found(change(whole), finding_id)
+
+    assert one.verdict is verdict
+    assert one.fix
+
+
+def test_documented_mode_warns_of_capacity_and_stops_at_what_cannot_run() -> None:
+    given = planned(tier=Tier.MEDIUM, mode=Mode.DOCUMENTED)
+
+    slow = found(given, "postgres.iops")
+    stuck = found(given, "node_pools.gpu-t4.schedulable")
+
+    assert (slow.verdict, slow.severity) == (Verdict.REFUTED, Severity.WARNING)
+    assert (stuck.verdict, stuck.severity) == (Verdict.REFUTED, Severity.ERROR)
+
+
+def test_a_rate_that_rests_on_the_document_is_never_proven() -> None:
+    for environment, tier in PRESETS:
+        for one in check(planned(environment, tier)):
+            if one.constraint in ("requests", "tokens"):
+                assert one.verdict is Verdict.UNPROVEN
+
+
+def test_the_two_axes_of_the_load_are_compared() -> None:
+    one = found(planned(tier=Tier.MEDIUM), "workload.axes")
+
+    assert one.utilisation == pytest.approx(57.6)
+
+
+def test_dev_is_not_asked_to_survive() -> None:
+    survival = [one for one in check(planned(Environment.DEV)) if one.constraint == "zone-loss"]
+
+    assert survival
+    assert {one.verdict for one in survival} == {Verdict.NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("g4dn.xlarge", Verdict.REFUTED),
+        ("g5.4xlarge", Verdict.UNPROVEN),
+        ("p4d.24xlarge", Verdict.HOLDS),
+        ("p5en.48xlarge", Verdict.UNPROVEN),  # its usable memory has no source
+    ],
+)
+def test_the_model_is_held_against_the_gpus_memory(name: str, verdict: Verdict) -> None:
+    assert fit(SELF_HOSTED_MODEL, instance(Cloud.AWS, name)).verdict is verdict
+
+
+def test_a_pool_in_one_zone_says_so() -> None:
+    zones = ("euw1-az1", "euw1-az2", "euw1-az3")
+    given = plan(replace(request(tier=Tier.ENTERPRISE), region="eu-west-1", zone_ids=zones))
+
+    one = found(given, "node_pools.gpu-a100.zone-loss")
+
+    assert one.verdict is Verdict.UNPROVEN
+    assert "1 zones" in one.message
+
+
+def test_a_region_without_the_gpu_is_an_error() -> None:
+    zones = ("euw1-az1", "euw1-az2", "euw1-az3")
+    by_hand = Overrides(pools=(PoolOverride(role="gpu", instance_type="p5.48xlarge"),))
+    ireland = replace(request(overrides=by_hand), region="eu-west-1", zone_ids=zones)
+
+    assert found(plan(ireland), "node_pools.gpu-h100.offered").severity is Severity.ERROR
+
+
+def test_the_state_store_of_a_single_cache_tier_still_survives() -> None:
+    given = planned(tier=Tier.SMALL)
+    roles = {one.role: one for one in given.caches}
+
+    assert roles[CacheRole.STATE].replicas_per_shard == 1
+    assert found(given, "caches.state.zone-loss").verdict is Verdict.HOLDS
+    assert found(given, "caches.cache.zone-loss").verdict is Verdict.UNPROVEN
+
+
+def test_the_end_of_support_is_named() -> None:
+    one = found(planned(), "cluster.support")
+
+    assert VERSIONS.support[VERSIONS.kubernetes.value].standard_ends in one.message
+    assert one.verdict is Verdict.HOLDS

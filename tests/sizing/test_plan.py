@@ -1,0 +1,405 @@
+"""What the planner decides: the documented floor, the readings, the overrides."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from sizing.plan import plan
+from sizing.plans import (
+    Adjustment,
+    NodePoolPlan,
+    Overrides,
+    PlatformPlan,
+    PoolOverride,
+    ServicePlan,
+)
+from sizing.sources import sources
+from sizing.units import GIB
+from sizing.versions import VERSIONS
+from sizing.words import (
+    CacheRole,
+    CapacityType,
+    Cloud,
+    Direction,
+    EndpointKind,
+    Environment,
+    Eviction,
+    Mode,
+    PostgresForm,
+    SubnetKind,
+    Tier,
+)
+from tests.sizing.requests import BASE, PRESETS, planned, request
+
+
+def pool(plan: PlatformPlan, role: str) -> NodePoolPlan:
+    return next(one for one in plan.node_pools if one.role == role)
+
+
+def service(plan: PlatformPlan, name: str) -> ServicePlan:
+    return next(one for one in plan.services if one.name == name)
+
+
+def rules(plan: PlatformPlan) -> dict[str, Adjustment]:
+    return {one.rule: one for one in plan.adjustments}
+
+
+# Table 3.1.
+@pytest.mark.parametrize(
+    ("tier", "count", "name"),
+    [
+        (Tier.SMALL, 3, "m5.xlarge"),
+        (Tier.MEDIUM, 5, "m5.2xlarge"),
+        (Tier.LARGE, 10, "m5.4xlarge"),
+        (Tier.ENTERPRISE, 20, "m5.8xlarge"),
+    ],
+)
+def test_the_general_pool_of_prod_is_table_3_1(tier: Tier, count: int, name: str) -> None:
+    general = pool(planned(tier=tier), "general")
+
+    assert (general.scale.planned, general.instance_types) == (count, (name,))
+    assert general.capacity_type is CapacityType.ON_DEMAND
+
+
+@pytest.mark.parametrize(
+    ("tier", "mode", "count", "name"),
+    [
+        (Tier.SMALL, Mode.DOCUMENTED, 1, "g4dn.xlarge"),
+        (Tier.MEDIUM, Mode.DOCUMENTED, 2, "g4dn.2xlarge"),
+        (Tier.LARGE, Mode.PROVEN, 4, "g5.4xlarge"),
+        (Tier.ENTERPRISE, Mode.PROVEN, 8, "p4d.24xlarge"),
+    ],
+)
+def test_the_gpu_pool_is_table_3_1_where_an_engine_can_run_on_it(
+    tier: Tier, mode: Mode, count: int, name: str
+) -> None:
+    gpu = pool(planned(tier=tier, mode=mode), "gpu")
+
+    assert (gpu.scale.planned, gpu.instance_types) == (count, (name,))
+
+
+@pytest.mark.parametrize("tier", [Tier.SMALL, Tier.MEDIUM])
+def test_a_t4_that_holds_no_engine_gives_way_to_the_cheapest_type_that_does(tier: Tier) -> None:
+    found = planned(tier=tier)
+
+    assert pool(found, "gpu").instance_types == ("g5.4xlarge",)
+    assert rules(found)["gpu-holds-engine"].direction is Direction.RAISED
+    assert "fits no such node" in rules(found)["gpu-holds-engine"].reason
+    assert service(found, "vllm-engine").cpu_request_millis == 8000
+    assert service(found, "vllm-engine").memory_request_bytes == 32 * GIB
+
+
+@pytest.mark.parametrize(
+    ("tier", "form", "storage", "iops"),
+    [
+        (Tier.SMALL, PostgresForm.SINGLE, 50, 3000),
+        (Tier.MEDIUM, PostgresForm.MULTI_AZ_INSTANCE, 400, 12_000),
+        (Tier.LARGE, PostgresForm.MULTI_AZ_CLUSTER, 1000, 12_000),
+        (Tier.ENTERPRISE, PostgresForm.MULTI_AZ_CLUSTER, 5000, 20_000),
+    ],
+)
+def test_postgres_takes_a_form_that_is_sold_and_the_larger_storage(
+    tier: Tier, form: PostgresForm, storage: int, iops: int
+) -> None:
+    found = planned(tier=tier).postgres
+
+    assert (found.form, found.storage_gib, found.iops_delivered) == (form, storage, iops)
+
+
+def test_both_storage_figures_stand_in_the_adjustment() -> None:
+    said = rules(planned(tier=Tier.ENTERPRISE))["postgres-storage-twice"]
+
+    assert "1000 GB" in said.documented
+    assert "5000 GB" in said.documented
+
+
+def test_a_cluster_is_told_its_iops_and_grows_by_hand() -> None:
+    found = planned(tier=Tier.LARGE).postgres
+
+    assert found.iops == 12_000
+    assert found.max_allocated_gib is None
+
+
+def test_a_small_volume_is_given_no_iops() -> None:
+    found = planned(tier=Tier.SMALL).postgres
+
+    assert found.iops is None
+    assert found.max_allocated_gib is not None
+    assert found.max_allocated_gib > found.storage_gib
+
+
+def test_memory_parameters_are_document_003s_shares_in_its_units() -> None:
+    found = planned(tier=Tier.LARGE).postgres
+    values = {one.name: one for one in found.parameters}
+    pages = found.memory_bytes // 8192
+
+    assert values["shared_buffers"].value == str(pages // 4)
+    assert values["shared_buffers"].static
+    assert values["effective_cache_size"].value == str(pages * 3 // 4)
+    assert values["random_page_cost"].value == "1.1"
+    assert "max_connections" not in values
+
+
+@pytest.mark.parametrize(
+    ("tier", "mode", "shards", "replicas", "clustered"),
+    [
+        (Tier.SMALL, Mode.PROVEN, 1, 0, False),
+        (Tier.MEDIUM, Mode.PROVEN, 1, 1, False),
+        (Tier.LARGE, Mode.PROVEN, 3, 1, True),
+        (Tier.LARGE, Mode.DOCUMENTED, 3, 0, True),
+        (Tier.ENTERPRISE, Mode.PROVEN, 3, 1, True),
+    ],
+)
+def test_the_cache_follows_table_2_5_and_survives_a_shard(
+    tier: Tier, mode: Mode, shards: int, replicas: int, clustered: bool
+) -> None:
+    found = next(one for one in planned(tier=tier, mode=mode).caches if one.role is CacheRole.CACHE)
+
+    assert (found.shards, found.replicas_per_shard, found.cluster_mode) == (
+        shards,
+        replicas,
+        clustered,
+    )
+
+
+def test_state_never_evicts_and_never_speaks_cluster_mode() -> None:
+    found = {one.role: one for one in planned(tier=Tier.ENTERPRISE).caches}
+
+    for role in (CacheRole.STATE, CacheRole.CRAWLER):
+        assert found[role].eviction is Eviction.NOEVICTION
+        assert not found[role].cluster_mode
+        assert found[role].replicas_per_shard == 1
+    assert found[CacheRole.CACHE].eviction is Eviction.ALLKEYS_LRU
+
+
+@pytest.mark.parametrize(
+    ("tier", "mode", "maximum"),
+    [
+        (Tier.SMALL, Mode.PROVEN, 8),
+        (Tier.MEDIUM, Mode.PROVEN, 12),
+        (Tier.LARGE, Mode.PROVEN, 20),
+        (Tier.ENTERPRISE, Mode.PROVEN, 40),
+        (Tier.SMALL, Mode.DOCUMENTED, 20),
+    ],
+)
+def test_litellm_scales_to_four_times_its_minimum(tier: Tier, mode: Mode, maximum: int) -> None:
+    assert service(planned(tier=tier, mode=mode), "litellm").scale.maximum == maximum
+
+
+@pytest.mark.parametrize(
+    ("tier", "count"), [(Tier.SMALL, 1), (Tier.LARGE, 4), (Tier.ENTERPRISE, 64)]
+)
+def test_every_documented_gpu_serves_from_the_start(tier: Tier, count: int) -> None:
+    scale = service(planned(tier=tier), "vllm-engine").scale
+
+    assert scale.minimum == scale.planned == count
+    assert scale.maximum >= 4
+
+
+def test_every_oddity_of_the_document_is_named() -> None:
+    found = {rule for tier in Tier for rule in rules(planned(tier=tier))}
+
+    assert found >= {
+        "postgres-form",
+        "postgres-storage-twice",
+        "redis-six-nodes",
+        "redis-shard-survival",
+        "hpa-maximum",
+        "hpa-targets",
+        "keda-threshold",
+        "vault-single-server",
+        "rds-gp3-floor",
+        "redis-aof",
+        "redis-snapshot-interval",
+        "redis-disk",
+        "managed-control-plane",
+    }
+
+
+def test_documented_mode_changes_only_what_cannot_be_had() -> None:
+    kept = {
+        "hpa-maximum",
+        "gpu-holds-engine",
+        "redis-shard-survival",
+        "cache-engine",
+        "hpa-targets",
+    }
+
+    for tier in Tier:
+        assert not kept & set(rules(planned(tier=tier, mode=Mode.DOCUMENTED)))
+    assert planned(tier=Tier.MEDIUM, mode=Mode.DOCUMENTED).postgres.storage_gib == 200
+    assert {one.engine for one in planned(mode=Mode.DOCUMENTED).caches} == {"redis"}
+
+
+@pytest.mark.parametrize(("environment", "tier"), PRESETS)
+def test_an_adjustment_says_what_changed_and_why(environment: Environment, tier: Tier) -> None:
+    for one in planned(environment, tier).adjustments:
+        assert one.documented != one.planned
+        assert one.reason
+        assert one.rule
+
+
+@pytest.mark.parametrize(("environment", "tier"), PRESETS)
+def test_pools_have_unique_names_and_ordered_scales(environment: Environment, tier: Tier) -> None:
+    found = planned(environment, tier)
+
+    assert len({one.name for one in found.node_pools}) == len(found.node_pools)
+    pools, services = found.node_pools, found.services
+    for scale in (*(one.scale for one in pools), *(one.scale for one in services)):
+        assert 0 < scale.minimum <= scale.planned <= scale.maximum
+
+
+def test_data_pods_have_a_group_in_each_zone_and_dev_has_one() -> None:
+    prod = [one for one in planned().node_pools if one.role == "data"]
+    dev = [one for one in planned(Environment.DEV).node_pools if one.role == "data"]
+
+    assert [one.zone_ids for one in prod] == [(zone,) for zone in BASE.zone_ids]
+    assert [one.name for one in dev] == [f"data-{BASE.zone_ids[0]}"]
+
+
+def test_gpu_pools_roll_without_surge_and_are_marked() -> None:
+    gpu = pool(planned(), "gpu")
+
+    assert (gpu.rolling, gpu.max_unavailable, gpu.ami_type) == (
+        "MINIMAL",
+        1,
+        "AL2023_x86_64_NVIDIA",
+    )
+    assert [one.key for one in gpu.taints] == ["nvidia.com/gpu"]
+    assert gpu.root_disk_gib > pool(planned(), "general").root_disk_gib
+
+
+def test_gpu_pools_stand_only_where_the_type_is_sold() -> None:
+    ireland = replace(
+        request(tier=Tier.ENTERPRISE),
+        region="eu-west-1",
+        zone_ids=("euw1-az1", "euw1-az2", "euw1-az3"),
+    )
+
+    assert pool(plan(ireland), "gpu").zone_ids == ("euw1-az2",)
+
+
+def test_spot_stands_outside_prod_with_types_of_the_same_shape() -> None:
+    general, system = (pool(planned(Environment.STAGING), role) for role in ("general", "system"))
+
+    assert general.capacity_type is CapacityType.SPOT
+    assert general.instance_types == ("m5.4xlarge", "m7i.4xlarge")
+    assert system.capacity_type is CapacityType.ON_DEMAND
+
+
+def test_each_zone_has_its_subnets_and_pods_their_reservation() -> None:
+    found = planned().network
+    private = [one for one in found.subnets if one.kind is SubnetKind.PRIVATE]
+
+    assert len(found.subnets) == len(SubnetKind) * len(BASE.zone_ids)
+    assert all(one.pod_reservation_cidr for one in private)
+    assert found.pod_addresses_needed <= found.pod_addresses_reserved
+
+
+def test_subnets_do_not_move_when_pools_grow() -> None:
+    small, large = planned(tier=Tier.SMALL).network, planned(tier=Tier.ENTERPRISE).network
+
+    assert small.subnets == large.subnets
+    assert small.pod_addresses_needed < large.pod_addresses_needed
+
+
+def test_prod_has_a_nat_gateway_per_zone_and_others_one() -> None:
+    assert planned().network.nat_zone_ids == BASE.zone_ids
+    assert planned(Environment.STAGING).network.nat_zone_ids == BASE.zone_ids[:1]
+
+
+@pytest.mark.parametrize(
+    ("tier", "interfaces"), [(Tier.SMALL, 0), (Tier.MEDIUM, 2), (Tier.LARGE, 10)]
+)
+def test_endpoints_follow_table_3_2(tier: Tier, interfaces: int) -> None:
+    found = planned(tier=tier).network.endpoints
+
+    assert [one.service for one in found if one.kind is EndpointKind.GATEWAY] == ["s3"]
+    assert sum(one.kind is EndpointKind.INTERFACE for one in found) == interfaces
+
+
+def test_a_vpc_that_is_too_small_is_refused_with_the_smallest_that_works() -> None:
+    with pytest.raises(ValueError, match=r"smallest range that works is a /(\d+)") as raised:
+        plan(replace(request(tier=Tier.ENTERPRISE), vpc_cidr="10.0.0.0/24"))
+
+    prefix = str(raised.value).rpartition("/")[2]
+    fitting = plan(replace(request(tier=Tier.ENTERPRISE), vpc_cidr=f"10.0.0.0/{prefix}")).network
+    assert fitting.pod_addresses_needed <= fitting.pod_addresses_reserved
+    with pytest.raises(ValueError, match="too small"):
+        plan(replace(request(tier=Tier.ENTERPRISE), vpc_cidr=f"10.0.0.0/{int(prefix) + 1}"))
+
+
+def test_a_cloud_that_is_not_planned_is_refused() -> None:
+    with pytest.raises(ValueError, match="gcp is not planned"):
+        plan(replace(BASE, cloud=Cloud.GCP))
+
+
+def test_overrides_win_and_are_noted() -> None:
+    by_hand = Overrides(
+        pools=(
+            PoolOverride(role="general", planned=12, desired=11),
+            PoolOverride(role="gpu", instance_type="g5.12xlarge", capacity_reservation_id="cr-1"),
+        ),
+        postgres_instance_class="db.r6gd.4xlarge",
+        postgres_storage_gib=2000,
+        search_volume_gib=300,
+        backup_retention_days=14,
+    )
+
+    found = plan(request(overrides=by_hand))
+
+    assert (pool(found, "general").scale.planned, pool(found, "general").desired) == (12, 11)
+    assert pool(found, "gpu").instance_types == ("g5.12xlarge",)
+    assert pool(found, "gpu").capacity_reservation_id == "cr-1"
+    assert found.postgres.instance_class == "db.r6gd.4xlarge"
+    assert (found.postgres.storage_gib, found.search.volume_gib) == (2000, 300)
+    assert found.postgres.backup_retention_days == found.backups.retention_days == 14
+    assert "stack-override" in rules(found)
+
+
+def test_the_cni_is_told_to_hand_out_prefixes_before_any_node() -> None:
+    addons = {one.name: one for one in planned().cluster.addons}
+
+    assert json.loads(addons["vpc-cni"].configuration)["env"] == {
+        "ENABLE_PREFIX_DELEGATION": "true",
+        "WARM_PREFIX_TARGET": "1",
+    }
+    assert {name for name, one in addons.items() if one.before_nodes} == {
+        "vpc-cni",
+        "kube-proxy",
+        "eks-pod-identity-agent",
+    }
+
+
+def test_an_addon_without_a_source_is_left_unpinned() -> None:
+    addons = {one.name: one.version for one in planned().cluster.addons}
+
+    assert addons["aws-efs-csi-driver"] == ""
+    assert addons["coredns"] == VERSIONS.addons["coredns"].value
+
+
+def test_every_pin_names_a_known_source() -> None:
+    pins = [
+        VERSIONS.kubernetes,
+        VERSIONS.ami_release,
+        VERSIONS.opensearch,
+        *VERSIONS.addons.values(),
+        *(engine.version for engine in (VERSIONS.postgres, VERSIONS.valkey, VERSIONS.redis)),
+    ]
+
+    assert {pin.source for pin in pins} <= set(sources())
+
+
+def test_prod_guards_its_data_and_dev_can_be_thrown_away() -> None:
+    prod, dev = planned(), planned(Environment.DEV)
+
+    assert prod.protect
+    assert prod.postgres.deletion_protection
+    assert prod.postgres.final_snapshot
+    assert not dev.protect
+    assert not dev.postgres.final_snapshot
+    assert all(one.force_destroy for one in dev.buckets)
+    assert not any(one.force_destroy for one in prod.buckets)

@@ -1,0 +1,142 @@
+"""The stack files and what describes them stay true to each other."""
+
+from __future__ import annotations
+
+import json
+from ipaddress import IPv4Network
+from itertools import combinations
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from sizing.plan import plan
+from sizing.words import Environment, Mode
+from stacks.config import json_schema, load_all, parse, stack_files
+from stacks.config_docs import BEGIN, END, PAGE, keys, written
+from stacks.config_findings import EXAMPLE_ACCOUNTS
+from stacks.stack_file import read
+
+ROOT = Path(__file__).parent.parent.parent
+FILES = stack_files()
+CONFIGS = load_all()
+SCHEMA = ROOT / "preview" / "schemas" / "stack.schema.json"
+# what Pulumi reads of a project file: it takes any other key in silence
+PROJECT_KEYS = {
+    *{"name", "description", "runtime", "main", "stackConfigDir", "requiredPulumiVersion"},
+    "config",
+}
+
+
+def test_the_six_stacks_are_there() -> None:
+    assert set(CONFIGS) == {
+        *{"dev-small", "staging-medium"},
+        *{"prod-small", "prod-medium", "prod-large", "prod-enterprise"},
+    }
+
+
+@pytest.mark.parametrize("stack", FILES)
+def test_a_stack_file_is_short_and_its_name_is_its_content(stack: str) -> None:
+    text = FILES[stack].read_text()
+    assert len(text.splitlines()) < 30
+    assert CONFIGS[stack].stack == stack
+    assert read(text).problems == ()
+
+
+@pytest.mark.parametrize("stack", FILES)
+def test_a_stack_file_points_to_its_schema_and_obeys_it(stack: str) -> None:
+    first, *_ = FILES[stack].read_text().splitlines()
+    pointer = first.removeprefix("# yaml-language-server: $schema=")
+    assert (FILES[stack].parent / pointer).resolve() == SCHEMA.resolve()
+    jsonschema.Draft202012Validator(json_schema()).validate(
+        yaml.safe_load(FILES[stack].read_text())
+    )
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("tier: large", "tier: lage"),
+        ("tier: large", "teir: large"),
+        ('"123456789012"', "123456789012"),
+        ("config:", "confg:"),
+    ],
+)
+def test_the_schema_sees_what_an_editor_should_mark(edit: tuple[str, str]) -> None:
+    text = FILES["prod-large"].read_text()
+    assert edit[0] in text
+    wrong = yaml.safe_load(text.replace(*edit))
+    assert not jsonschema.Draft202012Validator(json_schema()).is_valid(wrong)
+
+
+def test_the_committed_schema_is_current() -> None:
+    expected = json.dumps(json_schema(), indent=2) + "\n"
+    assert SCHEMA.read_text() == expected, "run: make schema"
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+
+
+def test_no_two_stacks_share_an_address() -> None:
+    for one, other in combinations(CONFIGS.values(), 2):
+        assert not IPv4Network(one.network.vpc_cidr).overlaps(IPv4Network(other.network.vpc_cidr))
+
+
+def test_each_prod_stack_has_an_account_of_its_own() -> None:
+    accounts = [one.account_id for one in CONFIGS.values()]
+    for one in CONFIGS.values():
+        if one.environment is Environment.PROD:
+            assert accounts.count(one.account_id) == 1
+
+
+def test_the_examples_name_nobodys_accounts() -> None:
+    assert {one.account_id for one in CONFIGS.values()} <= EXAMPLE_ACCOUNTS
+
+
+def test_no_example_sets_by_hand_what_the_plan_decides_anyway() -> None:
+    for config in CONFIGS.values():
+        request = config.request()
+        assert request.mode is Mode.PROVEN
+        by_hand = config.sizing.overrides.model_dump(exclude_defaults=True)
+        assert by_hand == {}, f"{config.stack}: {by_hand}"
+        assert plan(request).request == request
+
+
+@pytest.mark.parametrize("folder", ["", "bootstrap"])
+def test_a_project_file_holds_only_keys_that_pulumi_reads(folder: str) -> None:
+    project = yaml.safe_load((ROOT / folder / "Pulumi.yaml").read_text())
+    assert set(project) <= PROJECT_KEYS
+    assert project["runtime"] == {"name": "python", "options": {"toolchain": "uv"}}
+    assert project["config"] == {"pulumi:disable-default-providers": {"value": ["*"]}}
+    assert project["requiredPulumiVersion"].startswith(">=3.219")
+
+
+def test_the_project_file_says_where_program_and_stacks_are() -> None:
+    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+    assert project["name"] == "aigw"
+    assert (ROOT / project["main"] / "__main__.py").is_file()
+    assert ROOT / project["stackConfigDir"] == FILES["dev-small"].parent
+
+
+def test_every_key_is_documented_as_it_is() -> None:
+    page = PAGE.read_text()
+    assert written(page) == page, "run: python -m stacks.config_docs"
+    for key in keys():
+        assert f"| `{key.path}` |" in page
+        assert key.description not in {"", "None"}
+
+
+def test_a_page_without_its_marks_is_refused() -> None:
+    with pytest.raises(ValueError, match="no table between"):
+        written(f"{END} {BEGIN}")
+
+
+def test_the_bootstraps_boundary_is_the_one_that_the_stacks_name() -> None:
+    for stack, config in CONFIGS.items():
+        account = config.account_id
+        expected = f"arn:aws:iam::{account}:policy/aigw-bootstrap/aigw-boundary"
+        assert config.iam.permissions_boundary == expected, stack
+
+
+def test_a_file_read_twice_gives_one_config() -> None:
+    for stack, path in FILES.items():
+        assert parse(path.read_text(), f"stacks/{path.name}") == CONFIGS[stack]

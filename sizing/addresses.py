@@ -173,7 +173,7 @@ def _too_small(network: IPv4Network, zones: int, need: Budget) -> str:
 def _private_prefix(prefix: int, zones: int) -> int:
     parts = 1
     while parts < zones + 1:
-        parts *= 2
+        parts += parts
         prefix += 1
     return prefix
 
@@ -181,7 +181,7 @@ def _private_prefix(prefix: int, zones: int) -> int:
 def _small_prefix(prefix: int, zones: int) -> int:
     """Return the prefix of public and isolated subnets: two per zone in the last part."""
     part = _private_prefix(prefix, zones)
-    return max(SMALL_SUBNET_PREFIX, _private_prefix(part, 2 * zones - 1))
+    return max(SMALL_SUBNET_PREFIX, _private_prefix(part, zones + zones - 1))
 
 
 def _last_part(network: IPv4Network, part: int) -> int:

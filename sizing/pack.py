@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sizing.reserve import Room
+from sizing.units import GIGA
 
 RESOURCES = ("cpu", "memory", "pods", "gpu")
 ZONE_SPREAD = "zone-spread"
@@ -80,14 +80,14 @@ def _haves(node: Room) -> tuple[int, int, int, int]:
     return (node.millis, node.memory_bytes, node.pods, node.gpus)
 
 
-def _weight(item: Item, node: Room) -> Fraction:
-    """Return the largest share of a node that one pod takes, as an exact fraction."""
-    shares = (
-        Fraction(need, have)
-        for need, have in zip(_needs(item), _haves(node), strict=True)
-        if have > 0
-    )
-    return max(shares, default=Fraction(0))
+def _weight(item: Item, node: Room) -> int:
+    """Return the largest share of a node that one pod takes."""
+    return max(_shares(_needs(item), _haves(node)))
+
+
+def _shares(needs: Iterable[int], haves: Iterable[int]) -> list[int]:
+    """Return each need as billionths of what there is: whole numbers compare the same anywhere."""
+    return [need * GIGA // have if have > 0 else 0 for need, have in zip(needs, haves, strict=True)]
 
 
 def _fill(items: Iterable[Item], node: Room) -> list[tuple[list[str], list[int]]]:
@@ -108,7 +108,8 @@ def _fill(items: Iterable[Item], node: Room) -> list[tuple[list[str], list[int]]
 
 
 def _takes(left: list[int], needs: tuple[int, int, int, int]) -> bool:
-    return all(need <= free for need, free in zip(needs, left, strict=True))
+    millis, memory, pods, gpus = needs
+    return millis <= left[0] and memory <= left[1] and pods <= left[2] and gpus <= left[3]
 
 
 def _binding(items: Iterable[Item], node: Room) -> str:
@@ -117,8 +118,5 @@ def _binding(items: Iterable[Item], node: Room) -> str:
     for item in items:
         for place, need in enumerate(_needs(item)):
             totals[place] += need * item.replicas
-    shares = [
-        Fraction(total, have) if have > 0 else Fraction(0)
-        for total, have in zip(totals, _haves(node), strict=True)
-    ]
+    shares = _shares(totals, _haves(node))
     return RESOURCES[shares.index(max(shares))]

@@ -7,7 +7,7 @@ unproven at best, whatever the claim says.
 from __future__ import annotations
 
 from sizing.catalog import instance
-from sizing.checks.verdicts import Amount, Subject, finding
+from sizing.checks.verdicts import DIGITS, Amount, Subject, finding
 from sizing.fit import fit
 from sizing.plans import Finding, NodePoolPlan
 from sizing.tiers import VLLM_ROWS
@@ -119,7 +119,7 @@ def _memory(subject: Subject) -> Finding:
     model = SELF_HOSTED_MODEL
     result = fit(model, machine)
     needed = result.needed / GIB
-    have = None if result.conservative is None else round(result.conservative / GIB, 2)
+    have = None if result.conservative is None else round(result.conservative / GIB, DIGITS)
     best = "" if result.physical is None else f", {result.physical / GIB:.1f} at the physical best"
     return finding(
         subject,
@@ -127,9 +127,9 @@ def _memory(subject: Subject) -> Finding:
         "gpu-memory",
         result.verdict,
         f"{model.name} in {model.precision} and one context of {model.context_tokens} tokens take "
-        f"{needed:.1f} GiB; {machine.gpu_model} gives {'an unknown part' if have is None else have}"
+        f"{needed:.1f} GiB; {machine.gpu_model} gives {'an unknown part' if have is None else f'{have:.1f}'}"
         f"{best}",
-        amount=Amount(demand=round(needed, 2), capacity=have, unit="GiB a GPU"),
+        amount=Amount(demand=round(needed, DIGITS), capacity=have, unit="GiB a GPU"),
         fix="start an engine and read its log; a shorter context, an 8-bit cache or a larger GPU "
         "needs an override",
         source="vllm-10517",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sizing.catalog import HOURS_PER_MONTH, InstanceType, instance
 from sizing.checks.gpus import check_gpu_pool
 from sizing.checks.verdicts import Amount, Subject, finding, limit
+from sizing.model import Figure
 from sizing.pack import Item, Packing, pack
 from sizing.planning.gpus import item
 from sizing.planning.pools import lost_zone_nodes, per_zone
@@ -20,17 +21,31 @@ from sizing.reserve import (
     daemon_pods,
     room,
 )
-from sizing.words import CapacityType, Verdict
+from sizing.words import CapacityType, Kind, Verdict
+
+# How far an assumed figure may be off before a result is said to rest on it.
+DOUBT = Figure(
+    value=50,
+    unit="percent of an assumed figure",
+    source="sizing-decisions",
+    date="2026-11",
+    kind=Kind.DERIVED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """A pool with its machine and the pods that it is planned and allowed to hold."""
+    """A pool with its machine and the pods that it is planned and allowed to hold.
+
+    Attributes:
+        need: the packing of the planned pods, without regard to zones.
+    """
 
     plan: NodePoolPlan
     machine: InstanceType
     planned: tuple[Item, ...]
     maxima: tuple[Item, ...]
+    need: Packing
 
     @property
     def path(self) -> str:
@@ -41,11 +56,6 @@ class Pool:
     def override(self) -> str:
         """Return the dotted path of the pool's overrides in the stack file."""
         return f"sizing.overrides.pools.{self.plan.role}"
-
-    @property
-    def need(self) -> Packing:
-        """Return the packing of the planned pods, without regard to zones."""
-        return pack(self.planned, room(self.machine))
 
 
 def check_nodes(subject: Subject) -> list[Finding]:
@@ -74,25 +84,29 @@ def _pool(subject: Subject, plan: NodePoolPlan) -> Pool:
     if plan.role == "data":
         zones = len(subject.setting.store_zone_ids)
         items = tuple(item(one, per_zone(one, zones)) for one in services)
-        return Pool(plan=plan, machine=machine, planned=items, maxima=items)
+        planned, maxima = items, items
+    else:
+        planned = tuple(item(one, one.scale.planned) for one in services)
+        maxima = tuple(item(one, one.scale.maximum) for one in services)
     return Pool(
         plan=plan,
         machine=machine,
-        planned=tuple(item(one, one.scale.planned) for one in services),
-        maxima=tuple(item(one, one.scale.maximum) for one in services),
+        planned=planned,
+        maxima=maxima,
+        need=pack(planned, room(machine)),
     )
 
 
 def _cautious(machine: InstanceType) -> Room:
-    """Return a node's room if DaemonSets took half more than assumed."""
+    """Return a node's room if DaemonSets took more than assumed, as far as the audit goes."""
     millis, memory = int(DAEMON_MILLIS), int(DAEMON_MEMORY)
     if machine.gpus:
         millis, memory = millis + int(GPU_DAEMON_MILLIS), memory + int(GPU_DAEMON_MEMORY)
     node = room(machine)
     return replace(
         node,
-        millis=max(0, node.millis - millis // 2),
-        memory_bytes=max(0, node.memory_bytes - memory // 2),
+        millis=max(0, node.millis - millis * int(DOUBT) // 100),
+        memory_bytes=max(0, node.memory_bytes - memory * int(DOUBT) // 100),
     )
 
 

@@ -84,7 +84,7 @@ class Setting:
             return documented
         floor = 1 if self.is_dev else STAGING_REPLICAS
         wanted = max(floor, self.quantity(documented))
-        if quorum and wanted % 2 == 0:
+        if quorum and not wanted & 1:  # even
             wanted += 1
         return min(documented, wanted)
 

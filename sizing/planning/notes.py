@@ -8,6 +8,7 @@ from sizing.plans import Adjustment
 from sizing.words import Direction
 
 ENVIRONMENT_RULE = "environment-share"
+CENTS = 2  # digits of a sum of money
 
 
 def note(
@@ -28,7 +29,7 @@ def note(
         direction=direction,
         rule=rule,
         reason=reason,
-        monthly_usd=None if monthly_usd is None else round(monthly_usd, 2),
+        monthly_usd=None if monthly_usd is None else round(monthly_usd, CENTS),
     )
 
 

@@ -234,7 +234,7 @@ def _prometheus(setting: Setting) -> tuple[Wanted, ...]:
     cpu = int(sizes.PROMETHEUS_CPU)
     size = Size(
         cpu_millis=cpu,
-        cpu_limit_millis=cpu * 2,
+        cpu_limit_millis=cpu + cpu,
         memory_bytes=cell.memory_request_bytes or 0,
         memory_limit_bytes=cell.memory_limit_bytes or 0,
     )

@@ -25,6 +25,7 @@ OWNER_ID = 1000  # the user that the images run as. Source: sizing-decisions.
 INFREQUENT_DAYS = 30  # EFS and S3 both take it. Source: efs-api, 2026.
 NONCURRENT_DAYS = 30  # an overwritten object is recoverable for a month. Source: sizing-decisions.
 METRICS_DAYS = 365  # a year of metrics. Source: sizing-decisions.
+VAULT_COPIES = 2  # volumes' worth of snapshots, for the bill. Source: sizing-decisions.
 BACKUP_DAYS = 90  # Vault snapshots. Source: sizing-decisions.
 # Days that KMS waits before it destroys a key: its longest and its shortest (cloud rule 45).
 KEY_WINDOW: Mapping[bool, int] = MappingProxyType({True: 30, False: 7})
@@ -67,7 +68,7 @@ def buckets(setting: Setting) -> tuple[BucketPlan, ...]:
     storage, vault = setting.tables.storage, setting.tables.vault
     rows = (
         # (name, GB in prod, days kept, days until infrequent access)
-        ("backups", vault.storage_gb * 2, BACKUP_DAYS, None),
+        ("backups", vault.storage_gb * VAULT_COPIES, BACKUP_DAYS, None),
         ("data", int(FILES), None, None),
         ("metrics", storage.prometheus_gb, METRICS_DAYS, INFREQUENT_DAYS),
         ("models", storage.model_cache_gb, None, None),

@@ -6,7 +6,14 @@ from dataclasses import replace
 from functools import cache
 
 from sizing.plan import plan
-from sizing.plans import Overrides, PlanRequest, PlatformPlan
+from sizing.plans import (
+    Adjustment,
+    NodePoolPlan,
+    Overrides,
+    PlanRequest,
+    PlatformPlan,
+    ServicePlan,
+)
 from sizing.words import Access, Cloud, Environment, Mode, Tier
 
 THREE_ZONES = ("use1-az1", "use1-az2", "use1-az4")
@@ -48,3 +55,15 @@ def planned(
     mode: Mode = Mode.PROVEN,
 ) -> PlatformPlan:
     return plan(request(environment, tier, mode))
+
+
+def pool(found: PlatformPlan, role: str) -> NodePoolPlan:
+    return next(one for one in found.node_pools if one.role == role)
+
+
+def service(found: PlatformPlan, name: str) -> ServicePlan:
+    return next(one for one in found.services if one.name == name)
+
+
+def rules(found: PlatformPlan) -> dict[str, Adjustment]:
+    return {one.rule: one for one in found.adjustments}

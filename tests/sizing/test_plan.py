@@ -2,49 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 
 from sizing.plan import plan
 from sizing.plans import (
-    Adjustment,
-    NodePoolPlan,
     Overrides,
-    PlatformPlan,
     PoolOverride,
-    ServicePlan,
 )
-from sizing.sources import sources
 from sizing.units import GIB
-from sizing.versions import VERSIONS
 from sizing.words import (
-    CacheRole,
     CapacityType,
     Cloud,
     Direction,
     EndpointKind,
     Environment,
-    Eviction,
     Mode,
-    PostgresForm,
     SubnetKind,
     Tier,
 )
-from tests.sizing.requests import BASE, PRESETS, planned, request
-
-
-def pool(plan: PlatformPlan, role: str) -> NodePoolPlan:
-    return next(one for one in plan.node_pools if one.role == role)
-
-
-def service(plan: PlatformPlan, name: str) -> ServicePlan:
-    return next(one for one in plan.services if one.name == name)
-
-
-def rules(plan: PlatformPlan) -> dict[str, Adjustment]:
-    return {one.rule: one for one in plan.adjustments}
+from tests.sizing.requests import BASE, PRESETS, planned, pool, request, rules, service
 
 
 # Table 3.1.
@@ -90,89 +68,6 @@ def test_a_t4_that_holds_no_engine_gives_way_to_the_cheapest_type_that_does(tier
     assert "fits no such node" in rules(found)["gpu-holds-engine"].reason
     assert service(found, "vllm-engine").cpu_request_millis == 8000
     assert service(found, "vllm-engine").memory_request_bytes == 32 * GIB
-
-
-@pytest.mark.parametrize(
-    ("tier", "form", "storage", "iops"),
-    [
-        (Tier.SMALL, PostgresForm.SINGLE, 50, 3000),
-        (Tier.MEDIUM, PostgresForm.MULTI_AZ_INSTANCE, 400, 12_000),
-        (Tier.LARGE, PostgresForm.MULTI_AZ_CLUSTER, 1000, 12_000),
-        (Tier.ENTERPRISE, PostgresForm.MULTI_AZ_CLUSTER, 5000, 20_000),
-    ],
-)
-def test_postgres_takes_a_form_that_is_sold_and_the_larger_storage(
-    tier: Tier, form: PostgresForm, storage: int, iops: int
-) -> None:
-    found = planned(tier=tier).postgres
-
-    assert (found.form, found.storage_gib, found.iops_delivered) == (form, storage, iops)
-
-
-def test_both_storage_figures_stand_in_the_adjustment() -> None:
-    said = rules(planned(tier=Tier.ENTERPRISE))["postgres-storage-twice"]
-
-    assert "1000 GB" in said.documented
-    assert "5000 GB" in said.documented
-
-
-def test_a_cluster_is_told_its_iops_and_grows_by_hand() -> None:
-    found = planned(tier=Tier.LARGE).postgres
-
-    assert found.iops == 12_000
-    assert found.max_allocated_gib is None
-
-
-def test_a_small_volume_is_given_no_iops() -> None:
-    found = planned(tier=Tier.SMALL).postgres
-
-    assert found.iops is None
-    assert found.max_allocated_gib is not None
-    assert found.max_allocated_gib > found.storage_gib
-
-
-def test_memory_parameters_are_document_003s_shares_in_its_units() -> None:
-    found = planned(tier=Tier.LARGE).postgres
-    values = {one.name: one for one in found.parameters}
-    pages = found.memory_bytes // 8192
-
-    assert values["shared_buffers"].value == str(pages // 4)
-    assert values["shared_buffers"].static
-    assert values["effective_cache_size"].value == str(pages * 3 // 4)
-    assert values["random_page_cost"].value == "1.1"
-    assert "max_connections" not in values
-
-
-@pytest.mark.parametrize(
-    ("tier", "mode", "shards", "replicas", "clustered"),
-    [
-        (Tier.SMALL, Mode.PROVEN, 1, 0, False),
-        (Tier.MEDIUM, Mode.PROVEN, 1, 1, False),
-        (Tier.LARGE, Mode.PROVEN, 3, 1, True),
-        (Tier.LARGE, Mode.DOCUMENTED, 3, 0, True),
-        (Tier.ENTERPRISE, Mode.PROVEN, 3, 1, True),
-    ],
-)
-def test_the_cache_follows_table_2_5_and_survives_a_shard(
-    tier: Tier, mode: Mode, shards: int, replicas: int, clustered: bool
-) -> None:
-    found = next(one for one in planned(tier=tier, mode=mode).caches if one.role is CacheRole.CACHE)
-
-    assert (found.shards, found.replicas_per_shard, found.cluster_mode) == (
-        shards,
-        replicas,
-        clustered,
-    )
-
-
-def test_state_never_evicts_and_never_speaks_cluster_mode() -> None:
-    found = {one.role: one for one in planned(tier=Tier.ENTERPRISE).caches}
-
-    for role in (CacheRole.STATE, CacheRole.CRAWLER):
-        assert found[role].eviction is Eviction.NOEVICTION
-        assert not found[role].cluster_mode
-        assert found[role].replicas_per_shard == 1
-    assert found[CacheRole.CACHE].eviction is Eviction.ALLKEYS_LRU
 
 
 @pytest.mark.parametrize(
@@ -358,48 +253,3 @@ def test_overrides_win_and_are_noted() -> None:
     assert (found.postgres.storage_gib, found.search.volume_gib) == (2000, 300)
     assert found.postgres.backup_retention_days == found.backups.retention_days == 14
     assert "stack-override" in rules(found)
-
-
-def test_the_cni_is_told_to_hand_out_prefixes_before_any_node() -> None:
-    addons = {one.name: one for one in planned().cluster.addons}
-
-    assert json.loads(addons["vpc-cni"].configuration)["env"] == {
-        "ENABLE_PREFIX_DELEGATION": "true",
-        "WARM_PREFIX_TARGET": "1",
-    }
-    assert {name for name, one in addons.items() if one.before_nodes} == {
-        "vpc-cni",
-        "kube-proxy",
-        "eks-pod-identity-agent",
-    }
-
-
-def test_an_addon_without_a_source_is_left_unpinned() -> None:
-    addons = {one.name: one.version for one in planned().cluster.addons}
-
-    assert addons["aws-efs-csi-driver"] == ""
-    assert addons["coredns"] == VERSIONS.addons["coredns"].value
-
-
-def test_every_pin_names_a_known_source() -> None:
-    pins = [
-        VERSIONS.kubernetes,
-        VERSIONS.ami_release,
-        VERSIONS.opensearch,
-        *VERSIONS.addons.values(),
-        *(engine.version for engine in (VERSIONS.postgres, VERSIONS.valkey, VERSIONS.redis)),
-    ]
-
-    assert {pin.source for pin in pins} <= set(sources())
-
-
-def test_prod_guards_its_data_and_dev_can_be_thrown_away() -> None:
-    prod, dev = planned(), planned(Environment.DEV)
-
-    assert prod.protect
-    assert prod.postgres.deletion_protection
-    assert prod.postgres.final_snapshot
-    assert not dev.protect
-    assert not dev.postgres.final_snapshot
-    assert all(one.force_destroy for one in dev.buckets)
-    assert not any(one.force_destroy for one in prod.buckets)

@@ -120,6 +120,7 @@ def _memory(subject: Subject) -> Finding:
     result = fit(model, machine)
     needed = result.needed / GIB
     have = None if result.conservative is None else round(result.conservative / GIB, DIGITS)
+    given = "an unknown part" if have is None else f"{have:.1f}"
     best = "" if result.physical is None else f", {result.physical / GIB:.1f} at the physical best"
     return finding(
         subject,
@@ -127,7 +128,7 @@ def _memory(subject: Subject) -> Finding:
         "gpu-memory",
         result.verdict,
         f"{model.name} in {model.precision} and one context of {model.context_tokens} tokens take "
-        f"{needed:.1f} GiB; {machine.gpu_model} gives {'an unknown part' if have is None else f'{have:.1f}'}"
+        f"{needed:.1f} GiB; {machine.gpu_model} gives {given}"
         f"{best}",
         amount=Amount(demand=round(needed, DIGITS), capacity=have, unit="GiB a GPU"),
         fix="start an engine and read its log; a shorter context, an 8-bit cache or a larger GPU "

@@ -30,7 +30,11 @@ WARM_PREFIXES = Figure(
 )
 # Network, router, DNS, one kept, broadcast: AWS takes them from every subnet.
 SUBNET_RESERVED = Figure(
-    value=5, unit="addresses a subnet", source="ec2-api", date="2026", kind=Kind.VENDOR
+    value=5,
+    unit="addresses a subnet",
+    source="vpc-reserved-addresses",
+    date="2026",
+    kind=Kind.VENDOR,
 )
 # EKS asks for six and advises sixteen free addresses for its own interfaces (cloud rule 37).
 CONTROL_PLANE_ADDRESSES = Figure(

@@ -17,13 +17,32 @@ from sizing.units import GIGA, MIB
 from sizing.versions import VERSIONS
 from sizing.words import CacheRole, Direction, Environment, Eviction, Kind
 
-# The engine's default: memory kept back for copies and failover.
+# Memory kept back for snapshots and failover: the engine's default, and what is advised for the
+# burstable sizes that swap near their limit.
 RESERVED_MEMORY = Figure(
     value=25,
     unit="percent of a node's memory",
-    source="elasticache-api",
-    date="2026",
+    source="elasticache-memory",
+    date="2026-11-21",
     kind=Kind.VENDOR,
+)
+RESERVED_MEMORY_BY_SIZE: Mapping[str, Figure] = MappingProxyType(
+    {
+        "micro": Figure(
+            value=50,
+            unit="percent of a node's memory",
+            source="elasticache-memory",
+            date="2026-11-21",
+            kind=Kind.VENDOR,
+        ),
+        "small": Figure(
+            value=30,
+            unit="percent of a node's memory",
+            source="elasticache-memory",
+            date="2026-11-21",
+            kind=Kind.VENDOR,
+        ),
+    }
 )
 # Queues and counters are small beside cached answers, and document 000 gives them no size.
 STATE_SHARE = Figure(
@@ -72,9 +91,15 @@ def asked_memory(setting: Setting, role: CacheRole) -> int:
     return memory if role is CacheRole.CACHE else memory * int(STATE_SHARE) // 100
 
 
+def reserved_percent(node: CacheNode) -> int:
+    """Return the percent of a node's memory that data may not take."""
+    size = node.name.rpartition(".")[2]
+    return int(RESERVED_MEMORY_BY_SIZE.get(size, RESERVED_MEMORY))
+
+
 def usable(node: CacheNode) -> int:
     """Return the memory that data may take on a node, the engine's reserve taken off."""
-    return node.memory_bytes * (100 - int(RESERVED_MEMORY)) // 100
+    return node.memory_bytes * (100 - reserved_percent(node)) // 100
 
 
 def _form(setting: Setting) -> Form:
@@ -91,12 +116,11 @@ def _form(setting: Setting) -> Form:
 def _plan(setting: Setting, role: CacheRole, form: Form) -> CachePlan:
     region, name = setting.request.region, _engine_name(setting)
     memory = asked_memory(setting, role)
-    reserve = 100 - int(RESERVED_MEMORY)
     node = cheapest(
-        cache_nodes(),
+        (one for one in cache_nodes() if usable(one) >= memory),
         region=region,
         vcpu=1,
-        memory_bytes=-(-memory * 100 // reserve),
+        memory_bytes=memory,
         usd=lambda one: one.price(name, region) or one.price(name, setting.price_region),
     )
     if node is None:
@@ -118,7 +142,7 @@ def _plan(setting: Setting, role: CacheRole, form: Form) -> CachePlan:
         multi_az=form.replicas > 0,
         memory_bytes_per_shard=usable(node),
         eviction=eviction,
-        parameters=_parameters(form, eviction),
+        parameters=_parameters(form, eviction, reserved_percent(node)),
         snapshot_days=SNAPSHOT_DAYS[setting.environment],
         snapshot_window="04:00-05:00",
         maintenance_window="sun:06:00-sun:07:00",
@@ -131,10 +155,10 @@ def _engine_name(setting: Setting) -> str:
     return "valkey" if setting.proven else "redis"
 
 
-def _parameters(form: Form, eviction: Eviction) -> tuple[Parameter, ...]:
+def _parameters(form: Form, eviction: Eviction, reserved: int) -> tuple[Parameter, ...]:
     entries = [
         Parameter(name="maxmemory-policy", value=eviction.value, static=False),
-        Parameter(name="reserved-memory-percent", value=str(int(RESERVED_MEMORY)), static=False),
+        Parameter(name="reserved-memory-percent", value=str(reserved), static=False),
     ]
     if form.clustered:
         entries.insert(0, Parameter(name="cluster-enabled", value="yes", static=True))

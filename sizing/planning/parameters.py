@@ -32,7 +32,11 @@ WORK_MEMORY_MOST = Figure(
     value=65_536, unit="kB a sort", source="document-003", date="2026-02", kind=Kind.VENDOR
 )
 WORK_MEMORY_LEAST = Figure(
-    value=4096, unit="kB a sort", source="rds-user-guide", date="2026", kind=Kind.VENDOR
+    value=4096,
+    unit="kB a sort, PostgreSQL's own default",
+    source="sizing-decisions",
+    date="2026-11",
+    kind=Kind.ASSUMED,
 )
 # 2 GB on 32 GB.
 MAINTENANCE_MEMORY = Figure(

@@ -26,7 +26,7 @@ ROOT_DISK = Figure(
     date="2026-11",
     kind=Kind.ASSUMED,
 )
-# A vLLM image is about 10 GB packed, 20 unpacked, and the model lies beside it.
+# A vLLM image takes up to 25 GB and filled 50 GB disks (vllm-17163); the model lies beside it.
 GPU_ROOT_DISK = Figure(
     value=300,
     unit="GiB a GPU node: engine images and model files",

@@ -19,7 +19,7 @@ from sizing.words import Direction, Environment, Kind, PostgresForm
 
 # RDS gp3 below this size gives a fixed baseline and takes no iops (cloud rule 19).
 GP3_FLOOR = Figure(value=400, unit="GiB", source="cdk-preflight", date="2026", kind=Kind.MEASURED)
-GP3_LEAST = Figure(value=20, unit="GiB", source="rds-user-guide", date="2026", kind=Kind.VENDOR)
+GP3_LEAST = Figure(value=20, unit="GiB", source="rds-api", date="2026", kind=Kind.VENDOR)
 GP3_SMALL_IOPS = Figure(
     value=3000, unit="IOPS", source="rds-user-guide", date="2026", kind=Kind.VENDOR
 )

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from sizing.catalog import cache_node
 from sizing.sources import sources
 from sizing.versions import VERSIONS
 from sizing.words import (
@@ -145,3 +146,24 @@ def test_prod_guards_its_data_and_dev_can_be_thrown_away() -> None:
     assert not dev.postgres.final_snapshot
     assert all(one.force_destroy for one in dev.buckets)
     assert not any(one.force_destroy for one in prod.buckets)
+
+
+# ElastiCache's advice: 25 % by default, 30 % on small and 50 % on micro burstable nodes.
+@pytest.mark.parametrize(
+    ("tier", "role", "node", "percent"),
+    [
+        (Tier.SMALL, CacheRole.STATE, "cache.t4g.micro", "50"),
+        (Tier.SMALL, CacheRole.CACHE, "cache.t4g.small", "30"),
+        (Tier.LARGE, CacheRole.CACHE, "cache.r6g.large", "25"),
+    ],
+)
+def test_a_small_cache_node_keeps_more_memory_back(
+    tier: Tier, role: CacheRole, node: str, percent: str
+) -> None:
+    found = next(one for one in planned(tier=tier).caches if one.role is role)
+    reserved = next(one for one in found.parameters if one.name == "reserved-memory-percent")
+
+    assert (found.node_type, reserved.value) == (node, percent)
+    assert found.memory_bytes_per_shard == (
+        cache_node(node).memory_bytes * (100 - int(percent)) // 100
+    )

@@ -18,14 +18,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 5
+# compiled modules are kept, as on any machine that runs the command twice
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+LOADED = """
+import contextlib, io, json, sys
+from preview.cli import main
+with contextlib.redirect_stdout(io.StringIO()):
+    main(["plan", STACK, "--json"])
+ours = ("pulumi", "pulumi_aws", "pulumi_random")
+print(json.dumps([m for m in sys.modules if m.partition(".")[0] in ours]))
+"""
 
 SDK = """
-import time
+import importlib, time
 start = time.perf_counter()
-import pulumi, pulumi.runtime.mocks, pulumi_aws, pulumi_random
 for module in MODULES:
-    dir(getattr(pulumi_aws, module))
-dir(pulumi_random)
+    importlib.import_module(module)
 sdk = time.perf_counter() - start
 """
 
@@ -83,7 +92,12 @@ print(json.dumps({"import": imported, "first": first, "warm": sorted(once() for 
 def fresh(code: str) -> dict[str, float]:
     """Run code in a process of its own and return the JSON line that it prints last."""
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return result
@@ -94,16 +108,18 @@ def median(code: str, field: str, runs: int = RUNS) -> float:
     return statistics.median(fresh(code)[field] for _ in range(runs))
 
 
-def modules_in_use() -> list[str]:
-    """Return the SDK modules that the components import, read from their source."""
-    names = {
-        name.strip()
-        for path in (ROOT / "components").rglob("*.py")
-        for line in path.read_text().splitlines()
-        if line.startswith("from pulumi_aws import ")
-        for name in line.removeprefix("from pulumi_aws import ").split(",")
-    }
-    return sorted(names | {"Provider"})
+def modules_in_use(stack: str) -> list[str]:
+    """Return the SDK modules that a plan loads, in the order in which it does."""
+    done = subprocess.run(
+        [sys.executable, "-c", stack + LOADED],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return loaded
 
 
 def rows() -> list[tuple[str, str, str]]:
@@ -113,7 +129,7 @@ def rows() -> list[tuple[str, str, str]]:
         p.name.removeprefix("Pulumi.")[: -len(".yaml")]
         for p in (ROOT / "stacks").glob("Pulumi.*.yaml")
     )
-    inside = stack + f"MODULES = {modules_in_use()!r}\n" + SDK + PLAN
+    inside = stack + f"MODULES = {modules_in_use(stack)!r}\n" + SDK + PLAN
     seconds: Callable[[float], str] = "{:.2f} s".format
     return [
         (

@@ -87,7 +87,7 @@ def format_memory(size_bytes: int) -> str:
 
 def _whole(number: str, factor: int, text: str, unit: str) -> int:
     before, _, after = number.partition(".")
-    parts: int = 10 ** len(after)
+    parts = int("1" + "0" * len(after))
     amount, rest = divmod(int(before + after) * factor, parts)
     if rest:
         raise ValueError(f'"{text}" is finer than one {unit}')

@@ -15,6 +15,8 @@ from sizing.workload import environment_load
 if TYPE_CHECKING:
     from sizing.plans import PlatformPlan
 
+DIRECTIONS = ("in", "out")
+"""Transfer between zones is billed to both ends."""
 NODE_IMAGES_GIB = Figure(
     value=5,
     unit="GiB of images that a node pulls once",
@@ -87,7 +89,7 @@ def transfer(plan: PlatformPlan, ledger: Ledger) -> None:
     ledger.priced(
         "network",
         "Transfer between zones, both directions",
-        Quantity.fixed(moved.between_zones_gib * 2),
+        Quantity.fixed(moved.between_zones_gib * len(DIRECTIONS)),
         "GiB",
         "transfer.inter_az.gib",
         Line.TRANSFER,
@@ -118,10 +120,10 @@ def transfer(plan: PlatformPlan, ledger: Ledger) -> None:
 def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write keys, secrets and CloudWatch Logs."""
     ledger.priced("keys", "KMS keys", Quantity.fixed(len(plan.keys)), "keys", "kms.key.month")
-    secrets = len(plan.caches) + 2  # one per cache, the database's and the search domain's
+    secrets = len(plan.caches) + 1  # a token per cache and the database's password
     ledger.priced(
         "secrets",
-        "Secrets: database, caches, search",
+        "Secrets: database, caches",
         Quantity.fixed(secrets),
         "secrets",
         "secrets.secret.month",

@@ -19,6 +19,8 @@ from sizing.rules.values import absent, items, number, read, text
 
 DOMAIN = ("aws:opensearch/domain:Domain",)
 
+DEFAULT_ZONES = 2
+"""Zones of a zone-aware domain that names no number; two ask for an even count (aws-cdk)."""
 MASTERS = (3, 5)
 """Counts of dedicated masters that keep a quorum (aws-cdk)."""
 SECURE = ("nodeToNodeEncryption.enabled", "encryptAtRest.enabled")
@@ -29,7 +31,9 @@ def _subnets(inputs: Inputs) -> str | None:
     aware = read(inputs, "clusterConfig.zoneAwarenessEnabled")
     if subnets is None or aware not in (None, True, False):
         return None
-    zones = number(inputs, "clusterConfig.zoneAwarenessConfig.availabilityZoneCount") or 2
+    zones = (
+        number(inputs, "clusterConfig.zoneAwarenessConfig.availabilityZoneCount") or DEFAULT_ZONES
+    )
     wanted = int(zones) if aware else 1
     return f"{len(subnets)} subnets, not {wanted}" if len(subnets) != wanted else None
 
@@ -38,8 +42,10 @@ def _instances(inputs: Inputs) -> str | None:
     count = number(inputs, "clusterConfig.instanceCount")
     if count is None or read(inputs, "clusterConfig.zoneAwarenessEnabled") is not True:
         return None
-    zones = number(inputs, "clusterConfig.zoneAwarenessConfig.availabilityZoneCount") or 2
-    uneven = zones == 2 and count % 2 != 0
+    zones = (
+        number(inputs, "clusterConfig.zoneAwarenessConfig.availabilityZoneCount") or DEFAULT_ZONES
+    )
+    uneven = zones == DEFAULT_ZONES and count % DEFAULT_ZONES != 0
     return f"{count:g} nodes in {zones:g} zones" if uneven or count < zones else None
 
 

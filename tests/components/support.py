@@ -6,6 +6,7 @@ dependencies and ignored changes are then what the engine would get.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
 import json
@@ -171,11 +172,22 @@ class RecordingMonitor(MockMonitor):
         return response
 
 
+def with_a_loop() -> None:
+    """Give this thread an event loop: an offline plan that ran before leaves it without one."""
+    try:
+        usable = not asyncio.get_event_loop().is_closed()
+    except RuntimeError:
+        usable = False
+    if not usable:
+        asyncio.set_event_loop(asyncio.new_event_loop())
+
+
 def record(build: Callable[[], object]) -> Recorder:
     """Run a builder under the recorder and return what it registered.
 
     Whatever the builder raises, and any unfinished output, fails the test.
     """
+    with_a_loop()
     recorder = Recorder()
     pulumi.runtime.set_mocks(
         recorder,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping
 
@@ -11,22 +10,11 @@ import pytest
 from pulumi.runtime.config import set_all_config
 
 from tests.components import support
-from tests.components.support import Recorder, RecordingMonitor
-
-
-def _with_a_loop() -> None:
-    """Give this thread an event loop: an offline plan that ran before leaves it without one."""
-    try:
-        usable = not asyncio.get_event_loop().is_closed()
-    except RuntimeError:
-        usable = False
-    if not usable:
-        asyncio.set_event_loop(asyncio.new_event_loop())
+from tests.components.support import Recorder, RecordingMonitor, with_a_loop
 
 
 def record(build: Callable[[], object], config: Mapping[str, object] | None = None) -> Recorder:
     """Run a builder with this config under the recorder and return what it registered."""
-    _with_a_loop()
 
     def configured() -> None:
         set_all_config({key: json.dumps(value) for key, value in (config or {}).items()})
@@ -39,7 +27,7 @@ def refusal(
     main: Callable[[], None], config: Mapping[str, object], *, project: str, stack: str
 ) -> tuple[str, list[str]]:
     """Run a program that must refuse; return why, with the names of whatever it registered."""
-    _with_a_loop()
+    with_a_loop()
     recorder = Recorder()
     pulumi.runtime.set_mocks(
         recorder, project=project, stack=stack, monitor=RecordingMonitor(recorder)

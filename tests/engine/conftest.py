@@ -11,14 +11,15 @@ import pytest
 
 from tests.engine.harness import Engine, copy_project, engine, write_program
 
-MISSING = "the Pulumi CLI and its Python host are not on PATH"
+NEEDED = ("pulumi", "pulumi-language-python", "uv")
+MISSING = f"not all on PATH: {', '.join(NEEDED)}"
 
 
 @pytest.fixture(scope="session")
 def cli() -> str:
-    found = shutil.which("pulumi")
-    if found and shutil.which("pulumi-language-python"):
-        return found
+    found = [shutil.which(name) for name in NEEDED]
+    if found[0] and all(found):
+        return found[0]
     if os.environ.get("AIGW_REQUIRE_ENGINE") == "1":
         pytest.fail(MISSING)
     pytest.skip(MISSING)
@@ -34,6 +35,27 @@ def shapes(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture
 def project(cli: str, tmp_path: Path, shapes: Path) -> Engine:
     return engine(cli, copy_project(tmp_path / "project"), tmp_path, shapes)
+
+
+@pytest.fixture(scope="session")
+def standing(
+    cli: str, tmp_path_factory: pytest.TempPathFactory, shapes: Path
+) -> Callable[[str, Path], Engine]:
+    """Return a copy of a built stack, state and files; each stack is built once a run."""
+    built: dict[str, Path] = {}
+
+    def place(stack: str, target: Path) -> Engine:
+        if stack not in built:
+            first = tmp_path_factory.mktemp(stack)
+            made = engine(cli, copy_project(first / "project"), first, shapes)
+            made.init(stack)
+            done = made.up(stack)
+            assert done.code == 0, done.text
+            built[stack] = first
+        shutil.copytree(built[stack], target, dirs_exist_ok=True)
+        return engine(cli, target / "project", target, shapes)
+
+    return place
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,6 +122,11 @@ class Engine:
         """Build the stack."""
         return self.run("up", "--stack", stack, "--yes", "--skip-preview")
 
+    def rename(self, stack: str, name: str) -> None:
+        """Give a stack another name, with its state and its file."""
+        done = self.run("stack", "rename", name, "--stack", stack)
+        assert done.code == 0, done.text
+
     def destroy(self, stack: str) -> Done:
         """Take the stack down."""
         return self.run("destroy", "--stack", stack, "--yes", "--skip-preview")
@@ -176,6 +181,11 @@ def replaced(preview: Mapping[str, Any]) -> set[str]:
     }
 
 
-def types(state: Mapping[str, Any]) -> Iterable[str]:
+def urns(state: Mapping[str, Any]) -> set[str]:
+    """Return the URN of every resource of a state."""
+    return {resource["urn"] for resource in state["deployment"].get("resources", [])}
+
+
+def types(state: Mapping[str, Any]) -> list[str]:
     """Return the type of every resource of a state."""
     return [resource["type"] for resource in state["deployment"].get("resources", [])]

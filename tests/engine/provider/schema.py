@@ -8,6 +8,7 @@ A shape is "string", "integer", "number", "boolean" or "any", or a mapping with 
 from __future__ import annotations
 
 import collections.abc
+import hashlib
 import importlib
 import inspect
 import json
@@ -25,6 +26,9 @@ Shape: TypeAlias = "str | dict[str, Any]"
 SDKS = {"aws": ("pulumi_aws", "pulumi-aws"), "random": ("pulumi_random", "pulumi-random")}
 SCALARS: dict[object, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 PRECEDENCE = ("string", "integer", "number", "boolean")
+
+READER = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+"""What is kept was read by this very file."""
 
 
 class UnknownTypeError(LookupError):
@@ -120,12 +124,12 @@ def _output_object(kind: type, types: Mapping[str, Any], seen: tuple[type, ...])
 
 def _describe(token: str) -> dict[str, Any]:
     found = resource_class(token)
-    arguments = getattr(importlib.import_module(found.__module__), f"{found.__name__}Args", None)
-    inputs: dict[str, Any] = {"object": {}, "required": []}
-    if arguments is not None:
-        inputs = _input_object(arguments)
+    module = importlib.import_module(found.__module__)
+    # the SDK says InitArgs where a block of another resource has taken the name
+    names = (f"{found.__name__}InitArgs", f"{found.__name__}Args")
+    arguments = next(getattr(module, name) for name in names if hasattr(module, name))
     outputs = _output_object(found, _types.resource_types(found), (found,))
-    return {"inputs": inputs, "outputs": outputs}
+    return {"inputs": _input_object(arguments), "outputs": outputs}
 
 
 class Schemas:
@@ -142,7 +146,7 @@ class Schemas:
         if self.folder is None:
             return _describe(token)
         name = token.replace(":", "_").replace("/", "_")
-        kept = self.folder / f"{package}-{sdk_version(package)}" / f"{name}.json"
+        kept = self.folder / f"{package}-{sdk_version(package)}-{READER}" / f"{name}.json"
         if kept.exists():
             return dict(json.loads(kept.read_text(encoding="utf-8")))
         described = _describe(token)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sizing.check import check
-
 from sizing.catalog import UnknownNameError
+from sizing.check import check
 from sizing.plan import plan
 from sizing.plans import Finding, PlatformPlan
 from sizing.words import Severity

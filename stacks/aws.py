@@ -80,7 +80,7 @@ def _cluster(on: Ground) -> Eks:
         "cluster",
         EksArgs(
             plan=plan.cluster,
-            cluster_name=cluster_name(config.stack),
+            cluster_name=cluster_name(config.platform),
             region=config.region,
             subnet_ids=list(network.private_subnet_ids.values()),
             secrets_key_arn=on.keys["cluster"],

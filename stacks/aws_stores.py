@@ -40,7 +40,7 @@ class Ground:
 def build_stores(on: Ground, cluster: Eks) -> Stores:
     """Register every data store; pods reach them through the cluster's security group."""
     config, plan = on.config, on.plan
-    stack, region, account = config.stack, config.region, config.account_id
+    stack, region, account = config.platform, config.region, config.account_id
     data, logs, protect = on.keys["data"], on.keys["logs"], plan.protect
     vpc_id, subnet_ids = on.network.vpc_id, on.network.isolated_subnet_ids
     clients = {"nodes": cluster.cluster_security_group_id}

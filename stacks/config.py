@@ -153,6 +153,7 @@ def _claim(config: StackConfig, path: Path) -> Claim:
         stack=_stack_of(path.name),
         account_id=config.account_id,
         vpc_cidr=config.network.vpc_cidr,
+        platform=config.platform,
     )
 
 

@@ -66,6 +66,7 @@ def check(facts: Facts, stack: str) -> tuple[Problem, ...]:
         chain(
             _name(facts, stack),
             _region_and_zones(facts),
+            _platform(facts),
             _addresses(facts),
             _access(facts),
             _accounts(facts),
@@ -91,6 +92,14 @@ def _name(facts: Facts, stack: str) -> Iterator[Problem]:
                 found=f'{shown(content)} in the stack "{stack}"',
                 allowed=f'"{named}", or another name for the stack',
             )
+
+
+def _platform(facts: Facts) -> Iterator[Problem]:
+    name, environment = facts.text("name"), facts.text("environment")
+    if name is not None and environment is not None and name.partition("-")[0] != environment:
+        yield Problem(
+            path="name", found=shown(name), allowed=f"{environment}, or {environment}-..."
+        )
 
 
 def _region_and_zones(facts: Facts) -> Iterator[Problem]:
@@ -232,10 +241,11 @@ class Claim:
     stack: str
     account_id: str
     vpc_cidr: str
+    platform: str
 
 
 def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
-    """Return what a stack shares with others and may not: address space, and prod's account."""
+    """Return what a stack shares with others and may not: addresses, names, prod's account."""
     problems: list[Problem] = []
     block = network(own.vpc_cidr)
     for other in others:
@@ -257,6 +267,14 @@ def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
                     path="account_id",
                     found=f"{shown(own.account_id)}, which {other.file} names, too",
                     allowed="an account of its own for each prod stack",
+                )
+            )
+        if (own.account_id, own.platform) == (other.account_id, other.platform):
+            problems.append(
+                Problem(
+                    path="name",
+                    found=f"{shown(own.platform)}, the platform of {other.file}, too",
+                    allowed="a name that no other stack of the account has",
                 )
             )
     return tuple(problems)

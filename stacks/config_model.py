@@ -20,6 +20,7 @@ from stacks.config_values import (
     AccountId,
     CallerBlock,
     IamPath,
+    PlatformName,
     PolicyArn,
     PrincipalArn,
     ReservationId,
@@ -198,6 +199,13 @@ class StackConfig(Strict):
         "fixed order: three, in dev two or three",
         json_schema_extra=IMMUTABLE,
     )
+    name: PlatformName | None = Field(
+        default=None,
+        description="first part of the physical names of cluster, stores, keys and logs, the "
+        "environment where it is left out; it outlives a change of tier, so that the change "
+        "renames, and thereby replaces, nothing",
+        json_schema_extra=IMMUTABLE,
+    )
     cost_center: TagValue = Field(description="value of the cost-centre tag on every resource")
     assume_role: RoleArn | None = Field(
         default=None, description="role of the same account that the provider assumes"
@@ -212,13 +220,18 @@ class StackConfig(Strict):
         """Return the only name that a stack of this content may have."""
         return f"{self.environment}-{self.tier}"
 
+    @property
+    def platform(self) -> str:
+        """Return the name that physical names begin with, one for each platform of an account."""
+        return self.name or str(self.environment)
+
     def tags(self) -> dict[str, str]:
         """Return the tags that every resource of the stack carries."""
         return stack_tags(
             environment=self.environment,
             tier=self.tier,
             cost_centre=self.cost_center,
-            stack=self.stack,
+            stack=self.platform,
         )
 
     def request(self) -> PlanRequest:

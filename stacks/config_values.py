@@ -108,6 +108,13 @@ IamPath = Annotated[
 ReservationId = Annotated[
     str, matching(r"cr-[0-9a-f]{8,17}", 'a reservation id ("cr-0123456789abcdef0")')
 ]
+PlatformName = Annotated[
+    str,
+    matching(
+        r"(dev|staging|prod)(-[a-z0-9]{1,10}){0,2}",
+        'the environment, alone or with words behind it ("prod", "prod-search")',
+    ),
+]
 TagValue = Annotated[
     str,
     matching(r"[\w .:/=+@-]{1,256}", "1 to 256 letters, digits, spaces and _ . : / = + - @"),

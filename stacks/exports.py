@@ -88,7 +88,7 @@ def _stores(stores: Stores) -> dict[str, pulumi.Input[object]]:
 
 def next_steps(config: StackConfig, stores: Stores) -> list[pulumi.Input[str]]:
     """Return the lines to type after the first `up`, in order; `#` lines say what for."""
-    name, region = cluster_name(config.stack), config.region
+    name, region = cluster_name(config.platform), config.region
     role = config.cluster.kubectl_role
     assume = f" --role-arn {role}" if role else ""
     secret = f"aws secretsmanager get-secret-value --region {region} --query SecretString"

@@ -188,7 +188,6 @@ def test_a_tier_that_needs_another_kind_of_store_stops_before_one_is_lost(
     assert [one for one in types(project.state(name)) if one in STORES] == stores
 
 
-@pytest.mark.xfail(reason="physical names carry the tier, so another tier renames every store")
 def test_a_larger_tier_replaces_no_cluster_and_no_store(standing: Standing, tmp_path: Path) -> None:
     project = standing("prod-large", tmp_path)
     name = change_tier(project, "prod-large", "enterprise")

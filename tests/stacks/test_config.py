@@ -47,6 +47,12 @@ BAD = {
         'the unknown key "teir" (did you mean "tier"?)',
         "environment, tier, cloud",
     ),
+    "name of another environment": (
+        [("    tier: large", "    tier: large\n    name: dev-large")],
+        "aigw:platform.name",
+        '"dev-large"',
+        "prod, or prod-...",
+    ),
     "unknown nested key": (
         [("      vpc_cidr:", "      vpc_cdir: 10.1.0.0/16\n      vpc_cidr:")],
         "aigw:platform.network.vpc_cdir",
@@ -527,3 +533,23 @@ def test_words_read_like_a_sentence() -> None:
         "a, b and c",
     ]
     assert unknown_key("zzz", ["a"]) == ('the unknown key "zzz"', "a")
+
+
+def test_the_platforms_name_outlives_a_change_of_tier() -> None:
+    large = parse(GOOD, FILE)
+    renamed = GOOD.replace("tier: large", "tier: enterprise")
+    enterprise = parse(renamed, "stacks/Pulumi.prod-enterprise.yaml")
+    assert large.platform == enterprise.platform == "prod"
+    assert large.stack != enterprise.stack
+
+
+def test_two_platforms_of_an_account_have_two_names(tmp_path: Path) -> None:
+    shutil.copytree(STACKS, tmp_path / "stacks")
+    second = GOOD.replace("prod", "dev").replace("123456789012", "111122223333")
+    second = second.replace("10.80.0.0/16", "10.112.0.0/16")
+    twin = tmp_path / "stacks" / "Pulumi.dev-large.yaml"
+    twin.write_text(second)
+    with pytest.raises(ConfigError, match="a name that no other stack of the account has"):
+        load_all(tmp_path / "stacks")
+    twin.write_text(second.replace("tier: large", "tier: large\n    name: dev-large"))
+    assert "dev-large" in {config.platform for config in load_all(tmp_path / "stacks").values()}

@@ -106,7 +106,7 @@ def test_the_provider_refuses_every_account_but_the_configs(built: Recorder) -> 
     assert json.loads(provider.inputs["allowedAccountIds"]) == [ACCOUNT]
     assert provider.inputs["region"] == "us-east-1"
     tags = json.loads(provider.inputs["defaultTags"])["tags"]
-    assert tags["stack"] == "prod-large"
+    assert (tags["stack"], tags["tier"]) == ("prod", "large")
     assert "assumeRoles" not in provider.inputs
 
 
@@ -146,7 +146,7 @@ def test_exports_name_cluster_stores_secrets_buckets_and_the_next_lines() -> Non
         *{"stack", "cluster", "kubeconfig", "network", "keys", "postgres", "caches", "search"},
         *{"files", "buckets", "backups", "secrets", "next_steps"},
     }
-    assert found["cluster"]["name"] == "aigw-prod-large"
+    assert found["cluster"]["name"] == "aigw-prod"
     assert set(found["secrets"]) == {"postgres", *(f"cache_{role}" for role in found["caches"])}
     lines = found["next_steps"]
     role = "arn:aws:iam::123456789012:role/platform-admin"

@@ -209,7 +209,7 @@ def _notes(setting: Setting, plans: tuple[CachePlan, ...]) -> list[Adjustment]:
 def _topology_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
     row = setting.tables.redis
     nodes = f"{plan.shards} x (1 + {plan.replicas_per_shard})"
-    if setting.is_dev:
+    if setting.is_dev and row.topology is not RedisTopology.SINGLE:
         return share_note(setting, "caches.cache.form", row.topology, nodes)
     if row.topology is not RedisTopology.CLUSTER:
         return ()

@@ -13,6 +13,7 @@ from sizing.planning.environment import Setting
 from sizing.planning.notes import difference, monthly, note, share_note
 from sizing.planning.parameters import parameters
 from sizing.plans import Adjustment, PostgresPlan
+from sizing.tiers import cells
 from sizing.units import GIB, GIGA
 from sizing.versions import VERSIONS
 from sizing.words import Direction, Environment, Kind, PostgresForm
@@ -159,11 +160,11 @@ def _storage(setting: Setting, form: PostgresForm) -> Storage:
 
 def _form_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
     row = setting.tables.postgres
-    said = f"{row.topology} ({row.nodes} nodes)"
+    said = cells.postgres(row)[0]
+    if plan.form is PostgresForm.SINGLE and row.nodes == plan.nodes:
+        return ()
     if setting.is_dev:
         return share_note(setting, "postgres.form", said, plan.form)
-    if plan.form is PostgresForm.SINGLE:
-        return ()
     return (
         note(
             "postgres.form",

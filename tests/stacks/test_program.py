@@ -150,7 +150,7 @@ def test_exports_name_cluster_stores_secrets_buckets_and_the_next_lines() -> Non
     assert set(found["secrets"]) == {"postgres", *(f"cache_{role}" for role in found["caches"])}
     lines = found["next_steps"]
     role = "arn:aws:iam::123456789012:role/platform-admin"
-    update = "aws eks update-kubeconfig --region us-east-1 --name aigw-prod-large"
+    update = "aws eks update-kubeconfig --region us-east-1 --name aigw-prod"
     assert f"{update} --role-arn {role}" in lines
     assert "kubectl get nodes" in lines
 

@@ -170,7 +170,11 @@ def test_a_destroy_in_prod_leaves_the_cluster_the_stores_and_what_they_stand_on(
         return {urn for urn in state if kind(urn) in KEPT and "::network-public-" not in urn}
 
     project = standing("prod-large", tmp_path)
-    before = kept(project)
+    everything, before = urns(project.state("prod-large")), kept(project)
+    seen = project.run("destroy", "--stack", "prod-large", "--yes")
+    assert seen.code != 0
+    assert "protect" in seen.text
+    assert urns(project.state("prod-large")) == everything, "its preview stops it"
     done = project.destroy("prod-large")
     assert done.code != 0
     assert "protect" in done.text

@@ -12,7 +12,6 @@ from sizing.catalog import llm_price, llm_prices
 from sizing.pricing.traffic import monthly_tokens
 from sizing.tiers import TIERS
 from sizing.units import MEGA
-from sizing.workload import environment_load
 
 if TYPE_CHECKING:
     from sizing.catalog import LlmPrice
@@ -53,7 +52,7 @@ def external_cost(plan: PlatformPlan, model: str | None = None) -> ExternalCost:
         sizing.catalog.UnknownNameError: the catalogue does not hold the model.
     """
     request = plan.request
-    load = environment_load(request.tier, request.environment)
+    load = request.load
     row = TIERS[request.tier].llm_cost
     documented_tokens = row.external_tokens * (monthly_tokens(load) / load.tokens_per_day)
     implied = row.monthly.usd / (documented_tokens / MEGA)
@@ -88,7 +87,7 @@ def usd_per_million_self_hosted(plan: PlatformPlan, bill: Bill) -> float | None:
     ]
     if not items or any(item.planned_usd is None for item in items):
         return None
-    load = environment_load(plan.request.tier, plan.request.environment)
+    load = plan.request.load
     tokens = monthly_tokens(load) * (1 - load.cache_hit_share) * load.self_hosted_share
     return round(sum(item.planned_usd or 0 for item in items) / (tokens / MEGA), RATE_DECIMALS)
 

@@ -14,7 +14,7 @@ from sizing.tiers import VLLM_ROWS
 from sizing.tiers.schema import ServiceRow
 from sizing.units import GIB
 from sizing.words import Verdict
-from sizing.workload import SELF_HOSTED_MODEL, environment_load, reference
+from sizing.workload import SELF_HOSTED_MODEL
 
 # The document's words for the catalogue's GPUs, by model and nominal GiB.
 GPU_WORDS = {
@@ -38,7 +38,7 @@ def check_load(subject: Subject) -> list[Finding]:
 
 
 def _axes(subject: Subject) -> Finding:
-    load = reference(subject.plan.request.tier)
+    load = subject.plan.request.whole_load
     return finding(
         subject,
         "workload",
@@ -59,7 +59,7 @@ def _axes(subject: Subject) -> Finding:
 def _rate(subject: Subject, name: str, row: ServiceRow) -> Finding:
     service = next(one for one in subject.plan.services if one.name == name)
     request = subject.plan.request
-    demand = environment_load(request.tier, request.environment).requests_per_second_peak
+    demand = request.load.requests_per_second_peak
     claim = row.max_rps.value * service.scale.planned // row.replicas.value
     short = "" if demand <= claim else ", which is less"
     return finding(
@@ -84,14 +84,14 @@ def _tokens(subject: Subject) -> Finding:
     pool = _gpu_pool(subject)
     machine = instance(request.cloud, pool.instance_types[0])
     engine = next(one for one in subject.plan.services if one.name == "vllm-engine")
-    load = environment_load(request.tier, request.environment)
+    load = request.load
     demand = load.output_tokens_per_second_at_peak
     word = GPU_WORDS.get((machine.gpu_model, machine.gpu_memory_gib))
     low = next(
         (
             row.tokens_per_second.low
             for row in VLLM_ROWS
-            if row.gpu_model == word and row.model.lower() == load.model.name
+            if row.gpu_model == word and row.model.lower() == load.models[0].name
         ),
         None,
     )

@@ -13,7 +13,6 @@ from sizing.plans import Finding, ServicePlan
 from sizing.tiers import PGBOUNCER
 from sizing.units import GIGA, SECONDS_PER_DAY
 from sizing.words import Kind, PostgresForm, Verdict
-from sizing.workload import reference
 
 WORKER_POOL = Figure(
     value=10,
@@ -164,9 +163,8 @@ def _storage(subject: Subject) -> Finding:
 
 
 def _spend_log(subject: Subject) -> Finding:
-    load = reference(subject.plan.request.tier)
-    share = subject.setting.percent / 100
-    rows = load.requests_per_second_average * share * SECONDS_PER_DAY
+    load = subject.plan.request.load
+    rows = load.requests_per_second_average * SECONDS_PER_DAY
     daily = rows * SPEND_ROW_BYTES.value / GIGA
     have = subject.plan.postgres.storage_gib
     return finding(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sizing.words import Access, Cloud, Environment, Mode, Tier
+from sizing.workload import Workload, environment_load, reference
+from sizing.workload.reference import ENVIRONMENT_SHARES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,11 @@ class Overrides:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRequest:
-    """Everything a plan is made from: the stack's own facts and nothing of the outside world."""
+    """Everything a plan is made from: the stack's own facts and nothing of the outside world.
+
+    Attributes:
+        workload: what users do in prod; None is the tier's reference.
+    """
 
     tier: Tier
     environment: Environment
@@ -44,3 +50,16 @@ class PlanRequest:
     access: Access
     mode: Mode = Mode.PROVEN
     overrides: Overrides = Overrides()
+    workload: Workload | None = None
+
+    @property
+    def whole_load(self) -> Workload:
+        """Return what prod carries."""
+        return self.workload or reference(self.tier)
+
+    @property
+    def load(self) -> Workload:
+        """Return what this environment carries."""
+        if self.workload is None:
+            return environment_load(self.tier, self.environment)
+        return self.workload.scaled(ENVIRONMENT_SHARES[self.environment].value)

@@ -10,7 +10,6 @@ from sizing.pricing.compute import node_count
 from sizing.pricing.ledger import NOT_SOURCED, Ledger, Line, Quantity
 from sizing.pricing.traffic import DAYS_PER_MONTH, traffic
 from sizing.words import EndpointKind, Kind
-from sizing.workload import environment_load
 
 if TYPE_CHECKING:
     from sizing.plans import PlatformPlan
@@ -59,7 +58,7 @@ def network(plan: PlatformPlan, ledger: Ledger) -> None:
     zones = len(plan.network.zone_ids)
     gateways = len(plan.network.nat_zone_ids)
     interfaces = sum(e.kind is EndpointKind.INTERFACE for e in plan.network.endpoints)
-    moved = traffic(environment_load(plan.request.tier, plan.request.environment), zones)
+    moved = traffic(plan.request.load, zones)
     for item, count, unit, price_id in (
         ("NAT gateways", gateways, "gateways", "nat.hour"),
         ("Interface endpoints", interfaces * zones, "endpoint zones", "endpoint.interface.hour"),
@@ -74,7 +73,7 @@ def network(plan: PlatformPlan, ledger: Ledger) -> None:
 def transfer(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write what the workload moves, and the first pull of images and model over NAT."""
     zones = len(plan.network.zone_ids)
-    moved = traffic(environment_load(plan.request.tier, plan.request.environment), zones)
+    moved = traffic(plan.request.load, zones)
     out = moved.internet_out_gib
     unit_usd, source = _internet_price(out, ledger.region)
     ledger.add(

@@ -92,7 +92,7 @@ def test_self_hosted_traffic_is_what_is_not_sent_outside(tier: Tier) -> None:
 
 
 def test_the_self_hosted_model_is_the_one_of_the_guides_configuration() -> None:
-    model = reference(Tier.LARGE).model
+    model = reference(Tier.LARGE).models[0]
     assert model.repository == "meta-llama/Llama-3.1-8B-Instruct"
     assert (model.context_tokens, model.precision, model.share) == (32_768, "bf16", 1)
 
@@ -122,7 +122,7 @@ def test_an_environment_carries_its_share_of_both_axes(
 
 @settings(max_examples=25)
 @given(share=st.floats(min_value=0.01, max_value=10))
-def test_scaling_keeps_everything_but_the_two_axes(share: float) -> None:
+def test_scaling_keeps_everything_that_does_not_grow_with_users(share: float) -> None:
     whole = reference(Tier.MEDIUM)
     part = whole.scaled(share)
     assert part.axes_ratio == pytest.approx(whole.axes_ratio)
@@ -130,6 +130,7 @@ def test_scaling_keeps_everything_but_the_two_axes(share: float) -> None:
         part,
         requests_per_second_peak=whole.requests_per_second_peak,
         tokens_per_day=whole.tokens_per_day,
+        users=whole.users,
     )
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from sizing.reserve import Room
 from sizing.units import GIGA
 
 RESOURCES = ("cpu", "memory", "pods", "gpu")
 ZONE_SPREAD = "zone-spread"
+
+_Amounts: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,22 +64,22 @@ def pack(items: Iterable[Item], node: Room, *, spread: int = 1) -> Packing:
     ordered = sorted(items, key=lambda item: (-_weight(item, node), item.name))
     unplaced = tuple(sorted(item.name for item in ordered if not fits(item, node)))
     placed = [item for item in ordered if item.replicas > 0 and fits(item, node)]
-    bins = _fill(placed, node)
+    bins = _bins(_fill(placed, node))
     nodes = max(len(bins), spread)
     binding = ZONE_SPREAD if nodes > len(bins) else _binding(placed, node)
     return Packing(
         nodes=nodes,
         binding=binding,
         unplaced=unplaced,
-        bins=tuple(tuple(sorted(names)) for names, _ in bins),
+        bins=bins,
     )
 
 
-def _needs(item: Item) -> tuple[int, int, int, int]:
+def _needs(item: Item) -> _Amounts:
     return (item.millis, item.memory_bytes, 1, item.gpus)
 
 
-def _haves(node: Room) -> tuple[int, int, int, int]:
+def _haves(node: Room) -> _Amounts:
     return (node.millis, node.memory_bytes, node.pods, node.gpus)
 
 
@@ -90,26 +93,80 @@ def _shares(needs: Iterable[int], haves: Iterable[int]) -> list[int]:
     return [need * GIGA // have if have > 0 else 0 for need, have in zip(needs, haves, strict=True)]
 
 
-def _fill(items: Iterable[Item], node: Room) -> list[tuple[list[str], list[int]]]:
-    bins: list[tuple[list[str], list[int]]] = []
+class _Alike(NamedTuple):
+    """Nodes in the same state: how many, the pods on each by item, and what is left on each."""
+
+    nodes: int
+    pods: tuple[tuple[str, int], ...]
+    left: _Amounts
+
+
+def _fill(items: Iterable[Item], node: Room) -> list[_Alike]:
+    """Fill nodes item by item, first node first; alike nodes are filled and kept as one."""
+    states: list[_Alike] = []
     for item in items:
-        needs = _needs(item)
-        start = 0  # identical pods: a node that refused one refuses the next, too
-        for _ in range(item.replicas):
-            while start < len(bins) and not _takes(bins[start][1], needs):
-                start += 1
-            if start == len(bins):
-                bins.append(([], list(_haves(node))))
-            names, left = bins[start]
-            names.append(item.name)
-            for place, need in enumerate(needs):
-                left[place] -= need
-    return bins
+        needs, count = _needs(item), item.replicas
+        filled: list[_Alike] = []
+        for state in states:
+            each = _most(needs, state.left) if count else 0
+            if each:
+                count -= _put(item.name, needs, min(count, each * state.nodes), state, filled)
+            else:
+                filled.append(state)
+        if count:
+            empty = _Alike(-(-count // _most(needs, _haves(node))), (), _haves(node))
+            _put(item.name, needs, count, empty, filled)
+        states = filled
+    return states
 
 
-def _takes(left: list[int], needs: tuple[int, int, int, int]) -> bool:
-    millis, memory, pods, gpus = needs
-    return millis <= left[0] and memory <= left[1] and pods <= left[2] and gpus <= left[3]
+def _put(name: str, needs: _Amounts, count: int, state: _Alike, filled: list[_Alike]) -> int:
+    """Put pods on alike nodes that take them all, append what becomes of them, return `count`."""
+    each = _most(needs, state.left)
+    full, rest = divmod(count, each)
+    if full:
+        filled.append(_with(name, needs, each, full, state))
+    if rest:
+        filled.append(_with(name, needs, rest, 1, state))
+    same = state.nodes - full - (1 if rest else 0)
+    if same:
+        filled.append(state._replace(nodes=same))
+    return count
+
+
+def _with(name: str, needs: _Amounts, pods: int, nodes: int, state: _Alike) -> _Alike:
+    millis, memory, places, gpus = state.left
+    return _Alike(
+        nodes,
+        (*state.pods, (name, pods)),
+        (
+            millis - needs[0] * pods,
+            memory - needs[1] * pods,
+            places - needs[2] * pods,
+            gpus - needs[3] * pods,
+        ),
+    )
+
+
+def _most(needs: _Amounts, left: _Amounts) -> int:
+    """Return how many such pods fit into what is left."""
+    millis, memory, places, gpus = needs
+    most = left[2] // places
+    if millis:
+        most = min(most, left[0] // millis)
+    if memory:
+        most = min(most, left[1] // memory)
+    if gpus:
+        most = min(most, left[3] // gpus)
+    return most
+
+
+def _bins(states: Iterable[_Alike]) -> tuple[tuple[str, ...], ...]:
+    bins: list[tuple[str, ...]] = []
+    for state in states:
+        names = tuple(name for name, pods in sorted(state.pods) for _ in range(pods))
+        bins += [names] * state.nodes
+    return tuple(bins)
 
 
 def _binding(items: Iterable[Item], node: Room) -> str:

@@ -1,0 +1,298 @@
+"""Pods on nodes that exist: kinds, zones, taints, spread; what does not bind, and why not.
+
+First fit decreasing over nodes of several kinds. Nodes in the same state are kept once with their
+number, and pods are placed as many at a time as a state takes: the work grows with the shapes of
+pods and nodes, not with their numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sizing.pack import RESOURCES, Item
+from sizing.reserve import Room
+from sizing.units import GIGA
+
+NODE = "node"
+TAINT = "taint"
+LABEL = "label"
+ZONE_SPREAD = "zone-spread"
+PER_NODE = "per-node"
+Amounts = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pod:
+    """Identical pods, and where they may run.
+
+    Attributes:
+        item: what one asks of a node, and how many there are.
+        tolerations: taints that do not keep it away.
+        labels: labels that its node must carry, all of them.
+        spread: no zone holds over one pod more than another (maxSkew 1, DoNotSchedule).
+        per_node: the most of them on one node, 0 for no limit; 1 is anti-affinity.
+    """
+
+    item: Item
+    tolerations: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    spread: bool = False
+    per_node: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeKind:
+    """Nodes of one kind in one zone, all empty."""
+
+    name: str
+    zone: str
+    count: int
+    room: Room
+    taints: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """Nodes that hold the same pods: names with their number on one node, by name."""
+
+    kind: str
+    zone: str
+    nodes: int
+    pods: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplaced:
+    """Pods that no node takes.
+
+    Attributes:
+        reason: "node" (there is none), "taint", "label", "zone-spread", "per-node", or the resource
+            that is short.
+    """
+
+    name: str
+    pods: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where the pods went: nodes that hold any, in the order of kinds and zones."""
+
+    filled: tuple[Filled, ...]
+    unplaced: tuple[Unplaced, ...]
+
+    @property
+    def used(self) -> tuple[tuple[str, int], ...]:
+        """Return each kind's nodes that hold a pod, by name."""
+        counts: dict[str, int] = {}
+        for one in self.filled:
+            counts[one.kind] = counts.get(one.kind, 0) + one.nodes
+        return tuple(sorted(counts.items()))
+
+
+@dataclass(slots=True)
+class _State:
+    """Nodes in the same state: what is left on each, the pods on each, and how many of the pods
+    that are being placed each could take."""
+
+    kind: NodeKind
+    nodes: int
+    left: Amounts
+    pods: tuple[tuple[str, int], ...]
+    takes: int = 0
+
+
+def place_pods(pods: Iterable[Pod], nodes: Iterable[NodeKind]) -> Placement:
+    """Bind pods to nodes; the order in which either are given changes nothing.
+
+    Raises:
+        ValueError: two pods of one name.
+    """
+    kinds = sorted((kind for kind in nodes if kind.count > 0), key=_place)
+    wanted = [(_weight(pod, kinds), pod) for pod in pods if pod.item.replicas > 0]
+    if len({pod.item.name for _, pod in wanted}) < len(wanted):
+        raise ValueError("two kinds of pods share a name: give each a name of its own")
+    wanted.sort(key=lambda one: (-one[0], one[1].item.name))
+    states = [_State(kind, kind.count, _haves(kind.room), ()) for kind in kinds]
+    unplaced = []
+    for _, pod in wanted:
+        short = _place_one(pod, states)
+        if short:
+            unplaced.append(
+                Unplaced(name=pod.item.name, pods=short, reason=_reason(pod, kinds, states))
+            )
+    return Placement(
+        filled=tuple(
+            Filled(
+                kind=one.kind.name,
+                zone=one.kind.zone,
+                nodes=one.nodes,
+                pods=tuple(sorted(one.pods)),
+            )
+            for one in states
+            if one.pods
+        ),
+        unplaced=tuple(sorted(unplaced, key=lambda one: one.name)),
+    )
+
+
+def without_zone(nodes: Iterable[NodeKind], zone: str) -> tuple[NodeKind, ...]:
+    """Return the nodes that stand when a zone is lost."""
+    return tuple(kind for kind in nodes if kind.zone != zone)
+
+
+def lost_with_zone(
+    pods: Iterable[Pod], nodes: Iterable[NodeKind]
+) -> tuple[tuple[str, tuple[Unplaced, ...]], ...]:
+    """Return, for each zone, the pods that no longer bind when it is lost."""
+    wanted, stand = tuple(pods), tuple(nodes)
+    return tuple(
+        (zone, place_pods(wanted, without_zone(stand, zone)).unplaced)
+        for zone in sorted({kind.zone for kind in stand})
+    )
+
+
+def admits(pod: Pod, kind: NodeKind) -> bool:
+    """Say whether taints and labels let a pod onto nodes of a kind."""
+    return kind.taints <= pod.tolerations and pod.labels <= kind.labels
+
+
+def _needs(pod: Pod) -> Amounts:
+    item = pod.item
+    return (item.millis, item.memory_bytes, 1, item.gpus)
+
+
+def _haves(room: Room) -> Amounts:
+    return (room.millis, room.memory_bytes, room.pods, room.gpus)
+
+
+def _place(kind: NodeKind) -> tuple[object, ...]:
+    """Return the order of nodes: those with GPUs last, small before large, then by name."""
+    return (*reversed(_haves(kind.room)), kind.name, kind.zone, sorted(kind.taints))
+
+
+def _weight(pod: Pod, kinds: Sequence[NodeKind]) -> int:
+    """Return the largest share that one pod takes of all the nodes that would let it in."""
+    totals = [0] * len(RESOURCES)
+    for kind in kinds:
+        if admits(pod, kind):
+            for place, have in enumerate(_haves(kind.room)):
+                totals[place] += have * kind.count
+    return max(
+        need * GIGA * GIGA // total if total else 0
+        for need, total in zip(_needs(pod), totals, strict=True)
+    )
+
+
+def _place_one(pod: Pod, states: list[_State]) -> int:
+    """Place all pods of one shape, and return how many found no node."""
+    by_zone: dict[str, int] = {}
+    for one in states:
+        allowed = admits(pod, one.kind)
+        one.takes = _takes(pod, one) if allowed else 0
+        # a zone without a node that could ever take the pod is no domain of its spread
+        if allowed and _suits(pod, _haves(one.kind.room)):
+            by_zone[one.kind.zone] = by_zone.get(one.kind.zone, 0) + one.takes * one.nodes
+    if not pod.spread:
+        return _fill(pod, states, pod.item.replicas, None)
+    shares = zone_shares(pod.item.replicas, by_zone)
+    for zone, share in shares.items():
+        _fill(pod, states, share, zone)
+    return pod.item.replicas - sum(shares.values())
+
+
+def zone_shares(replicas: int, capacity: dict[str, int]) -> dict[str, int]:
+    """Return how many pods each zone gets, no zone over one more than another.
+
+    Args:
+        replicas: pods to spread.
+        capacity: pods that each zone could take.
+    """
+    if not capacity:
+        return {}
+    each = min(replicas // len(capacity), *capacity.values())
+    shares = dict.fromkeys(sorted(capacity), each)
+    rest = replicas - each * len(capacity)
+    # the emptiest zones take what does not divide
+    for zone in sorted(capacity, key=lambda zone: (-capacity[zone], zone)):
+        if rest and capacity[zone] > each:
+            shares[zone] += 1
+            rest -= 1
+    return shares
+
+
+def _takes(pod: Pod, state: _State) -> int:
+    """Return how many of the pods one node in this state takes."""
+    most = min(have // need for need, have in zip(_needs(pod), state.left, strict=True) if need > 0)
+    return min(most, pod.per_node) if pod.per_node else most
+
+
+def _suits(pod: Pod, left: Amounts) -> bool:
+    return all(need <= have for need, have in zip(_needs(pod), left, strict=True))
+
+
+def _fill(pod: Pod, states: list[_State], count: int, zone: str | None) -> int:
+    """Fill nodes in their order, all zones or one; return how many pods are left over."""
+    place = 0
+    while place < len(states) and count:
+        state = states[place]
+        each = state.takes
+        if not each or (zone is not None and state.kind.zone != zone):
+            place += 1
+            continue
+        full = min(state.nodes, count // each)
+        parts = [(full, each)] if full else []
+        if full < state.nodes and count - full * each:
+            parts.append((1, count - full * each))
+        count -= sum(nodes * pods for nodes, pods in parts)
+        filled = [_with(state, pod, nodes, pods) for nodes, pods in parts]
+        state.nodes -= sum(nodes for nodes, _ in parts)
+        states[place : place + 1] = [*filled, state] if state.nodes else filled
+        place += len(filled)
+    return count
+
+
+def _with(state: _State, pod: Pod, nodes: int, pods: int) -> _State:
+    """Return so many of a state's nodes with so many pods more on each."""
+    millis, memory, one, gpus = _needs(pod)
+    left = state.left
+    return _State(
+        state.kind,
+        nodes,
+        (
+            left[0] - millis * pods,
+            left[1] - memory * pods,
+            left[2] - one * pods,
+            left[3] - gpus * pods,
+        ),
+        (*state.pods, (pod.item.name, pods)),
+    )
+
+
+def _reason(pod: Pod, kinds: Sequence[NodeKind], states: Sequence[_State]) -> str:
+    """Return the constraint that keeps a pod off: the first that no node passes."""
+    if not kinds:
+        return NODE
+    tolerated = [kind for kind in kinds if kind.taints <= pod.tolerations]
+    if not tolerated:
+        return TAINT
+    if not any(admits(pod, kind) for kind in tolerated):
+        return LABEL
+    open_to = [one for one in states if admits(pod, one.kind)]
+    roomy = [one for one in open_to if _suits(pod, one.left)]
+    if not roomy:
+        return _short(pod, open_to)
+    full = [one for one in roomy if pod.per_node and dict(one.pods).get(pod.item.name)]
+    return PER_NODE if len(full) == len(roomy) else ZONE_SPREAD
+
+
+def _short(pod: Pod, states: Sequence[_State]) -> str:
+    """Return the resource that is short on the most nodes; ties by `RESOURCES`' order."""
+    refused = [0] * len(RESOURCES)
+    for one in states:
+        for place, need in enumerate(_needs(pod)):
+            refused[place] += one.nodes if need > one.left[place] else 0
+    return RESOURCES[refused.index(max(refused))]

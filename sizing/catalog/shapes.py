@@ -25,7 +25,7 @@ class InstanceType:
     Attributes:
         gpu_model: "" without a GPU, else as the vendor names it ("NVIDIA A10G").
         gpu_memory_gib: of one GPU, nominal; 0 without.
-        max_pods_eni: pods by ENI addresses without prefixes (EKS) or by default (GKE).
+        max_pods_eni: pods by ENI addresses without prefixes (EKS) or by default (GKE), None unread.
         enis: network interfaces; None where no source shows it (GCE has no such limit).
         network_gbps: sustained bandwidth on EC2, the egress cap on GCE.
         local_nvme_gb: local disks in all.
@@ -46,7 +46,7 @@ class InstanceType:
     gpu_model: str
     gpus: int
     gpu_memory_gib: int
-    max_pods_eni: int
+    max_pods_eni: int | None
     enis: int | None
     ipv4_per_eni: int | None
     network_gbps: float

@@ -38,13 +38,20 @@ class Block:
     rows: tuple[tuple[str, ...], ...]
 
 
-def table(block_id: str, section: str, columns: tuple[str, ...], rows: Iterable[object]) -> Block:
-    """Return a table from its typed rows."""
+def table(
+    block_id: str,
+    section: str,
+    columns: tuple[str, ...],
+    rows: Iterable[object],
+    *,
+    title: str = "",
+) -> Block:
+    """Return a table from its typed rows; it has its section's title where none is given."""
     return Block(
         id=block_id,
         kind=BlockKind.TABLE,
         section=section,
-        title=section,
+        title=title or section,
         columns=columns,
         rows=tuple(cells(row) for row in rows),
     )

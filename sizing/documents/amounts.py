@@ -97,8 +97,10 @@ SCALES: Mapping[str, int] = MappingProxyType(
 )
 
 _UNIT = "|".join(sorted((re.escape(unit) for unit in UNITS), key=len, reverse=True))
-_END = rf"([\d,]*\d(?:\.\d+)?)( million|[KMB](?![A-Za-z]))?(\+)? ?({_UNIT})?(?![A-Za-z\d])(\+)?"
-_AMOUNT = re.compile(rf"(?<![\w.-])(~|<|>=|>)?(\$)?{_END}(?:-{_END})?", re.ASCII)
+_END = (
+    rf"([\d,]*\d(?:\.\d+)?)( million|[KMB](?![A-Za-z]))?(\+)? ?({_UNIT})?(?![A-Za-z\d]|[.,]\d)(\+)?"
+)
+_AMOUNT = re.compile(rf"(?<![\w.,-])(~|<|>=|>)?(\$)?{_END}(?:-{_END})?", re.ASCII)
 _BINARY = re.compile(r"(\d+)([A-Za-z]+)", re.ASCII)
 
 

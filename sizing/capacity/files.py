@@ -1,0 +1,92 @@
+"""Shared files and the model cache: weights by precision beside table 3.3.
+
+A model is fetched while the one before it still serves, so the cache holds so many releases of
+each at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from sizing.capacity.constraint import Constraint
+from sizing.workload import ServedModel, Workload
+
+Weigh = Callable[[ServedModel], float | None]
+"""Bytes of a model's weights at its precision; None where no source shows them."""
+
+RELEASES = 2  # the one that serves and the one that replaces it
+
+
+def parameters_weigh(
+    parameters: Mapping[str, float], bytes_a_parameter: Mapping[str, float]
+) -> Weigh:
+    """Return a scale for models whose parameters are known by name.
+
+    Args:
+        parameters: parameters of each model by its name.
+        bytes_a_parameter: bytes of one parameter by precision.
+    """
+
+    def weigh(model: ServedModel) -> float | None:
+        count, size = parameters.get(model.name), bytes_a_parameter.get(model.precision)
+        return None if count is None or size is None else count * size
+
+    return weigh
+
+
+def weights_bytes(models: Iterable[ServedModel], weigh: Weigh) -> tuple[float, tuple[str, ...]]:
+    """Return the bytes of all weights that are known, and the models whose are not.
+
+    Two entries of one model at one precision share their weights.
+    """
+    distinct = {(one.repository, one.precision): one for one in models}
+    known = {key: weigh(model) for key, model in distinct.items()}
+    unknown = tuple(sorted(distinct[key].name for key, size in known.items() if size is None))
+    return sum(size for size in known.values() if size is not None), unknown
+
+
+def model_cache(
+    load: Workload, *, cache_bytes: float, weigh: Weigh, releases: int = RELEASES
+) -> Constraint:
+    """Compare the weights of the load's own models with the model cache.
+
+    Args:
+        load: the models that it serves itself.
+        cache_bytes: the cache; table 3.3 states it for each tier.
+        weigh: bytes of a model's weights.
+        releases: releases of each model that are there at once.
+    """
+    known, unknown = weights_bytes(load.models, weigh)
+    missing = f"weights of {', '.join(unknown)}" if unknown else ""
+    return Constraint(
+        name="model-cache",
+        unit="bytes",
+        demand=known * releases,
+        conservative=cache_bytes,
+        physical=cache_bytes,
+        hard=True,
+        formula="sum of parameters x bytes of a parameter x releases",
+        source="document-001",
+        assumption=missing,
+        measure=f"state the {missing}" if missing else "",
+    )
+
+
+def shared_files(used_bytes: float | None, *, planned_bytes: float) -> Constraint:
+    """Compare shared files with what the bill plans for: EFS has no size to run out of.
+
+    Args:
+        used_bytes: what is stored; None where nobody has said.
+        planned_bytes: what the bill counts, document 000's 50 GB.
+    """
+    return Constraint(
+        name="shared-files",
+        unit="bytes",
+        demand=used_bytes,
+        conservative=planned_bytes,
+        physical=None,
+        hard=True,
+        formula="bytes stored; bytes that the bill counts",
+        source="document-000",
+        measure="" if used_bytes is not None else "measure the file system's StorageBytes",
+    )

@@ -1,0 +1,106 @@
+"""Traces: spans a second at peak, what the collectors take, and bytes a day.
+
+How many spans a request leaves is not written anywhere; one is the least. Where it is not stated
+the demand is that lower bound, and no result can be more than unproven.
+"""
+
+from __future__ import annotations
+
+from sizing.capacity.constraint import Constraint
+from sizing.model import Figure
+from sizing.units import MILLIS_PER_CPU, SECONDS_PER_DAY
+from sizing.words import Kind
+from sizing.workload import Workload
+
+SPAN_BYTES = Figure(
+    value=500,
+    unit="bytes of a typical span",
+    source="grafana-tempo",
+    date="2026-11-21",
+    kind=Kind.VENDOR,
+)
+COLLECTOR_SPANS_PER_CORE = Figure(
+    value=15_000,
+    unit="spans/s that a collector takes on one core, metrics and logs left out",
+    source="splunk-collector-sizing",
+    date="2026-11-21",
+    kind=Kind.VENDOR,
+)
+NO_SPANS = "spans a request (at least one)"
+MEASURE = "measure otelcol_receiver_accepted_spans over requests, then state it"
+
+
+def spans_per_second(load: Workload, *, spans_per_request: float | None) -> float:
+    """Return the spans that are exported in a second at peak, after sampling."""
+    return load.requests_per_second_peak * load.trace_share * (spans_per_request or 1)
+
+
+def bytes_per_day(load: Workload, *, spans_per_request: float | None) -> float:
+    """Return the bytes of spans of an average day, after sampling."""
+    spans = load.requests_per_second_average * load.trace_share * (spans_per_request or 1)
+    return spans * SECONDS_PER_DAY * SPAN_BYTES.value
+
+
+def largest_share(load: Workload, *, spans_per_request: float, spans_a_second: float) -> float:
+    """Return the largest part of the requests whose traces fit into so many spans a second."""
+    if not load.requests_per_second_peak or not spans_per_request:
+        return 1
+    return min(1, spans_a_second / (load.requests_per_second_peak * spans_per_request))
+
+
+def ingest(
+    load: Workload, *, collectors: int, cpu_millis: int, spans_per_request: float | None = None
+) -> Constraint:
+    """Compare the spans at peak with what the collectors take with one of them lost.
+
+    Args:
+        load: requests at peak, and the part of them that is traced.
+        collectors: collectors that share the spans.
+        cpu_millis: CPU of one collector, in thousandths of a vCPU.
+        spans_per_request: spans of one request; None where nobody has measured it.
+    """
+    left = max(1, collectors - 1)
+    known = spans_per_request is not None
+    return Constraint(
+        name="spans",
+        unit="spans/s",
+        demand=spans_per_second(load, spans_per_request=spans_per_request),
+        conservative=left * cpu_millis / MILLIS_PER_CPU * COLLECTOR_SPANS_PER_CORE.value,
+        physical=None,
+        hard=False,
+        formula="requests/s at peak x share traced x spans a request; (collectors - 1) x cores x "
+        "15,000 spans/s",
+        source="splunk-collector-sizing",
+        assumption="" if known else NO_SPANS,
+        measure="" if known else MEASURE,
+    )
+
+
+def storage(
+    load: Workload,
+    *,
+    retention_days: float,
+    volume_bytes: float | None,
+    spans_per_request: float | None = None,
+) -> Constraint:
+    """Compare the spans kept with the space for them, before any index or copy of a store.
+
+    Args:
+        load: requests of a day, and the part of them that is traced.
+        retention_days: how long a trace is kept.
+        volume_bytes: the space; None where nothing bounds it.
+        spans_per_request: spans of one request; None where nobody has measured it.
+    """
+    known = spans_per_request is not None
+    return Constraint(
+        name="storage",
+        unit="bytes",
+        demand=bytes_per_day(load, spans_per_request=spans_per_request) * retention_days,
+        conservative=volume_bytes,
+        physical=volume_bytes,
+        hard=True,
+        formula="requests/s x 86,400 x share traced x spans a request x 500 bytes x days",
+        source="grafana-tempo",
+        assumption="" if known else NO_SPANS,
+        measure="" if known else MEASURE,
+    )

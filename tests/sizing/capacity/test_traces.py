@@ -1,0 +1,89 @@
+"""Spans at peak and their bytes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sizing.capacity import traces
+from sizing.units import GIGA
+from sizing.words import Tier, Verdict
+from tests.sizing.capacity.loads import load
+
+
+def test_a_tenth_of_the_requests_leaves_a_tenth_of_the_spans() -> None:
+    # 500 requests/s x 10 % x 8 spans
+    large = load(Tier.LARGE, trace_share=0.10)
+
+    assert traces.spans_per_second(large, spans_per_request=8) == pytest.approx(400)
+
+
+def test_a_day_of_spans_follows_the_average_and_not_the_peak() -> None:
+    # 500 / 3 requests/s x 10 % x 8 spans x 86,400 s x 500 bytes
+    large = load(Tier.LARGE, trace_share=0.10)
+
+    assert traces.bytes_per_day(large, spans_per_request=8) == pytest.approx(5.76 * GIGA)
+
+
+@pytest.mark.parametrize(
+    ("collectors", "millis", "spans", "verdict"),
+    [  # one collector is lost; a core takes 15,000 spans/s, of which 80 % count as held
+        (2, 1000, 24, Verdict.HOLDS),  # 12,000 spans/s on one core
+        (2, 1000, 25, Verdict.UNPROVEN),
+        (3, 1000, 25, Verdict.HOLDS),
+        (1, 1000, 24, Verdict.HOLDS),  # a single collector has nothing to lose it to
+        (2, 1000, None, Verdict.UNPROVEN),
+    ],
+)
+def test_collectors_take_the_spans_with_one_of_them_lost(
+    collectors: int, millis: int, spans: float | None, verdict: Verdict
+) -> None:
+    everything = load(Tier.LARGE, trace_share=1)
+    found = traces.ingest(
+        everything, collectors=collectors, cpu_millis=millis, spans_per_request=spans
+    )
+
+    assert found.verdict is verdict
+
+
+def test_sampling_is_what_makes_a_peak_fit() -> None:
+    # 500 requests/s x 100 spans are 50,000 spans/s: 24 % of them fit into 12,000
+    share = traces.largest_share(load(Tier.LARGE), spans_per_request=100, spans_a_second=12_000)
+
+    assert share == pytest.approx(0.24)
+    assert traces.largest_share(load(Tier.SMALL), spans_per_request=1, spans_a_second=11) == 1
+
+
+@pytest.mark.parametrize(
+    ("volume", "spans", "verdict"),
+    [
+        (57.6 * GIGA, 8, Verdict.HOLDS),
+        (57.5 * GIGA, 8, Verdict.REFUTED),
+        (57.6 * GIGA, None, Verdict.UNPROVEN),
+        (7 * GIGA, None, Verdict.REFUTED),  # one span a request is the least
+        (None, 8, Verdict.UNPROVEN),
+    ],
+)
+def test_ten_days_of_spans_need_their_space(
+    volume: float | None, spans: float | None, verdict: Verdict
+) -> None:
+    found = traces.storage(
+        load(Tier.LARGE, trace_share=0.10),
+        retention_days=10,
+        volume_bytes=volume,
+        spans_per_request=spans,
+    )
+
+    assert found.verdict is verdict
+
+
+@given(share=st.floats(0, 1), rate=st.floats(0.01, 5000), more=st.floats(1, 10))
+@settings(max_examples=50)
+def test_more_requests_never_leave_fewer_spans(share: float, rate: float, more: float) -> None:
+    few = load(requests_per_second_peak=rate, trace_share=share)
+    many = load(requests_per_second_peak=rate * more, trace_share=share)
+
+    assert traces.spans_per_second(many, spans_per_request=3) >= traces.spans_per_second(
+        few, spans_per_request=3
+    )

@@ -97,3 +97,43 @@ VERSIONS = Versions(
     redis=Engine(version=Pin(value="7.1", source="cfn-lint", seen="2026-10-20"), family="redis7"),
     opensearch=Pin(value="OpenSearch_3.5", source="opensearch-versions-seen", seen="2026"),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoogleVersions:
+    """The pins of a plan on GCP.
+
+    Attributes:
+        channel: the release channel; it moves nodes and control plane, so none is pinned beside it.
+        kubernetes: the channel's default when it was seen; the plan asks for its minor alone.
+        opensearch: what runs in the cluster, there being no managed service.
+    """
+
+    channel: str
+    kubernetes: Pin
+    support: Mapping[str, Support]
+    postgres: Pin
+    redis: Pin
+    opensearch: Pin
+
+
+GOOGLE_VERSIONS = GoogleVersions(
+    channel="REGULAR",
+    kubernetes=Pin(value="1.35.7-gke.1222000", source="gke-notes", seen="2026-08-20"),
+    support=MappingProxyType(
+        {
+            "1.34": Support(
+                standard_ends="2026-10-01", warn_from="2026-06-03", source="endoflife-2026-08"
+            ),
+            "1.35": Support(
+                standard_ends="2027-04-11", warn_from="2026-12-12", source="endoflife-2026-08"
+            ),
+            "1.36": Support(
+                standard_ends="2027-08-09", warn_from="2027-04-11", source="endoflife-2026-08"
+            ),
+        }
+    ),
+    postgres=Pin(value="POSTGRES_17", source="pulumi-gcp", seen="2026"),
+    redis=Pin(value="REDIS_7_2", source="memorystore-versions", seen="2026"),
+    opensearch=Pin(value="3.5", source="opensearch-versions-seen", seen="2026"),
+)

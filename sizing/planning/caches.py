@@ -77,7 +77,7 @@ def caches(setting: Setting) -> tuple[tuple[CachePlan, ...], tuple[Adjustment, .
     # Brokers and counters break in cluster mode (cloud rule 20), so state has one shard.
     state = Form(shards=1, replicas=0 if setting.is_dev else 1, clustered=False)
     plans = (
-        _plan(setting, CacheRole.CACHE, _form(setting)),
+        _plan(setting, CacheRole.CACHE, documented_form(setting)),
         _plan(setting, CacheRole.CRAWLER, state),
         _plan(setting, CacheRole.STATE, state),
     )
@@ -102,7 +102,8 @@ def usable(node: CacheNode) -> int:
     return node.memory_bytes * (100 - reserved_percent(node)) // 100
 
 
-def _form(setting: Setting) -> Form:
+def documented_form(setting: Setting) -> Form:
+    """Return the cache's form as table 2.5 and the environment ask for it, on any cloud."""
     row = setting.tables.redis
     if setting.is_dev or row.topology is RedisTopology.SINGLE:
         return Form(shards=1, replicas=0, clustered=False)

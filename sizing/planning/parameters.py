@@ -50,9 +50,18 @@ VACUUM_WORKERS = "4"
 
 def parameters(chosen: RdsClass) -> tuple[Parameter, ...]:
     """Return the parameter group's entries for a class, by name."""
-    memory = chosen.memory_bytes
-    pages, kib = memory // PAGE_BYTES, memory // KIB
-    sort_kib = int(kib * WORK_MEMORY.value) // chosen.max_connections
+    entries = (
+        *shared_parameters(chosen.memory_bytes, chosen.max_connections),
+        # at the next restart, which every engine version accepts
+        Parameter(name="rds.force_ssl", value="1", static=True),
+    )
+    return tuple(sorted(entries, key=lambda entry: entry.name))
+
+
+def shared_parameters(memory_bytes: int, max_connections: int) -> tuple[Parameter, ...]:
+    """Return what is set on every cloud for a server of that size, by name."""
+    pages, kib = memory_bytes // PAGE_BYTES, memory_bytes // KIB
+    sort_kib = int(kib * WORK_MEMORY.value) // max_connections
     work = min(int(WORK_MEMORY_MOST), max(int(WORK_MEMORY_LEAST), sort_kib))
     entries = {
         "autovacuum": ("1", False),
@@ -61,12 +70,10 @@ def parameters(chosen: RdsClass) -> tuple[Parameter, ...]:
         "effective_io_concurrency": (IO_CONCURRENCY, False),
         "maintenance_work_mem": (str(int(kib * MAINTENANCE_MEMORY.value)), False),
         "random_page_cost": (RANDOM_PAGE_COST, False),
-        # at the next restart, which every engine version accepts
-        "rds.force_ssl": ("1", True),
         "shared_buffers": (str(int(pages * SHARED_BUFFERS.value)), True),
         "work_mem": (str(work), False),
     }
     return tuple(
         Parameter(name=name, value=value, static=static)
-        for name, (value, static) in sorted(entries.items())
+        for name, (value, static) in entries.items()
     )

@@ -1,0 +1,1 @@
+"""The parts of a plan that Google sells in another form than AWS."""

@@ -1,0 +1,176 @@
+"""The Redis-protocol stores on Memorystore.
+
+`CachePlan` in its words: `node_type` is an instance with its size ("redis-standard-5gib") or a
+node type of a cluster; `family` is "", there being no parameter groups; `snapshot_days` is 1 where
+snapshots are taken, of which the latest alone is kept, and 0 where none are; no final snapshot and
+no window can be asked for.
+"""
+
+from __future__ import annotations
+
+from sizing.catalog import HOURS_PER_MONTH, price
+from sizing.catalog.google import RedisShape, redis_instance, redis_nodes, redis_shape
+from sizing.planning.caches import Form, asked_memory, documented_form
+from sizing.planning.environment import Setting
+from sizing.planning.notes import note, share_note
+from sizing.plans import Adjustment, CachePlan, Parameter
+from sizing.tiers.vocabulary import Persistence, RedisTopology
+from sizing.units import MIB
+from sizing.versions import GOOGLE_VERSIONS
+from sizing.words import CacheRole, Direction, Eviction
+
+BASIC, STANDARD = "BASIC", "STANDARD_HA"  # cloud rule 51
+SHARED_CORE = "redis-shared-core-nano"  # without a service level. Source: memorystore-nodes.
+SNAPSHOT_HOURS = 1  # the shortest interval of snapshots. Source: memorystore-snapshots.
+
+
+def caches(setting: Setting) -> tuple[tuple[CachePlan, ...], tuple[Adjustment, ...]]:
+    """Return the store of each role and how they differ from table 2.5.
+
+    Raises:
+        ValueError: more than the largest instance or node holds.
+    """
+    state = Form(shards=1, replicas=0 if setting.is_dev else 1, clustered=False)
+    plans = (
+        _plan(setting, CacheRole.CACHE, documented_form(setting)),
+        _plan(setting, CacheRole.CRAWLER, state),
+        _plan(setting, CacheRole.STATE, state),
+    )
+    return plans, tuple(_notes(setting, plans))
+
+
+def monthly_usd(plan: CachePlan, region: str) -> float | None:
+    """Return what a store costs in a month, None where the region's price is unknown."""
+    shape = redis_shape(plan.node_type)
+    figure = price(shape.price, region)
+    if figure is None:
+        return None
+    units = plan.shards * (1 + plan.replicas_per_shard) if shape.clustered else shape.capacity_gib
+    return figure.value * HOURS_PER_MONTH.value * units
+
+
+def _plan(setting: Setting, role: CacheRole, form: Form) -> CachePlan:
+    shape = _shape(setting, form, asked_memory(setting, role))
+    eviction = Eviction.ALLKEYS_LRU if role is CacheRole.CACHE else Eviction.NOEVICTION
+    return CachePlan(
+        role=role,
+        engine="redis",
+        engine_version=GOOGLE_VERSIONS.redis.value,
+        family="",
+        node_type=shape.name,
+        shards=form.shards,
+        replicas_per_shard=form.replicas,
+        cluster_mode=form.clustered,
+        multi_az=form.replicas > 0,
+        memory_bytes_per_shard=shape.data_bytes,
+        eviction=eviction,
+        parameters=(Parameter(name="maxmemory-policy", value=eviction.value, static=False),),
+        snapshot_days=0 if setting.is_dev else 1,
+        snapshot_window="",
+        maintenance_window="sun:06:00-sun:07:00",
+        final_snapshot=False,
+        log_retention_days=setting.log_days,
+    )
+
+
+def _shape(setting: Setting, form: Form, data_bytes: int) -> RedisShape:
+    if form.clustered:
+        nodes = (one for one in redis_nodes() if setting.is_dev or one.name != SHARED_CORE)
+        found = next((one for one in nodes if one.data_bytes >= data_bytes), None)
+    else:
+        found = redis_instance(STANDARD if form.replicas else BASIC, data_bytes)
+    if found is None:
+        raise ValueError(
+            f"Memorystore sells nothing that holds {data_bytes // MIB} MiB of data a shard"
+        )
+    return found
+
+
+def _notes(setting: Setting, plans: tuple[CachePlan, ...]) -> list[Adjustment]:
+    row, region = setting.tables.redis, setting.request.region
+    notes = [*_form_notes(setting, plans[0]), *_persistence_notes(setting)]
+    notes += share_note(
+        setting,
+        "caches.cache.memory",
+        f"{row.memory_gb} GB a node",
+        f"{setting.percent * row.memory_gb / 100:g} GB a node",
+    )
+    for plan in plans[1:]:
+        notes.append(
+            note(
+                f"caches.{plan.role}",
+                "one Redis for everything",
+                f"{plan.node_type}, {plan.eviction}",
+                direction=Direction.RAISED,
+                rule="cache-roles",
+                reason="eviction would drop queues and counters, and they break in cluster mode",
+                monthly_usd=monthly_usd(plan, region),
+            )
+        )
+    return notes
+
+
+def _form_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
+    row = setting.tables.redis
+    nodes = f"{plan.shards} x (1 + {plan.replicas_per_shard})"
+    if setting.is_dev and row.topology is not RedisTopology.SINGLE:
+        return share_note(setting, "caches.cache.form", row.topology, nodes)
+    if row.topology is not RedisTopology.CLUSTER:
+        return ()
+    if row.nodes is not None:
+        return (
+            note(
+                "caches.cache.form",
+                f"Cluster ({row.nodes} nodes)",
+                nodes,
+                direction=Direction.REPLACED,
+                rule="redis-six-nodes",
+                reason="six nodes without a word on replicas: three shards that survive a loss",
+            ),
+        )
+    if not setting.proven:
+        return ()
+    usd = monthly_usd(plan, setting.request.region)
+    return (
+        note(
+            "caches.cache.form",
+            f"Cluster ({row.primaries} primary)",
+            nodes,
+            direction=Direction.RAISED,
+            rule="redis-shard-survival",
+            reason="a lost node would take a third of the keys; the tier below has a replica",
+            monthly_usd=None
+            if usd is None
+            else usd * plan.replicas_per_shard / (1 + plan.replicas_per_shard),
+        ),
+    )
+
+
+def _persistence_notes(setting: Setting) -> list[Adjustment]:
+    row = setting.tables.redis
+    said = row.persistence.value
+    if row.rdb_interval_minutes is not None:
+        said += f" every {row.rdb_interval_minutes}m"
+    has_log = row.persistence is not Persistence.RDB
+    return [
+        note(
+            "caches.persistence",
+            said,
+            "none in dev" if setting.is_dev else f"a snapshot every {SNAPSHOT_HOURS} h",
+            direction=Direction.UNSUPPORTED,
+            rule="redis-aof" if has_log else "redis-snapshot-interval",
+            reason=(
+                "Memorystore's instances keep no append-only file"
+                if has_log
+                else f"Memorystore takes a snapshot every {SNAPSHOT_HOURS} h at most"
+            ),
+        ),
+        note(
+            "caches.disk",
+            f"{setting.tables.storage.redis_gb} GB",
+            "none",
+            direction=Direction.UNSUPPORTED,
+            rule="redis-disk",
+            reason="Memorystore has no disk to size",
+        ),
+    ]

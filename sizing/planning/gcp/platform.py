@@ -1,0 +1,67 @@
+"""From a request to a finished plan on Google Cloud."""
+
+from __future__ import annotations
+
+from sizing.planning.engines import gpu_pools
+from sizing.planning.environment import Setting
+from sizing.planning.gcp.caches import caches
+from sizing.planning.gcp.cluster import cluster
+from sizing.planning.gcp.network import network
+from sizing.planning.gcp.pools import adapted
+from sizing.planning.gcp.postgres import postgres
+from sizing.planning.gcp.search import search, search_pool, search_service
+from sizing.planning.gcp.storage import backups, files, keys, storage_notes
+from sizing.planning.machines import twin_notes
+from sizing.planning.pools import node_pools
+from sizing.planning.services import services
+from sizing.planning.serving import servings
+from sizing.planning.storage import buckets
+from sizing.plans import PlatformPlan
+
+
+def platform(setting: Setting) -> PlatformPlan:
+    """Decide the whole platform.
+
+    Raises:
+        ValueError: what no plan can be made of; the message says what would do.
+        UnknownNameError: an override names what the catalogue does not hold.
+    """
+    gpus = gpu_pools(setting, servings(setting))
+    workloads, service_notes = services(setting, gpus)
+    shared, pool_notes = node_pools(setting, workloads, gpus)
+    members, search_notes = search(setting)
+    own = adapted(shared)
+    pools = sorted((*own, search_pool(setting, members, own[0])), key=lambda pool: pool.name)
+    everything = sorted(
+        (*workloads, search_service(setting, members)), key=lambda service: service.name
+    )
+    net, network_notes = network(setting, tuple(pools))
+    control, cluster_notes = cluster(setting)
+    database, postgres_notes = postgres(setting)
+    stores, cache_notes = caches(setting)
+    return PlatformPlan(
+        request=setting.request,
+        protect=setting.is_prod,
+        network=net,
+        cluster=control,
+        node_pools=tuple(pools),
+        services=tuple(everything),
+        postgres=database,
+        caches=stores,
+        files=files(setting),
+        search=members,
+        buckets=buckets(setting),
+        keys=keys(setting),
+        backups=backups(setting),
+        adjustments=(
+            *network_notes,
+            *cluster_notes,
+            *twin_notes(setting),
+            *pool_notes,
+            *service_notes,
+            *postgres_notes,
+            *cache_notes,
+            *storage_notes(setting),
+            *search_notes,
+        ),
+    )

@@ -200,32 +200,31 @@ def _sessions(stated: Statement, load: Workload, ledger: Ledger) -> None:
     requests, arrivals = stated.interactions_per_user, stated.arrivals_per_second
     peak = load.requests_per_second_peak
     if requests is not None:
-        ledger.how("interactions_per_user", Basis.GIVEN)
+        ledger.how("interactions_per_user", Basis.GIVEN, value=requests)
     elif arrivals is not None:
-        said = f"{figure(peak / arrivals)}: peak requests/s over arrivals_per_second"
-        ledger.how("interactions_per_user", Basis.DERIVED, said)
+        words = "peak requests/s over arrivals_per_second"
+        ledger.how("interactions_per_user", Basis.DERIVED, words, peak / arrivals)
     if arrivals is not None:
-        ledger.how("arrivals_per_second", Basis.GIVEN)
+        ledger.how("arrivals_per_second", Basis.GIVEN, value=arrivals)
     elif requests is not None:
         arrivals = peak / requests
-        said = f"{figure(arrivals)} a second: peak requests/s over interactions_per_user"
-        ledger.how("arrivals_per_second", Basis.DERIVED, said)
+        words = "peak requests/s over interactions_per_user"
+        ledger.how("arrivals_per_second", Basis.DERIVED, words, arrivals)
     if stated.session_seconds is None:
         return
-    ledger.how("session_seconds", Basis.GIVEN)
+    ledger.how("session_seconds", Basis.GIVEN, value=stated.session_seconds)
     if arrivals is None:
         return
     at_once = arrivals * stated.session_seconds
-    said = f"{figure(at_once)}: arrivals x session, by Little's law"
-    ledger.how("users_at_once", Basis.DERIVED, said)
+    ledger.how("users_at_once", Basis.DERIVED, "arrivals x session, by Little's law", at_once)
     _population(load, "arrivals x session", at_once, "users at once", ledger)
 
 
 def _little(load: Workload, ledger: Ledger) -> None:
     """Hold requests in flight against the population: nobody waits for two answers at once."""
     flight = load.concurrent_requests_at_peak
-    said = f"{figure(flight)}: peak x (1 - cache hits) x {figure(load.request_seconds)} s"
-    ledger.how("concurrent_requests", Basis.DERIVED, said)
+    words = f"peak x (1 - cache hits) x {figure(load.request_seconds)} s, by Little's law"
+    ledger.how("concurrent_requests", Basis.DERIVED, words, flight)
     _population(load, "concurrent_requests", flight, "requests in flight at peak", ledger)
 
 

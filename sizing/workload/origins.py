@@ -24,10 +24,16 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a value comes from; `how` names the formula, the table or the reason, "" for given."""
+    """Where a value comes from.
+
+    Attributes:
+        how: the formula, the table or the reason, "" for what is given.
+        value: the amount itself where it is no field of the workload.
+    """
 
     basis: Basis
     how: str
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +68,9 @@ class Ledger:
     origins: dict[str, Origin] = field(default_factory=dict)
     contradictions: list[Contradiction] = field(default_factory=list)
 
-    def how(self, name: str, basis: Basis, how: str = "") -> None:
+    def how(self, name: str, basis: Basis, how: str = "", value: float | None = None) -> None:
         """Write down where a value comes from."""
-        self.origins[name] = Origin(basis=basis, how=how)
+        self.origins[name] = Origin(basis=basis, how=how, value=value)
 
     def default(self, name: str) -> None:
         """Write down that a value is nobody's statement."""

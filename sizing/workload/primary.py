@@ -62,6 +62,8 @@ def axes(stated: Statement, ledger: Ledger, tokens: float) -> Axes:
     # a tier's own axes disagree too: that is a finding of every plan, and nobody stated them
     for first, second in _pairs(primary, source, stated.stated_axes):
         _compare(first, second, values, averages, ledger)
+    if stated.burst is not None:
+        ledger.how("burst", Basis.GIVEN, "multiplies the peak", stated.burst)
     raised = (stated.burst or 1) * _margin(stated, ledger)
     exact = values[source] if source in PEAK_AXES else averages[source] * factor
     daily = values.get("tokens_per_day", averages[source] * SECONDS_PER_DAY * tokens)
@@ -193,7 +195,7 @@ def _margin(stated: Statement, ledger: Ledger) -> float:
     asked = (1 + stated.headroom) * RATE_HEADROOM.value
     kept = figure(100 / RATE_HEADROOM.value - 100)
     words = f"rates keep {kept} % by themselves; peak x {figure(max(1, asked))}"
-    ledger.how("headroom", Basis.GIVEN, words)
+    ledger.how("headroom", Basis.GIVEN, words, stated.headroom)
     return max(1, asked)
 
 

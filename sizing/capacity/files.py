@@ -20,15 +20,15 @@ RELEASES = 2  # the one that serves and the one that replaces it
 def parameters_weigh(
     parameters: Mapping[str, float], bytes_a_parameter: Mapping[str, float]
 ) -> Weigh:
-    """Return a scale for models whose parameters are known by name.
+    """Return a scale for models whose parameters are known.
 
     Args:
-        parameters: parameters of each model by its name.
+        parameters: parameters of each model by its repository.
         bytes_a_parameter: bytes of one parameter by precision.
     """
 
     def weigh(model: ServedModel) -> float | None:
-        count, size = parameters.get(model.name), bytes_a_parameter.get(model.precision)
+        count, size = parameters.get(model.repository), bytes_a_parameter.get(model.precision)
         return None if count is None or size is None else count * size
 
     return weigh

@@ -78,6 +78,15 @@ def test_more_load_never_needs_fewer_workers(rate: float, factor: float) -> None
     )
 
 
+@given(workers=st.integers(1, 1000), more=st.integers(1, 1000))
+def test_more_workers_never_carry_less(workers: int, more: int) -> None:
+    for judge in (litellm.requests, litellm.chunks, litellm.autoscaler):
+        few, many = judge(LARGE, workers), judge(LARGE, workers + more)
+        assert few.conservative is not None
+        assert many.conservative is not None
+        assert few.conservative < many.conservative
+
+
 def test_streamed_answers_bind_before_requests_at_the_planned_mix() -> None:
     # 500 requests/s x 70 % x 500 tokens = 175,000 chunks/s, 431 us of CPU each
     assert litellm.chunks_per_second(LARGE) == pytest.approx(175_000)

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from sizing.checks.cluster import check_cluster
+from sizing.checks.gcp import cluster as gcp_cluster
+from sizing.checks.gcp import network as gcp_network
+from sizing.checks.gcp import nodes as gcp_nodes
+from sizing.checks.gcp import postgres as gcp_postgres
+from sizing.checks.gcp import refused as gcp_refused
+from sizing.checks.gcp import stores as gcp_stores
 from sizing.checks.load import check_load
 from sizing.checks.network import check_network
 from sizing.checks.nodes import check_nodes
@@ -12,19 +18,33 @@ from sizing.checks.stores import check_stores
 from sizing.checks.verdicts import Subject
 from sizing.planning.environment import setting
 from sizing.plans import Finding, PlatformPlan
+from sizing.words import Cloud
 
-PARTS = (
-    check_cluster,
-    check_network,
-    check_nodes,
-    check_load,
-    check_postgres,
-    check_stores,
-    check_refused,
-)
+# What is asked of the load is asked on every cloud.
+SHARED = (check_load,)
+PARTS = {
+    Cloud.AWS: (
+        check_cluster,
+        check_network,
+        check_nodes,
+        *SHARED,
+        check_postgres,
+        check_stores,
+        check_refused,
+    ),
+    Cloud.GCP: (
+        gcp_cluster.check_cluster,
+        gcp_network.check_network,
+        gcp_nodes.check_pools,
+        *SHARED,
+        gcp_postgres.check_postgres,
+        gcp_stores.check_stores,
+        gcp_refused.check_refused,
+    ),
+}
 
 
 def check(plan: PlatformPlan) -> tuple[Finding, ...]:
     """Return one finding per constraint, those that hold included; a plan is never changed."""
     subject = Subject(plan=plan, setting=setting(plan.request))
-    return tuple(found for part in PARTS for found in part(subject))
+    return tuple(found for part in PARTS[plan.request.cloud] for found in part(subject))

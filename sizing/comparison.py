@@ -31,6 +31,8 @@ def compare(
 
     `planned_usd` is None where an item of the line has no price; the words then say what is known.
     """
+    if plan.request.cloud is not Cloud.AWS:
+        return _claims(plan, monthly_usd)
     column = TIERS[plan.request.tier].cost
     lines = [
         _line(plan, line.name, line.monthly.usd, [i for i in items if i.line == line.name])
@@ -51,6 +53,27 @@ def compare(
         explanation=_scoped(plan, words),
     )
     return (*lines, total)
+
+
+def _claims(plan: PlatformPlan, monthly_usd: float) -> tuple[BillComparison, ...]:
+    """Return the table as what it is on another cloud: a claim about AWS, and the plan's sum."""
+    column = TIERS[plan.request.tier].cost
+    claim = f"The document's claim for AWS in {COST_REGION}; nothing of it is on this bill."
+    rows = [(line.name, line.monthly.usd, None, claim) for line in column.lines]
+    return tuple(
+        BillComparison(
+            line=name, documented_usd=documented, planned_usd=planned, explanation=explanation
+        )
+        for name, documented, planned, explanation in (
+            *rows,
+            (
+                TOTAL,
+                column.total.usd,
+                monthly_usd,
+                f"The document's claim for AWS in {COST_REGION}, beside all of this bill.",
+            ),
+        )
+    )
 
 
 def _line(
@@ -155,7 +178,7 @@ def _scoped(plan: PlatformPlan, words: str) -> str:
         words += (
             f" The table is for the tier's whole load; {request.environment} carries {share:.0%}."
         )
-    if request.cloud is not Cloud.AWS or request.region != COST_REGION:
+    if request.region != COST_REGION:
         words += f" The table is for AWS in {COST_REGION}."
     return words
 

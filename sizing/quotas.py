@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sizing.catalog import instance
+from sizing.planning.gcp.quotas import quotas as google_quotas
 from sizing.plans import QuotaRequest
-from sizing.words import CapacityType, EndpointKind
+from sizing.words import CapacityType, Cloud, EndpointKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,10 @@ def quotas(plan: PlatformPlan) -> tuple[QuotaRequest, ...]:
     Raises:
         sizing.catalog.UnknownNameError: a pool names a type that the catalogue does not hold.
     """
-    requests = [*_vcpus(plan), *_network(plan), *_cluster(plan), *_stores(plan)]
+    if plan.request.cloud is Cloud.GCP:
+        requests = google_quotas(plan)
+    else:
+        requests = [*_vcpus(plan), *_network(plan), *_cluster(plan), *_stores(plan)]
     return tuple(sorted(requests, key=lambda request: (request.service, request.name)))
 
 

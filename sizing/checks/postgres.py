@@ -51,16 +51,22 @@ DOCUMENT_003_CONNECTIONS = Figure(
 def check_postgres(subject: Subject) -> list[Finding]:
     """Return the findings of the relational store."""
     return [
-        _client_connections(subject),
-        _server_connections(subject),
-        _document_003(subject),
+        *check_connections(subject),
         _iops(subject),
-        _storage(subject),
-        _spend_log(subject),
-        _survival(subject),
+        *check_growth(subject),
         _offered(subject),
         _price(subject),
     ]
+
+
+def check_connections(subject: Subject) -> list[Finding]:
+    """Return what is asked of connections, on any cloud."""
+    return [_client_connections(subject), _server_connections(subject), _document_003(subject)]
+
+
+def check_growth(subject: Subject) -> list[Finding]:
+    """Return what is asked of storage and survival, on any cloud."""
+    return [_storage(subject), _spend_log(subject), _survival(subject)]
 
 
 def pool_size(subject: Subject) -> int:

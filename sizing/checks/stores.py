@@ -15,21 +15,31 @@ def check_stores(subject: Subject) -> list[Finding]:
     found = []
     for plan in subject.plan.caches:
         found += [
-            _memory(subject, plan),
-            _survival(subject, plan),
+            *check_cache_size(subject, plan, "elasticache-mem"),
             _offered(subject, plan),
             _price(subject, plan),
         ]
     return [
         *found,
-        _entries(subject),
+        check_entries(subject),
         _search_survival(subject),
         _search_volume(subject),
         _search_offered(subject),
     ]
 
 
-def _memory(subject: Subject, plan: CachePlan) -> Finding:
+def check_cache_size(subject: Subject, plan: CachePlan, source: str) -> list[Finding]:
+    """Return what is asked of a cache's memory and survival, on any cloud.
+
+    Args:
+        subject: what is checked.
+        plan: the cache.
+        source: where the memory that data may take is shown.
+    """
+    return [_memory(subject, plan, source), _survival(subject, plan)]
+
+
+def _memory(subject: Subject, plan: CachePlan, source: str) -> Finding:
     demand, have = asked_memory(subject.setting, plan.role), plan.memory_bytes_per_shard
     return finding(
         subject,
@@ -39,7 +49,7 @@ def _memory(subject: Subject, plan: CachePlan) -> Finding:
         f"{plan.node_type} leaves {have // MIB} MiB of data a shard, {demand // MIB} MiB asked",
         amount=Amount(demand=demand // MIB, capacity=have // MIB, unit="MiB a shard"),
         fix="choose a larger node",
-        source="elasticache-mem",
+        source=source,
     )
 
 
@@ -103,7 +113,8 @@ def _price(subject: Subject, plan: CachePlan) -> Finding:
     )
 
 
-def _entries(subject: Subject) -> Finding:
+def check_entries(subject: Subject) -> Finding:
+    """Say what is not known of cached answers."""
     return finding(
         subject,
         "caches.cache",

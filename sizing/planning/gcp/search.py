@@ -14,12 +14,13 @@ from sizing.planning.notes import monthly, note
 from sizing.planning.pool_marks import ROLE_LABEL
 from sizing.planning.search import ASKED, DATA_NODES, MOST_ZONES, Asked
 from sizing.plans import Adjustment, NodePoolPlan, Scale, SearchPlan, ServicePlan, TaintPlan
-from sizing.reserve import max_pods, room
+from sizing.reserve import DAEMON_MEMORY, DAEMON_MILLIS, max_pods, room
 from sizing.units import GIB, MILLIS_PER_CPU
 from sizing.versions import GOOGLE_VERSIONS
 from sizing.words import CapacityType, Cloud, Direction
 
 ROLE = "search"
+HALF = 2
 SHARED_CPU = "e2"  # vCPU that yield to neighbours: for dev alone. Source: sizing-decisions.
 
 
@@ -61,15 +62,20 @@ def search(setting: Setting) -> tuple[SearchPlan, tuple[Adjustment, ...]]:
 def search_service(setting: Setting, plan: SearchPlan) -> ServicePlan:
     """Return the members as pods: what is asked, or what their machine has to give."""
     asked, offered = ASKED[setting.request.tier], room(_machine_named(plan.instance_type))
-    millis = min(setting.quantity(asked.vcpu) * MILLIS_PER_CPU, offered.millis)
-    memory = min(setting.quantity(asked.memory_gib) * GIB, offered.memory_bytes)
+    # A member still fits where DaemonSets take half more than assumed.
+    millis = min(
+        setting.quantity(asked.vcpu) * MILLIS_PER_CPU, offered.millis - int(DAEMON_MILLIS) // HALF
+    )
+    memory = min(
+        setting.quantity(asked.memory_gib) * GIB, offered.memory_bytes - int(DAEMON_MEMORY) // HALF
+    )
     count = plan.instance_count
     return ServicePlan(
         name="opensearch",
         pool_role=ROLE,
         pool=ROLE,
         scale=Scale(minimum=count, planned=count, maximum=count),
-        needed=count,
+        needed=count // HALF + 1,  # a majority votes
         cpu_request_millis=millis,
         cpu_limit_millis=millis,
         memory_request_bytes=memory,

@@ -1,0 +1,52 @@
+"""Node pools on GKE: what is asked on any cloud, and whether GPUs can be had."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sizing.catalog import instance
+from sizing.checks.nodes import check_nodes
+from sizing.checks.verdicts import Subject, finding
+from sizing.plans import Finding
+from sizing.words import Verdict
+
+# The same constraint by another cloud's figures has another source.
+SOURCES = {
+    "amazon-eks-ami": "gke",
+    "cdk-preflight": "pulumi-gcp",
+    "cfn-lint": "cyclenerd-zones-2023",
+    "eks-managed-node-groups": "gke-pods",
+    "terraform-provider-aws": "pulumi-gcp",
+}
+
+
+def check_pools(subject: Subject) -> list[Finding]:
+    """Return the findings of every pool, in the plan's order."""
+    shared = [
+        replace(found, source=SOURCES.get(found.source, found.source))
+        for found in check_nodes(subject)
+    ]
+    return [*shared, *_capacity(subject)]
+
+
+def _capacity(subject: Subject) -> list[Finding]:
+    """Say of large GPU machines that a zone which sells them promises none."""
+    found = []
+    for pool in subject.plan.node_pools:
+        machine = instance(subject.plan.request.cloud, pool.instance_types[0])
+        # A machine of its own for the GPUs: families a2, a3 and whatever follows.
+        if not machine.name.startswith("a") or pool.capacity_reservation_id:
+            continue
+        found.append(
+            finding(
+                subject,
+                f"node_pools.{pool.name}",
+                "capacity",
+                Verdict.UNPROVEN,
+                f"{pool.scale.planned} x {machine.name} without a reservation: that they can be "
+                "had when wanted, nobody promises",
+                fix="set sizing.overrides.pools.gpu.capacity_reservation_id",
+                source="skypilot-gcp-v9",
+            )
+        )
+    return found

@@ -1,0 +1,1 @@
+"""What the parts of a plan cost on Google Cloud."""

@@ -46,6 +46,13 @@ NAT_CONNECTIONS = Figure(
     date="2026-11-21",
     kind=Kind.VENDOR,
 )
+CLOUD_NAT_LEAST_PORTS = Figure(
+    value=32,
+    unit="ports a node that Cloud NAT sets aside at the least",
+    source="cloud-nat-ports",
+    date="2026-11-21",
+    kind=Kind.VENDOR,
+)
 LCU_ACTIVE = Figure(
     value=3000,
     unit="active connections per LCU",
@@ -204,6 +211,33 @@ def nat_connections(
         "addresses x 55,000; as if each request had a connection, and all one destination",
         source=NAT_CONNECTIONS.source,
     )
+
+
+def nat_ports(load: Workload, nodes: int, ports_per_node: int) -> Constraint:
+    """Judge the ports that Cloud NAT sets aside for a node, which cap its connections.
+
+    Args:
+        load: what users do.
+        nodes: nodes that the proxy's pods are spread over, those lost taken off.
+        ports_per_node: min_ports_per_vm, or max_ports_per_vm where allocation is dynamic.
+    """
+    return Constraint(
+        name="nat-ports",
+        unit="ports a node",
+        demand=outside_connections(load) / nodes,
+        conservative=ports_per_node,
+        physical=ports_per_node,
+        hard=True,
+        formula="outside requests/s at peak x seconds in flight / nodes of the proxy <= ports "
+        "that Cloud NAT gives a node; as if all went to one destination",
+        source="cloud-nat-ports",
+    )
+
+
+def nat_ports_needed(load: Workload, nodes: int) -> int:
+    """Return the ports of a node, a power of two as dynamic allocation asks, that carry the peak."""
+    ports = ceil(outside_connections(load) / nodes)
+    return max(int(CLOUD_NAT_LEAST_PORTS), 1 << max(0, ports - 1).bit_length())
 
 
 def outside_connections(load: Workload) -> float:

@@ -235,7 +235,7 @@ def nat_ports(load: Workload, nodes: int, ports_per_node: int) -> Constraint:
 
 
 def nat_ports_needed(load: Workload, nodes: int) -> int:
-    """Return the ports of a node, a power of two as dynamic allocation asks, that carry the peak."""
+    """Return the least ports of a node that carry the peak: a power of two, as is asked."""
     ports = ceil(outside_connections(load) / nodes)
     return max(int(CLOUD_NAT_LEAST_PORTS), 1 << max(0, ports - 1).bit_length())
 

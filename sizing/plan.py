@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from sizing.planning.caches import caches
 from sizing.planning.cluster import cluster
-from sizing.planning.environment import setting
+from sizing.planning.engines import gpu_pools
+from sizing.planning.environment import Setting, setting
+from sizing.planning.gcp.platform import platform as gcp
 from sizing.planning.network import network
 from sizing.planning.pools import node_pools
 from sizing.planning.postgres import postgres
 from sizing.planning.search import search
 from sizing.planning.services import services
+from sizing.planning.serving import servings
 from sizing.planning.storage import backups, buckets, files, keys, storage_notes
 from sizing.plans import PlanRequest, PlatformPlan
+from sizing.words import Cloud
 
 
 def plan(request: PlanRequest) -> PlatformPlan:
@@ -19,19 +23,24 @@ def plan(request: PlanRequest) -> PlatformPlan:
 
     Raises:
         ValueError: what no plan can be made of: a VPC range that is too small, a region that
-            sells no fitting class, a cloud that is not planned. The message says what would do.
+            sells no fitting class. The message says what would do.
         UnknownNameError: an override names what the catalogue does not hold.
     """
     given = setting(request)
-    workloads, service_notes = services(given)
-    pools, pool_notes = node_pools(given, workloads)
+    return PLATFORMS[request.cloud](given)
+
+
+def _aws(given: Setting) -> PlatformPlan:
+    gpus = gpu_pools(given, servings(given))
+    workloads, service_notes = services(given, gpus)
+    pools, pool_notes = node_pools(given, workloads, gpus)
     net, network_notes = network(given, pools, workloads)
     control, cluster_notes = cluster(given)
     database, postgres_notes = postgres(given)
     stores, cache_notes = caches(given)
     domain, search_notes = search(given)
     return PlatformPlan(
-        request=request,
+        request=given.request,
         protect=given.is_prod,
         network=net,
         cluster=control,
@@ -55,3 +64,6 @@ def plan(request: PlanRequest) -> PlatformPlan:
             *search_notes,
         ),
     )
+
+
+PLATFORMS = {Cloud.AWS: _aws, Cloud.GCP: gcp}

@@ -9,8 +9,8 @@ from sizing.checks.gpus import check_gpu_pool
 from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.model import Figure
 from sizing.pack import Item, Packing, pack
-from sizing.planning.gpus import item
-from sizing.planning.pools import lost_zone_nodes, per_zone
+from sizing.planning.items import item, needed_item, per_zone
+from sizing.planning.serving import lost_zone_nodes
 from sizing.plans import Finding, NodePoolPlan
 from sizing.reserve import (
     DAEMON_MEMORY,
@@ -39,6 +39,7 @@ class Pool:
 
     Attributes:
         need: the packing of the planned pods, without regard to zones.
+        after_loss: nodes that hold the pods which carry the peak.
     """
 
     plan: NodePoolPlan
@@ -46,6 +47,7 @@ class Pool:
     planned: tuple[Item, ...]
     maxima: tuple[Item, ...]
     need: Packing
+    after_loss: int
 
     @property
     def path(self) -> str:
@@ -79,13 +81,18 @@ def check_nodes(subject: Subject) -> list[Finding]:
 
 
 def _pool(subject: Subject, plan: NodePoolPlan) -> Pool:
-    services = [one for one in subject.plan.services if one.pool_role == plan.role]
+    services = [
+        one
+        for one in subject.plan.services
+        if one.pool_role == plan.role and one.pool in ("", plan.name)
+    ]
     machine = instance(subject.plan.request.cloud, plan.instance_types[0])
     if plan.role == "data":
         zones = len(subject.setting.store_zone_ids)
         items = tuple(item(one, per_zone(one, zones)) for one in services)
-        planned, maxima = items, items
+        planned, maxima, needed = items, items, items
     else:
+        needed = tuple(needed_item(one) for one in services)
         planned = tuple(item(one, one.scale.planned) for one in services)
         maxima = tuple(item(one, one.scale.maximum) for one in services)
     return Pool(
@@ -94,6 +101,7 @@ def _pool(subject: Subject, plan: NodePoolPlan) -> Pool:
         planned=planned,
         maxima=maxima,
         need=pack(planned, room(machine)),
+        after_loss=pack(needed, room(machine)).nodes,
     )
 
 
@@ -187,21 +195,15 @@ def _zone_loss(subject: Subject, pool: Pool) -> Finding:
         return _not_applicable(
             subject, pool, "volumes stay in their zone; the other zones' groups hold the replicas"
         )
-    need, left = pool.need.nodes, lost_zone_nodes(plan.scale.planned, zones)
-    amount = Amount(demand=need, capacity=left, unit="nodes left")
-    verdict, tail = limit(need, left), ""
-    if plan.role == "gpu" and verdict is Verdict.REFUTED:
-        # The autoscaler replaces the nodes elsewhere; whether it finds any, no source says.
-        verdict = Verdict.UNPROVEN
-        tail = "; what is lost comes back only if another zone sells the type at that moment"
+    need, left = pool.after_loss, lost_zone_nodes(plan.scale.planned, zones)
     return finding(
         subject,
         pool.path,
         "zone-loss",
-        verdict,
-        f"with the fullest of {zones} zones lost, {left} nodes stand and planned pods take "
-        f"{need}{tail}",
-        amount=amount,
+        limit(need, left),
+        f"with the fullest of {zones} zones lost, {left} nodes stand and the pods that carry the "
+        f"peak take {need}",
+        amount=Amount(demand=need, capacity=left, unit="nodes left"),
         fix=f"set {pool.override}.planned to {_survivors(need, zones)}"
         if zones > 1
         else f"give pool {plan.name} a second zone",
@@ -283,7 +285,9 @@ def _floor(subject: Subject, pool: Pool) -> list[Finding]:
         return []
     need, planned = pool.need.nodes, pool.plan.scale.planned
     zones = len(pool.plan.zone_ids)
-    enough = need if subject.setting.is_dev else max(zones, _survivors(need, zones))
+    enough = (
+        need if subject.setting.is_dev else max(need, zones, _survivors(pool.after_loss, zones))
+    )
     hourly = pool.machine.price(subject.plan.request.region)
     if enough >= planned or hourly is None:
         return []

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from sizing.catalog import REFERENCE_REGIONS
 from sizing.plans import PlanRequest, PoolOverride
 from sizing.tiers import TIERS, TierTables
-from sizing.words import Cloud, Environment, Mode
-from sizing.workload import ENVIRONMENT_SHARES
+from sizing.words import Environment, Mode
+from sizing.workload import ENVIRONMENT_SHARES, Workload
 
 STAGING_REPLICAS = 2  # staging loses a replica as prod does. Source: sizing-decisions.
 # Days that logs and flow logs are kept; CloudWatch takes these values alone (cloud rule 45).
@@ -25,12 +25,14 @@ class Setting:
     """A request with what follows from its tier and environment.
 
     Attributes:
-        percent: share of the tier's load in whole percent, so that shares stay exact.
+        load: what users do in this environment.
+        percent: share of the tier's sizes in whole percent, so that shares stay exact.
         store_zone_ids: zones that stores and zonal volumes use: one in dev.
     """
 
     request: PlanRequest
     tables: TierTables
+    load: Workload
     percent: int
     store_zone_ids: tuple[str, ...]
 
@@ -63,6 +65,11 @@ class Setting:
     def zones(self) -> int:
         """Return the number of zones."""
         return len(self.request.zone_ids)
+
+    @property
+    def survived_zones(self) -> int:
+        """Return the zones of which one may be lost; 1 where nothing needs to survive."""
+        return 1 if self.is_dev or not self.proven else self.zones
 
     @property
     def log_days(self) -> int:
@@ -100,16 +107,15 @@ def setting(request: PlanRequest) -> Setting:
     """Return the setting of a request.
 
     Raises:
-        ValueError: a cloud that this release does not plan, or no zone.
+        ValueError: no zone.
     """
-    if request.cloud is not Cloud.AWS:
-        raise ValueError(f"cloud {request.cloud} is not planned yet; planned: {Cloud.AWS}")
     if not request.zone_ids:
         raise ValueError("zone_ids is empty: a plan needs the zones that the stack stands in")
     dev = request.environment is Environment.DEV
     return Setting(
         request=request,
         tables=TIERS[request.tier],
+        load=request.load,
         percent=round(ENVIRONMENT_SHARES[request.environment].value * 100),
         store_zone_ids=request.zone_ids[:1] if dev else request.zone_ids,
     )

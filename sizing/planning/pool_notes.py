@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sizing.catalog import InstanceType, instance
+from sizing.planning.engines import GpuPool
 from sizing.planning.environment import Setting
+from sizing.planning.machines import documented_machine
 from sizing.planning.notes import difference, monthly, note, share_note
 from sizing.plans import Adjustment, NodePoolPlan
 from sizing.words import Direction
@@ -55,30 +57,57 @@ def count_notes(
 
 
 def type_notes(
-    setting: Setting, pool: NodePoolPlan, documented: str, count: int, reason: str
+    setting: Setting, pool: NodePoolPlan, documented: InstanceType, count: int, reason: str
 ) -> tuple[Adjustment, ...]:
     """Return the note of an instance type that is not the documented one.
 
     Args:
-        setting: the request\'s setting.
+        setting: the request's setting.
         pool: the pool as planned.
-        documented: the type of table 3.1.
+        documented: the type of table 3.1, or its twin on this cloud.
         count: its nodes there.
         reason: why the plan replaced it, "" where a stack did.
     """
     name = pool.instance_types[0]
-    if name == documented:
+    if name == documented.name:
         return ()
-    old, new = (instance(setting.request.cloud, one) for one in (documented, name))
+    new = instance(setting.request.cloud, name)
     nodes = min(count, pool.scale.planned)
     return (
         note(
             f"node_pools.{pool.name}.instance_types",
-            documented,
+            documented.name,
             name,
             direction=Direction.RAISED if reason else Direction.REPLACED,
             rule="gpu-holds-engine" if reason else "stack-override",
             reason=reason or "set in the stack file",
-            monthly_usd=difference(_usd(setting, new, nodes), _usd(setting, old, nodes)),
+            monthly_usd=difference(_usd(setting, new, nodes), _usd(setting, documented, nodes)),
         ),
     )
+
+
+def gpu_notes(
+    setting: Setting, pools: tuple[NodePoolPlan, ...], gpus: tuple[GpuPool, ...]
+) -> tuple[Adjustment, ...]:
+    """Return how the GPU pools differ from the one of table 3.1."""
+    documented, count = documented_machine(setting, "gpu"), setting.tables.cluster.gpu_pool.count
+    if not gpus:
+        usd = _usd(setting, documented, count)
+        return (
+            note(
+                "node_pools.gpu",
+                f"{count} x {documented.name}",
+                "none",
+                direction=Direction.LOWERED,
+                rule="nothing-self-hosted",
+                reason="the workload sends every request to an outside model",
+                monthly_usd=None if usd is None else -usd,
+            ),
+        )
+    notes: tuple[Adjustment, ...] = ()
+    for pool, gpu in zip(sorted(pools, key=lambda one: one.name), gpus, strict=True):
+        reason = next((one.reason for one in gpu.members if one.reason), "")
+        notes += count_notes(setting, pool, count, gpu.machine)
+        notes += type_notes(setting, pool, documented, count, reason)
+        count = 0  # what further pools have stands in no table
+    return notes

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from sizing.catalog import InstanceType, instance, instances
 from sizing.model import Figure
 from sizing.pack import Item, Packing, pack
+from sizing.planning.engines import GpuPool
 from sizing.planning.environment import Setting
-from sizing.planning.gpus import choose, item
+from sizing.planning.items import item, needed_item, per_zone
+from sizing.planning.machines import documented_machine
 from sizing.planning.pool_marks import alternatives, labels, taints
-from sizing.planning.pool_notes import added, count_notes, type_notes
+from sizing.planning.pool_notes import added, count_notes, gpu_notes, type_notes
+from sizing.planning.serving import lost_zone_nodes
 from sizing.plans import Adjustment, NodePoolPlan, Scale, ServicePlan
 from sizing.reserve import max_pods, room
 from sizing.versions import VERSIONS
 from sizing.words import CapacityType, Kind
 
-SYSTEM_TYPE = "m5.large"  # smallest of the documented family. Source: sizing-decisions.
 AMI_TYPES = {"amd64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
 GPU_AMI_TYPE = "AL2023_x86_64_NVIDIA"
 ROOT_DISK = Figure(
@@ -73,7 +75,7 @@ class Shape:
 
 
 def node_pools(
-    setting: Setting, services: tuple[ServicePlan, ...]
+    setting: Setting, services: tuple[ServicePlan, ...], gpus: tuple[GpuPool, ...]
 ) -> tuple[tuple[NodePoolPlan, ...], tuple[Adjustment, ...]]:
     """Return every node pool, by name, and how they differ from table 3.1."""
     by_role = {
@@ -81,26 +83,16 @@ def node_pools(
         for role in ("system", "general", "data", "gpu")
     }
     general, general_notes = _general(setting, by_role["general"])
-    gpu, gpu_notes = _gpu(setting, by_role["gpu"])
+    gpu = tuple(_gpu(setting, by_role["gpu"], one) for one in gpus)
     system, data = _system(setting, by_role["system"]), _data(setting, by_role["data"])
-    pools = sorted((system, general, *data, gpu), key=lambda pool: pool.name)
+    pools = sorted((system, general, *data, *gpu), key=lambda pool: pool.name)
     notes = (
         added(setting, "system", (system,), "controllers apart from what users load"),
         *general_notes,
         added(setting, "data", data, "volumes are zonal: each zone needs its own group"),
-        *gpu_notes,
+        *gpu_notes(setting, gpu, gpus),
     )
     return tuple(pools), notes
-
-
-def lost_zone_nodes(nodes: int, zones: int) -> int:
-    """Return the nodes that stand after the fullest of so many zones is lost."""
-    return nodes - -(-nodes // zones) if zones > 1 else 0
-
-
-def per_zone(service: ServicePlan, zones: int) -> int:
-    """Return the replicas that one zone may have to hold of a service spread over zones."""
-    return -(-service.scale.planned // zones)
 
 
 def _system(setting: Setting, services: tuple[ServicePlan, ...]) -> NodePoolPlan:
@@ -110,7 +102,7 @@ def _system(setting: Setting, services: tuple[ServicePlan, ...]) -> NodePoolPlan
         Shape(
             name="system",
             role="system",
-            machine=_machine(setting, "system", SYSTEM_TYPE),
+            machine=_machine(setting, "system"),
             zone_ids=setting.request.zone_ids,
             floor=1,
             spread=1 if setting.is_dev else setting.zones,
@@ -128,7 +120,7 @@ def _general(
     shape = Shape(
         name="general",
         role="general",
-        machine=_machine(setting, "general", documented.instance_type),
+        machine=_machine(setting, "general"),
         zone_ids=setting.request.zone_ids,
         floor=floor,
         spread=1 if setting.is_dev else min(setting.zones, documented.count),
@@ -137,14 +129,17 @@ def _general(
     )
     pool = _pool(setting, services, shape)
     notes = count_notes(setting, pool, documented.count, shape.machine)
-    return pool, notes + type_notes(setting, pool, documented.instance_type, documented.count, "")
+    return pool, notes + type_notes(
+        setting, pool, documented_machine(setting, "general"), documented.count, ""
+    )
 
 
 def _data(setting: Setting, services: tuple[ServicePlan, ...]) -> tuple[NodePoolPlan, ...]:
     """Return one group per zone, each able to hold any zone's part of every service."""
     zones = len(setting.store_zone_ids)
     items = tuple(item(one, per_zone(one, zones)) for one in services)
-    machine = _machine(setting, "data", _data_type(setting, items))
+    by_hand = setting.override("data").instance_type
+    machine = instance(setting.request.cloud, by_hand) if by_hand else _data_type(setting, items)
     return tuple(
         _pool(
             setting,
@@ -166,9 +161,9 @@ def _data(setting: Setting, services: tuple[ServicePlan, ...]) -> tuple[NodePool
     )
 
 
-def _data_type(setting: Setting, items: tuple[Item, ...]) -> str:
+def _data_type(setting: Setting, items: tuple[Item, ...]) -> InstanceType:
     """Return the smallest of the documented family that holds a zone's pods on one node."""
-    family = instance(setting.request.cloud, setting.tables.cluster.cpu_pool.instance_type).family
+    family = documented_machine(setting, "general").family
     machines = sorted(
         (one for one in instances(setting.request.cloud) if one.family == family),
         key=lambda one: (one.vcpu, one.memory_bytes, one.name),
@@ -176,41 +171,33 @@ def _data_type(setting: Setting, items: tuple[Item, ...]) -> str:
     for one in machines:
         packing = pack(items, room(one))
         if packing.nodes == 1 and not packing.unplaced:
-            return one.name
-    return machines[-1].name
+            return one
+    return machines[-1]
 
 
-def _gpu(
-    setting: Setting, services: tuple[ServicePlan, ...]
-) -> tuple[NodePoolPlan, tuple[Adjustment, ...]]:
-    documented = setting.tables.cluster.gpu_pool
-    choice = choose(setting, services)
-    machine, request = choice.machine, setting.request
-    sold = machine.zone_ids(request.region)
-    zones = tuple(zone for zone in request.zone_ids if sold is None or zone in sold)
-    pool = _pool(
+def _gpu(setting: Setting, services: tuple[ServicePlan, ...], gpu: GpuPool) -> NodePoolPlan:
+    return _pool(
         setting,
-        services,
+        tuple(one for one in services if one.pool == gpu.name),
         Shape(
-            name=f"gpu-{machine.gpu_model.removeprefix('NVIDIA ').lower()}",
+            name=gpu.name,
             role="gpu",
-            machine=machine,
-            zone_ids=zones or request.zone_ids,
-            floor=setting.count(documented.count),
+            machine=gpu.machine,
+            zone_ids=gpu.zone_ids,
+            floor=gpu.nodes,
             spread=1,
             survives=False,
             surge=0,  # GPU pools roll without surge (cloud rule 14)
             fixed=True,
         ),
     )
-    notes = count_notes(setting, pool, documented.count, machine)
-    return pool, notes + type_notes(
-        setting, pool, documented.instance_type, documented.count, choice.reason
-    )
 
 
-def _machine(setting: Setting, role: str, name: str) -> InstanceType:
-    return instance(setting.request.cloud, setting.override(role).instance_type or name)
+def _machine(setting: Setting, role: str) -> InstanceType:
+    by_hand = setting.override(role).instance_type
+    if by_hand is None:
+        return documented_machine(setting, role)
+    return instance(setting.request.cloud, by_hand)
 
 
 def _nodes(setting: Setting, documented: int) -> int:
@@ -233,8 +220,7 @@ def _pool(
     planned = pack(planned_items, node, spread=shape.spread)
     scale = _scale(setting, services, shape, planned, items)
     gpu = machine.gpus > 0
-    spot = not setting.is_prod and shape.role in ("general", "gpu")
-    spot = spot if override.spot is None else override.spot
+    spot = _spot(setting, shape)
     return NodePoolPlan(
         name=shape.name,
         role=shape.role,
@@ -267,6 +253,15 @@ def _pool(
     )
 
 
+def _spot(setting: Setting, shape: Shape) -> bool:
+    """Say whether a pool is bought on spot: outside prod, where what it costs is known."""
+    by_hand = setting.override(shape.role).spot
+    if by_hand is not None:
+        return by_hand
+    known = shape.machine.spot_price(setting.request.region) is not None
+    return not setting.is_prod and shape.role in ("general", "gpu") and known
+
+
 def _scale(
     setting: Setting,
     services: tuple[ServicePlan, ...],
@@ -278,7 +273,8 @@ def _scale(
     override = setting.override(shape.role)
     planned = max(shape.floor, packing.nodes)
     if shape.survives and zones > 1:
-        while lost_zone_nodes(planned, zones) < len(packing.bins):
+        least = pack(tuple(needed_item(one) for one in services), node).nodes
+        while lost_zone_nodes(planned, zones) < least:
             planned += 1
     if override.planned is not None:
         planned = override.planned

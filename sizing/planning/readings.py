@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sizing.catalog import instance
 from sizing.model import Figure
 from sizing.planning import sizes
 from sizing.planning.environment import Setting
@@ -20,13 +19,6 @@ LITELLM_CPU_TARGET = Figure(
     date="2026-10",
     kind=Kind.VENDOR,
 )
-
-
-def engines(setting: Setting) -> int:
-    """Return the engines planned in prod: one per GPU group of the documented pool."""
-    pool = setting.tables.cluster.gpu_pool
-    gpus = pool.count * instance(setting.request.cloud, pool.instance_type).gpus
-    return max(VLLM_STACK.engine_minimum, gpus // VLLM_STACK.requests.gpus)
 
 
 def readings(setting: Setting) -> list[Adjustment]:
@@ -106,7 +98,7 @@ def _scale_readings(setting: Setting) -> list[Adjustment]:
     )
     notes.append(
         note(
-            "services.vllm-engine.autoscaling",
+            "services.vllm.autoscaling",
             f"{VLLM_STACK.trigger_query} >= {VLLM_STACK.trigger_threshold}",
             "slots per replica, and waiting > 0",
             direction=Direction.REPLACED,
@@ -114,15 +106,4 @@ def _scale_readings(setting: Setting) -> list[Adjustment]:
             reason="ten running requests say nothing of what a GPU holds; the queue does",
         )
     )
-    if engines(setting) != VLLM_STACK.engine_minimum:
-        notes.append(
-            note(
-                "services.vllm-engine.scale",
-                f"{VLLM_STACK.engine_minimum} to {VLLM_STACK.engine_maximum}",
-                f"{engines(setting)} planned",
-                direction=Direction.RAISED,
-                rule="engine-per-gpu",
-                reason="the GPUs of table 3.1 stand in any case, and a new one takes minutes",
-            )
-        )
     return notes

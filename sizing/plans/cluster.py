@@ -142,11 +142,21 @@ class NodePoolPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePlan:
-    """An in-cluster workload: what it asks of nodes. `volume_gib` is per replica, 0 for none."""
+    """An in-cluster workload: what it asks of nodes. `volume_gib` is per replica, 0 for none.
+
+    Attributes:
+        needed: replicas that carry the peak; what is planned above them stands in for a lost zone.
+        pool: name of the only pool that it runs on, "" for any of its role.
+        workers: processes of one replica that answer requests, 0 where that is not counted.
+        model: the self-hosted model that it serves, "" for none.
+        slots: requests at a time that one replica answers within the objectives, 0 for no limit.
+        startup_seconds: from a pod without a node to its first answer, 0 where no probe needs it.
+    """
 
     name: str
     pool_role: str
     scale: Scale
+    needed: int
     cpu_request_millis: int
     cpu_limit_millis: int
     memory_request_bytes: int
@@ -155,3 +165,8 @@ class ServicePlan:
     volume_gib: int
     autoscaled: bool
     reason: str
+    pool: str = ""
+    workers: int = 0
+    model: str = ""
+    slots: int = 0
+    startup_seconds: int = 0

@@ -180,6 +180,7 @@ PLAN = PlatformPlan(
             name="prometheus",
             pool_role="data",
             scale=Scale(minimum=1, planned=2, maximum=3),
+            needed=2,
             cpu_request_millis=1000,
             cpu_limit_millis=1000,
             memory_request_bytes=GIB,

@@ -1,0 +1,155 @@
+"""Engines and the GPU pools that they fill: one pool for each kind of machine that serves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sizing.catalog import InstanceType
+from sizing.pack import pack
+from sizing.planning.environment import Setting
+from sizing.planning.machines import documented_machine, sold_zone_ids
+from sizing.planning.serving import (
+    ENGINE,
+    Serving,
+    engine_item,
+    lost_zone_nodes,
+    survivors,
+)
+from sizing.planning.wanted import Wanted
+from sizing.reserve import room
+from sizing.tiers import VLLM_STACK
+
+UNNAMED = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuPool:
+    """The machines of one kind and the models that they serve.
+
+    Attributes:
+        floor: machines that the document asks for, which stand whatever they are needed for.
+        members: one for each model, its engines as they stand in this pool.
+    """
+
+    name: str
+    machine: InstanceType
+    zone_ids: tuple[str, ...]
+    floor: int
+    nodes: int
+    members: tuple[Serving, ...]
+
+
+def gpu_pools(setting: Setting, served: Iterable[Serving]) -> tuple[GpuPool, ...]:
+    """Return the GPU pools, by name; none where nothing is self-hosted."""
+    by_machine: dict[str, list[Serving]] = {}
+    for one in served:
+        by_machine.setdefault(one.machine.name, []).append(one)
+    names = _names([members[0].machine for members in by_machine.values()])
+    documented = setting.count(setting.tables.cluster.gpu_pool.count)
+    pools = []
+    # the documented count is the floor of all pools together: it stands in the first
+    for machine_name in sorted(by_machine, key=lambda name: names[name]):
+        members = tuple(by_machine[machine_name])
+        pools.append(_pool(setting, names[machine_name], members, documented))
+        documented = max(0, documented - pools[-1].nodes)
+    return tuple(pools)
+
+
+def engines(pools: Iterable[GpuPool]) -> tuple[Wanted, ...]:
+    """Return the engines of every model, as pods."""
+    return tuple(_engine(pool, member) for pool in pools for member in pool.members)
+
+
+def slug(model: str) -> str:
+    """Return a model's name as Kubernetes takes it."""
+    return UNNAMED.sub("-", model.lower()).strip("-")
+
+
+def _names(machines: list[InstanceType]) -> dict[str, str]:
+    """Return a name for each machine's pool: its GPU, and its type where two have the same."""
+    plain = {one.name: f"gpu-{slug(one.gpu_model.removeprefix('NVIDIA '))}" for one in machines}
+    several = {name for name in plain.values() if list(plain.values()).count(name) > 1}
+    return {
+        machine: f"{name}-{slug(machine)}" if name in several else name
+        for machine, name in plain.items()
+    }
+
+
+def _pool(setting: Setting, name: str, members: tuple[Serving, ...], floor: int) -> GpuPool:
+    machine = members[0].machine
+    zone_ids = sold_zone_ids(setting, machine) or setting.request.zone_ids
+    zones = 1 if setting.survived_zones == 1 else len(zone_ids)
+    by_hand = setting.override("gpu").planned
+    nodes = max(floor, _nodes(members, zones))
+    if by_hand is not None:
+        nodes = by_hand
+    placed = _placed(members, nodes, zones)
+    return GpuPool(
+        name=name, machine=machine, zone_ids=zone_ids, floor=floor, nodes=nodes, members=placed
+    )
+
+
+def _nodes(members: tuple[Serving, ...], zones: int) -> int:
+    """Return the machines on which every model keeps its needed engines with a zone lost."""
+    node = room(members[0].machine)
+
+    def packed(counts: Iterable[int]) -> int:
+        items = [engine_item(one, count) for one, count in zip(members, counts, strict=True)]
+        return max(1, pack(items, node).nodes)
+
+    least = packed(one.needed for one in members)
+    nodes = max(least, packed(one.planned for one in members))
+    while zones > 1 and lost_zone_nodes(nodes, zones) < least:
+        nodes += 1
+    planned = [_planned(one, nodes, zones) for one in members]
+    while packed(planned) > nodes:
+        nodes += 1
+        planned = [_planned(one, nodes, zones) for one in members]
+    return nodes
+
+
+def _planned(serving: Serving, nodes: int, zones: int) -> int:
+    planned = serving.needed
+    while zones > 1 and survivors(planned, nodes, zones) < serving.needed:
+        planned += 1
+    return planned
+
+
+def _placed(members: tuple[Serving, ...], nodes: int, zones: int) -> tuple[Serving, ...]:
+    """Return the members with the engines that stand: a model alone takes every GPU there is."""
+    if len(members) == 1:
+        alone = members[0]
+        node = room(alone.machine)
+        each = alone.machine.gpus // alone.model.tensor_parallel
+        bins = pack((engine_item(alone, each),), node).bins
+        most = len(bins[0]) if bins else 1
+        return (replace(alone, planned=max(alone.planned, nodes * most), nodes=nodes),)
+    return tuple(replace(one, planned=_planned(one, nodes, zones)) for one in members)
+
+
+def _engine(pool: GpuPool, serving: Serving) -> Wanted:
+    ability = serving.carried
+    return Wanted(
+        name=f"vllm-{slug(serving.model.name)}",
+        pool_role="gpu",
+        pool=pool.name,
+        minimum=VLLM_STACK.engine_minimum,
+        documented=serving.planned,
+        needed=serving.needed,
+        peak=serving.planned,
+        maximum=VLLM_STACK.engine_maximum,
+        size=ENGINE,
+        gpus=serving.model.tensor_parallel,
+        model=serving.model.name,
+        slots=ability.slots,
+        startup_seconds=ability.startup_seconds,
+        reason=f"block of chapter 2.3; {serving.needed} engines carry the peak on "
+        f"{pool.machine.gpu_model}, bound by {ability.binding}",
+    )
+
+
+def documented_gpu(setting: Setting) -> InstanceType:
+    """Return the documented machine of the GPU pool on this cloud."""
+    return documented_machine(setting, "gpu")

@@ -1,0 +1,27 @@
+"""Services as pods to pack."""
+
+from __future__ import annotations
+
+from sizing.pack import Item
+from sizing.plans import ServicePlan
+
+
+def item(service: ServicePlan, replicas: int) -> Item:
+    """Return so many replicas of a service."""
+    return Item(
+        name=service.name,
+        replicas=replicas,
+        millis=service.cpu_request_millis,
+        memory_bytes=service.memory_request_bytes,
+        gpus=service.gpus,
+    )
+
+
+def needed_item(service: ServicePlan) -> Item:
+    """Return the replicas that must stand when a zone is lost."""
+    return item(service, service.needed)
+
+
+def per_zone(service: ServicePlan, zones: int) -> int:
+    """Return the replicas that one zone may have to hold of a service spread over zones."""
+    return -(-service.scale.planned // zones)

@@ -1,0 +1,193 @@
+"""Which GPU machine serves each model, and with how many engines.
+
+The documented machine stays as long as some number of it holds; else the cheapest size of its
+family that holds, else the cheapest of the catalogue. Model, precision, context and objectives are
+never changed: where nothing holds them, the nearest machine stays and the checks say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from sizing.capacity.serving import Carried, Level, carried
+from sizing.catalog import InstanceType, instance, instances
+from sizing.pack import Item, fits, pack
+from sizing.planning.environment import Setting
+from sizing.planning.machines import documented_machine, sold, sold_zone_ids
+from sizing.planning.sizes import Size
+from sizing.reserve import room
+from sizing.tiers import VLLM_STACK
+from sizing.workload import ServedModel
+
+ENGINE = Size(
+    cpu_millis=VLLM_STACK.requests.cpu_millis,
+    cpu_limit_millis=VLLM_STACK.limits.cpu_millis,
+    memory_bytes=VLLM_STACK.requests.memory_bytes,
+    memory_limit_bytes=VLLM_STACK.limits.memory_bytes,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """One model on one machine.
+
+    Attributes:
+        needed: engines that carry the peak.
+        planned: engines that stand, so that as many as needed do with a zone lost.
+        nodes: machines for the planned ones, if they had them for themselves.
+        reason: why it is not the documented machine, "" where it is.
+    """
+
+    model: ServedModel
+    machine: InstanceType
+    carried: Carried
+    needed: int
+    planned: int
+    nodes: int
+    reason: str
+
+    @property
+    def holds(self) -> bool:
+        """Say whether an engine there runs and keeps the objectives."""
+        return self.carried.level is Level.HOLDS
+
+
+def servings(setting: Setting) -> tuple[Serving, ...]:
+    """Return where each self-hosted model of the load runs, in the load's order."""
+    load = setting.load
+    if not load.self_hosted_share:
+        return ()
+    return tuple(_serve(setting, model) for model in load.models)
+
+
+def survivors(planned: int, nodes: int, zones: int) -> int:
+    """Return the engines that stand after the fullest zone is lost, spread as evenly as can be."""
+    used = min(nodes, zones)
+    return planned - -(-planned // used) if used > 1 else 0
+
+
+def lost_zone_nodes(nodes: int, zones: int) -> int:
+    """Return the nodes that stand after the fullest of so many zones is lost."""
+    return nodes - -(-nodes // zones) if zones > 1 else 0
+
+
+def engine_item(serving: Serving, replicas: int) -> Item:
+    """Return the engines of a model as pods to pack."""
+    return _item(serving.model, replicas)
+
+
+def _item(model: ServedModel, replicas: int) -> Item:
+    return Item(
+        name=model.name,
+        replicas=replicas,
+        millis=ENGINE.cpu_millis,
+        memory_bytes=ENGINE.memory_bytes,
+        gpus=model.tensor_parallel,
+    )
+
+
+def _serve(setting: Setting, model: ServedModel) -> Serving:
+    by_hand = setting.override("gpu").instance_type
+    if by_hand is not None:
+        return _on(setting, model, instance(setting.request.cloud, by_hand), "")
+    documented = documented_machine(setting, "gpu")
+    first = _on(setting, model, documented, "")
+    if first.holds or not setting.proven:
+        return first
+    reason = first.carried.obstacle
+    others = [
+        one
+        for one in instances(setting.request.cloud)
+        if one.name != documented.name and _usable(setting, one, model)
+    ]
+    for step in (_of_family(documented), _any):
+        found = [
+            serving
+            for serving in (_on(setting, model, one, reason) for one in others if step(one))
+            if serving.holds
+        ]
+        if found:
+            return min(found, key=lambda serving: (_usd(setting, serving), serving.machine.name))
+    return _nearest(setting, model, first, others)
+
+
+def _of_family(documented: InstanceType) -> Callable[[InstanceType], bool]:
+    return lambda one: one.family == documented.family
+
+
+def _any(_: InstanceType) -> bool:
+    return True
+
+
+def _nearest(
+    setting: Setting, model: ServedModel, first: Serving, others: Iterable[InstanceType]
+) -> Serving:
+    """Return the cheapest that is not refuted, the documented one where all are."""
+    if first.carried.level is not Level.REFUTED:
+        return first
+    tried = [_on(setting, model, one, first.carried.obstacle) for one in others]
+    open_ones = [one for one in tried if one.carried.level is Level.UNPROVEN]
+    if not open_ones:
+        return first
+    return min(open_ones, key=lambda serving: (_usd(setting, serving), serving.machine.name))
+
+
+def _usable(setting: Setting, machine: InstanceType, model: ServedModel) -> bool:
+    return (
+        machine.gpus >= model.tensor_parallel
+        and machine.architecture == "amd64"
+        and sold(setting, machine)
+        and hourly(setting, machine) is not None
+    )
+
+
+def hourly(setting: Setting, machine: InstanceType) -> float | None:
+    """Return what ranks a machine: its price here, else in the cloud's reference region."""
+    own = machine.price(setting.request.region)
+    return machine.price(setting.price_region) if own is None else own
+
+
+def _usd(setting: Setting, serving: Serving) -> float:
+    return (hourly(setting, serving.machine) or 0) * serving.nodes
+
+
+def _on(setting: Setting, model: ServedModel, machine: InstanceType, reason: str) -> Serving:
+    load = setting.load
+    ability = carried(load, model, machine)
+    if not fits(_item(model, 1), room(machine)):
+        ability = replace(
+            ability, level=Level.REFUTED, obstacle="the engine's pod fits no such node"
+        )
+    zones = 1 if setting.is_dev else len(sold_zone_ids(setting, machine))
+    needed = ability.engines
+    planned, nodes = _spread(setting, model, machine, needed, zones)
+    return Serving(
+        model=model,
+        machine=machine,
+        carried=ability,
+        needed=needed,
+        planned=planned,
+        nodes=nodes,
+        reason=reason,
+    )
+
+
+def _spread(
+    setting: Setting, model: ServedModel, machine: InstanceType, needed: int, zones: int
+) -> tuple[int, int]:
+    """Return engines and nodes such that the needed engines stand with a zone lost."""
+    node = room(machine)
+
+    def nodes_for(engines: int) -> int:
+        return max(1, pack((_item(model, engines),), node).nodes)
+
+    planned, nodes = needed, nodes_for(needed)
+    if zones == 1 or not setting.proven:
+        return planned, nodes
+    while lost_zone_nodes(nodes, zones) < nodes_for(needed):
+        nodes += 1
+    while survivors(planned, nodes, zones) < needed:
+        planned += 1
+        nodes = max(nodes, nodes_for(planned))
+    return planned, nodes

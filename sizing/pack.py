@@ -17,7 +17,7 @@ from sizing.units import GIGA
 RESOURCES = ("cpu", "memory", "pods", "gpu")
 ZONE_SPREAD = "zone-spread"
 
-_Amounts: TypeAlias = tuple[int, int, int, int]
+Amounts: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Packing:
 
 def fits(item: Item, node: Room) -> bool:
     """Say whether one pod fits an empty node."""
-    return all(need <= have for need, have in zip(_needs(item), _haves(node), strict=True))
+    return all(need <= have for need, have in zip(needs(item), haves(node), strict=True))
 
 
 def pack(items: Iterable[Item], node: Room, *, spread: int = 1) -> Packing:
@@ -75,17 +75,19 @@ def pack(items: Iterable[Item], node: Room, *, spread: int = 1) -> Packing:
     )
 
 
-def _needs(item: Item) -> _Amounts:
+def needs(item: Item) -> Amounts:
+    """Return what one pod takes of each of `RESOURCES`."""
     return (item.millis, item.memory_bytes, 1, item.gpus)
 
 
-def _haves(node: Room) -> _Amounts:
+def haves(node: Room) -> Amounts:
+    """Return what one node offers of each of `RESOURCES`."""
     return (node.millis, node.memory_bytes, node.pods, node.gpus)
 
 
 def _weight(item: Item, node: Room) -> int:
     """Return the largest share of a node that one pod takes."""
-    return max(_shares(_needs(item), _haves(node)))
+    return max(_shares(needs(item), haves(node)))
 
 
 def _shares(needs: Iterable[int], haves: Iterable[int]) -> list[int]:
@@ -98,59 +100,59 @@ class _Alike(NamedTuple):
 
     nodes: int
     pods: tuple[tuple[str, int], ...]
-    left: _Amounts
+    left: Amounts
 
 
 def _fill(items: Iterable[Item], node: Room) -> list[_Alike]:
     """Fill nodes item by item, first node first; alike nodes are filled and kept as one."""
     states: list[_Alike] = []
     for item in items:
-        needs, count = _needs(item), item.replicas
+        asked, count = needs(item), item.replicas
         filled: list[_Alike] = []
         for state in states:
-            each = _most(needs, state.left) if count else 0
+            each = _most(asked, state.left) if count else 0
             if each:
-                count -= _put(item.name, needs, min(count, each * state.nodes), state, filled)
+                count -= _put(item.name, asked, min(count, each * state.nodes), state, filled)
             else:
                 filled.append(state)
         if count:
-            empty = _Alike(-(-count // _most(needs, _haves(node))), (), _haves(node))
-            _put(item.name, needs, count, empty, filled)
+            empty = _Alike(-(-count // _most(asked, haves(node))), (), haves(node))
+            _put(item.name, asked, count, empty, filled)
         states = filled
     return states
 
 
-def _put(name: str, needs: _Amounts, count: int, state: _Alike, filled: list[_Alike]) -> int:
+def _put(name: str, asked: Amounts, count: int, state: _Alike, filled: list[_Alike]) -> int:
     """Put pods on alike nodes that take them all, append what becomes of them, return `count`."""
-    each = _most(needs, state.left)
+    each = _most(asked, state.left)
     full, rest = divmod(count, each)
     if full:
-        filled.append(_with(name, needs, each, full, state))
+        filled.append(_with(name, asked, each, full, state))
     if rest:
-        filled.append(_with(name, needs, rest, 1, state))
+        filled.append(_with(name, asked, rest, 1, state))
     same = state.nodes - full - (1 if rest else 0)
     if same:
         filled.append(state._replace(nodes=same))
     return count
 
 
-def _with(name: str, needs: _Amounts, pods: int, nodes: int, state: _Alike) -> _Alike:
+def _with(name: str, asked: Amounts, pods: int, nodes: int, state: _Alike) -> _Alike:
     millis, memory, places, gpus = state.left
     return _Alike(
         nodes,
         (*state.pods, (name, pods)),
         (
-            millis - needs[0] * pods,
-            memory - needs[1] * pods,
-            places - needs[2] * pods,
-            gpus - needs[3] * pods,
+            millis - asked[0] * pods,
+            memory - asked[1] * pods,
+            places - asked[2] * pods,
+            gpus - asked[3] * pods,
         ),
     )
 
 
-def _most(needs: _Amounts, left: _Amounts) -> int:
+def _most(asked: Amounts, left: Amounts) -> int:
     """Return how many such pods fit into what is left."""
-    millis, memory, places, gpus = needs
+    millis, memory, places, gpus = asked
     most = left[2] // places
     if millis:
         most = min(most, left[0] // millis)
@@ -173,7 +175,7 @@ def _binding(items: Iterable[Item], node: Room) -> str:
     """Return the resource of which the pods take the largest share; ties by `RESOURCES`' order."""
     totals = [0] * len(RESOURCES)
     for item in items:
-        for place, need in enumerate(_needs(item)):
+        for place, need in enumerate(needs(item)):
             totals[place] += need * item.replicas
-    shares = _shares(totals, _haves(node))
+    shares = _shares(totals, haves(node))
     return RESOURCES[shares.index(max(shares))]

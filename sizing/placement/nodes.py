@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sizing.pack import RESOURCES, Item
+from sizing.pack import RESOURCES, Amounts, Item, haves, needs
 from sizing.reserve import Room
 from sizing.units import GIGA
 
@@ -19,7 +19,6 @@ TAINT = "taint"
 LABEL = "label"
 ZONE_SPREAD = "zone-spread"
 PER_NODE = "per-node"
-Amounts = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,35 +107,55 @@ class _State:
 def place_pods(pods: Iterable[Pod], nodes: Iterable[NodeKind]) -> Placement:
     """Bind pods to nodes; the order in which either are given changes nothing.
 
+    Pods come by their largest share of what there is, onto small nodes first; only where that
+    leaves pods over, other orders are tried, and the first that leaves fewest is kept.
+
     Raises:
         ValueError: two pods of one name.
     """
     kinds = sorted((kind for kind in nodes if kind.count > 0), key=_place)
-    wanted = [(_weight(pod, kinds), pod) for pod in pods if pod.item.replicas > 0]
-    if len({pod.item.name for _, pod in wanted}) < len(wanted):
+    wanted = sorted((pod for pod in pods if pod.item.replicas > 0), key=lambda pod: pod.item.name)
+    if len({pod.item.name for pod in wanted}) < len(wanted):
         raise ValueError("two kinds of pods share a name: give each a name of its own")
-    wanted.sort(key=lambda one: (-one[0], one[1].item.name))
-    states = [_State(kind, kind.count, _haves(kind.room), ()) for kind in kinds]
+    shares = [_shares(pod, kinds) for pod in wanted]
+    best: Placement | None = None
+    for weigh in (max, sum):
+        weights = [weigh(share) for share in shares]
+        order = sorted(range(len(wanted)), key=lambda place: (-weights[place], place))
+        for chosen in (kinds, _large_first(kinds)):
+            found = _attempt([wanted[place] for place in order], chosen)
+            if not found.unplaced:
+                return found
+            if best is None or _over(found) < _over(best):
+                best = found
+    assert best is not None
+    return best
+
+
+def _attempt(wanted: Sequence[Pod], kinds: Sequence[NodeKind]) -> Placement:
+    """Place pods in their order, each onto the first nodes that take them."""
+    states = [_State(kind, kind.count, haves(kind.room), ()) for kind in kinds]
     unplaced = []
-    for _, pod in wanted:
+    for pod in wanted:
         short = _place_one(pod, states)
         if short:
-            unplaced.append(
-                Unplaced(name=pod.item.name, pods=short, reason=_reason(pod, kinds, states))
-            )
+            reason = _reason(pod, kinds, states)
+            unplaced.append(Unplaced(name=pod.item.name, pods=short, reason=reason))
+    filled = [
+        Filled(
+            kind=one.kind.name, zone=one.kind.zone, nodes=one.nodes, pods=tuple(sorted(one.pods))
+        )
+        for one in states
+        if one.pods
+    ]
     return Placement(
-        filled=tuple(
-            Filled(
-                kind=one.kind.name,
-                zone=one.kind.zone,
-                nodes=one.nodes,
-                pods=tuple(sorted(one.pods)),
-            )
-            for one in states
-            if one.pods
-        ),
+        filled=tuple(sorted(filled, key=lambda one: (one.kind, one.zone, one.pods))),
         unplaced=tuple(sorted(unplaced, key=lambda one: one.name)),
     )
+
+
+def _over(placement: Placement) -> int:
+    return sum(one.pods for one in placement.unplaced)
 
 
 def without_zone(nodes: Iterable[NodeKind], zone: str) -> tuple[NodeKind, ...]:
@@ -160,30 +179,27 @@ def admits(pod: Pod, kind: NodeKind) -> bool:
     return kind.taints <= pod.tolerations and pod.labels <= kind.labels
 
 
-def _needs(pod: Pod) -> Amounts:
-    item = pod.item
-    return (item.millis, item.memory_bytes, 1, item.gpus)
-
-
-def _haves(room: Room) -> Amounts:
-    return (room.millis, room.memory_bytes, room.pods, room.gpus)
-
-
 def _place(kind: NodeKind) -> tuple[object, ...]:
     """Return the order of nodes: those with GPUs last, small before large, then by name."""
-    return (*reversed(_haves(kind.room)), kind.name, kind.zone, sorted(kind.taints))
+    room = kind.room
+    return (room.gpus, room.millis, room.memory_bytes, kind.name, kind.zone, sorted(kind.taints))
 
 
-def _weight(pod: Pod, kinds: Sequence[NodeKind]) -> int:
-    """Return the largest share that one pod takes of all the nodes that would let it in."""
+def _large_first(kinds: Sequence[NodeKind]) -> list[NodeKind]:
+    """Return nodes in the other order, those with GPUs still last."""
+    return sorted(kinds, key=lambda kind: (kind.room.gpus, -kind.room.millis, *_place(kind)))
+
+
+def _shares(pod: Pod, kinds: Sequence[NodeKind]) -> tuple[int, ...]:
+    """Return one pod's share of each resource of all the nodes that would let it in."""
     totals = [0] * len(RESOURCES)
     for kind in kinds:
         if admits(pod, kind):
-            for place, have in enumerate(_haves(kind.room)):
+            for place, have in enumerate(haves(kind.room)):
                 totals[place] += have * kind.count
-    return max(
+    return tuple(
         need * GIGA * GIGA // total if total else 0
-        for need, total in zip(_needs(pod), totals, strict=True)
+        for need, total in zip(needs(pod.item), totals, strict=True)
     )
 
 
@@ -194,7 +210,7 @@ def _place_one(pod: Pod, states: list[_State]) -> int:
         allowed = admits(pod, one.kind)
         one.takes = _takes(pod, one) if allowed else 0
         # a zone without a node that could ever take the pod is no domain of its spread
-        if allowed and _suits(pod, _haves(one.kind.room)):
+        if allowed and _suits(pod, haves(one.kind.room)):
             by_zone[one.kind.zone] = by_zone.get(one.kind.zone, 0) + one.takes * one.nodes
     if not pod.spread:
         return _fill(pod, states, pod.item.replicas, None)
@@ -226,12 +242,14 @@ def zone_shares(replicas: int, capacity: dict[str, int]) -> dict[str, int]:
 
 def _takes(pod: Pod, state: _State) -> int:
     """Return how many of the pods one node in this state takes."""
-    most = min(have // need for need, have in zip(_needs(pod), state.left, strict=True) if need > 0)
+    most = min(
+        have // need for need, have in zip(needs(pod.item), state.left, strict=True) if need > 0
+    )
     return min(most, pod.per_node) if pod.per_node else most
 
 
 def _suits(pod: Pod, left: Amounts) -> bool:
-    return all(need <= have for need, have in zip(_needs(pod), left, strict=True))
+    return all(need <= have for need, have in zip(needs(pod.item), left, strict=True))
 
 
 def _fill(pod: Pod, states: list[_State], count: int, zone: str | None) -> int:
@@ -257,7 +275,7 @@ def _fill(pod: Pod, states: list[_State], count: int, zone: str | None) -> int:
 
 def _with(state: _State, pod: Pod, nodes: int, pods: int) -> _State:
     """Return so many of a state's nodes with so many pods more on each."""
-    millis, memory, one, gpus = _needs(pod)
+    millis, memory, one, gpus = needs(pod.item)
     left = state.left
     return _State(
         state.kind,
@@ -293,6 +311,6 @@ def _short(pod: Pod, states: Sequence[_State]) -> str:
     """Return the resource that is short on the most nodes; ties by `RESOURCES`' order."""
     refused = [0] * len(RESOURCES)
     for one in states:
-        for place, need in enumerate(_needs(pod)):
+        for place, need in enumerate(needs(pod.item)):
             refused[place] += one.nodes if need > one.left[place] else 0
     return RESOURCES[refused.index(max(refused))]

@@ -1,0 +1,149 @@
+"""A role's question: which machines, where, hold its pods for the least money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sizing.placement.nodes import NodeKind, Placement, Pod, place_pods, without_zone
+from sizing.reserve import Room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A machine that may be bought, and in which zones."""
+
+    name: str
+    hourly_usd: float
+    room: Room
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixProblem:
+    """Pods that one role's nodes must hold.
+
+    Attributes:
+        zones: where nodes may stand.
+        survives: all pods still bind with any one zone lost.
+        minimum_nodes: nodes wanted whatever the pods need.
+        minimum_per_zone: nodes wanted in each zone.
+    """
+
+    role: str
+    pods: tuple[Pod, ...]
+    offers: tuple[Offer, ...]
+    zones: tuple[str, ...]
+    survives: bool = False
+    minimum_nodes: int = 1
+    minimum_per_zone: int = 0
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """Return what may be lost: every zone in turn, or "" for nothing."""
+        return self.zones if self.survives and len(self.zones) > 1 else ("",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class MixNodes:
+    """So many machines of one offer in one zone."""
+
+    offer: str
+    zone: str
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mix:
+    """Machines that hold a problem's pods, and how far they can be from the cheapest.
+
+    Attributes:
+        hourly_usd: price of the machines.
+        bound_hourly_usd: no machines that hold the pods cost less; proven, whatever packs them.
+        first_fit: the cheapest mix found to which plain first fit binds the pods, too; () for none.
+    """
+
+    nodes: tuple[MixNodes, ...]
+    hourly_usd: float
+    bound_hourly_usd: float
+    first_fit: tuple[MixNodes, ...]
+    first_fit_hourly_usd: float
+
+    @property
+    def gap(self) -> float:
+        """Return the most that a cheaper mix could save, as a share of the bound."""
+        return distance(self.hourly_usd, self.bound_hourly_usd)
+
+
+class NoMixError(ValueError):
+    """No number of the machines on offer holds the pods; the message names the role and why."""
+
+
+def distance(usd: float, bound: float) -> float:
+    """Return what a price is above a bound, as a share of the bound."""
+    return max(0.0, usd / bound - 1) if bound > 0 else 0.0
+
+
+def undominated(offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """Return the offers that no other beats in room, price and zones; ties stay by name."""
+    kept: list[Offer] = []
+    for one in sorted(offers, key=lambda offer: (offer.hourly_usd, offer.name)):
+        if not any(_beats(better, one) for better in offers if better is not one):
+            kept.append(one)
+    return tuple(kept)
+
+
+def kinds(problem: MixProblem, nodes: tuple[MixNodes, ...]) -> tuple[NodeKind, ...]:
+    """Return the nodes of a mix as the packer takes them."""
+    rooms = {offer.name: offer.room for offer in problem.offers}
+    return tuple(
+        NodeKind(name=one.offer, zone=one.zone, count=one.nodes, room=rooms[one.offer])
+        for one in nodes
+    )
+
+
+def placements(problem: MixProblem, nodes: tuple[MixNodes, ...]) -> Iterator[Placement]:
+    """Yield where the pods go: with all nodes, then with each zone lost that may be."""
+    stand = kinds(problem, nodes)
+    yield place_pods(problem.pods, stand)
+    for zone in filter(None, problem.losses):
+        yield place_pods(problem.pods, without_zone(stand, zone))
+
+
+def missing(problem: MixProblem, nodes: tuple[MixNodes, ...]) -> int:
+    """Return how many nodes a mix lacks of those wanted whatever the pods need."""
+    per_zone = dict.fromkeys(problem.zones, 0)
+    for one in nodes:
+        per_zone[one.zone] += one.nodes
+    in_zones = sum(max(0, problem.minimum_per_zone - count) for count in per_zone.values())
+    return max(0, in_zones, problem.minimum_nodes - sum(per_zone.values()))
+
+
+def holds(problem: MixProblem, nodes: tuple[MixNodes, ...]) -> bool:
+    """Say whether a mix lacks no node and the packer binds every pod in every case."""
+    return not missing(problem, nodes) and not any(
+        placement.unplaced for placement in placements(problem, nodes)
+    )
+
+
+def price(problem: MixProblem, nodes: tuple[MixNodes, ...]) -> float:
+    """Return USD an hour of a mix."""
+    hourly = {offer.name: offer.hourly_usd for offer in problem.offers}
+    return sum(hourly[one.offer] * one.nodes for one in nodes)
+
+
+def _beats(better: Offer, worse: Offer) -> bool:
+    has, needs = better.room, worse.room
+    at_least = (
+        has.millis >= needs.millis
+        and has.memory_bytes >= needs.memory_bytes
+        and has.pods >= needs.pods
+        and has.gpus >= needs.gpus
+        and better.hourly_usd <= worse.hourly_usd
+        and set(better.zones) >= set(worse.zones)
+    )
+    if not at_least:
+        return False
+    same = has == needs and better.hourly_usd == worse.hourly_usd
+    same = same and set(better.zones) == set(worse.zones)
+    return not same or better.name < worse.name

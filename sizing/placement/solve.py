@@ -1,0 +1,244 @@
+"""The cheapest mix of machines for a role's pods, and the bound that no mix can be below.
+
+A master program chooses numbers of machines by zone; cuts (`sizing.placement.cuts`) tell it what
+any packing needs. Its optimum is a lower bound of every mix. The first that passes all cuts is
+bound pod by pod, with every zone lost in turn where the role must survive that; a mix to which no
+way binds all pods is left out, and the next one tried. A mix that is left out without a proof, for
+its spread over zones or because the work grew too large, freezes the bound.
+The work is limited by rounds and tree nodes, not by a clock: equal problems give equal mixes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sizing.pack import fits
+from sizing.placement.cuts import Cut, Fillings
+from sizing.placement.exact import bind
+from sizing.placement.highs import Answer, Program, Row, minimise
+from sizing.placement.model import (
+    Mix,
+    MixNodes,
+    MixProblem,
+    NoMixError,
+    kinds,
+    price,
+    undominated,
+)
+from sizing.placement.raises import raised, uniform
+
+ROUNDS = 60  # of the master; every tier's roles end before. Source: sizing-decisions.
+EFFORT = 3_000  # nodes of all its trees, likewise. Source: sizing-decisions.
+
+
+@dataclass(slots=True)
+class _Search:
+    """What is known so far.
+
+    Attributes:
+        columns: (place of the offer, zone) of each number that the master chooses.
+        missed: machines by offer that the packer could not bind all pods to, any zone lost.
+    """
+
+    problem: MixProblem
+    columns: tuple[tuple[int, str], ...]
+    fillings: Fillings
+    cuts: list[Cut]
+    missed: list[tuple[int, ...]] = field(default_factory=list)
+
+    def left(self, counts: Sequence[int], lost: str) -> tuple[int, ...]:
+        """Return the machines by offer that stand when a zone is lost."""
+        stand = [0] * len(self.problem.offers)
+        for (place, zone), count in zip(self.columns, counts, strict=True):
+            stand[place] += count if zone != lost else 0
+        return tuple(stand)
+
+    def nodes(self, counts: Sequence[int]) -> tuple[MixNodes, ...]:
+        """Return counts as a mix, by offer and zone."""
+        found = [
+            MixNodes(offer=self.problem.offers[place].name, zone=zone, nodes=count)
+            for (place, zone), count in zip(self.columns, counts, strict=True)
+            if count
+        ]
+        return tuple(sorted(found, key=lambda one: (one.offer, one.zone)))
+
+
+def cheapest(problem: MixProblem) -> Mix:
+    """Return the cheapest mix found, with the proven bound of every mix.
+
+    Raises:
+        NoMixError: a pod fits none of the machines on offer, or no mix was found.
+    """
+    problem = _reduced(problem)
+    search = _start(problem)
+    exact, bound = _rounds(search)
+    starts = [uniform(problem, offer) for offer in problem.offers]
+    starts.append(raised(problem, exact) if exact else ())
+    simple = min(filter(None, starts), key=lambda nodes: (price(problem, nodes), nodes), default=())
+    best = exact or simple
+    if not best:
+        raise NoMixError(f"{problem.role}: no mix of the machines on offer was found")
+    return Mix(
+        nodes=best,
+        hourly_usd=price(problem, best),
+        bound_hourly_usd=min(bound, price(problem, best)),
+        first_fit=simple,
+        first_fit_hourly_usd=price(problem, simple),
+    )
+
+
+def _rounds(search: _Search) -> tuple[tuple[MixNodes, ...], float]:
+    """Return the first mix by price to which all pods bind, () for none, and the proven bound."""
+    bound, proven, effort = 0.0, True, 0
+    for _ in range(ROUNDS):
+        answer = _master(search)
+        if answer is None or not answer.values:
+            break
+        effort += answer.effort
+        bound = max(bound, answer.bound) if proven else bound
+        counts = tuple(round(value) for value in answer.values[: len(search.columns)])
+        if _cut(search, counts):
+            continue
+        missed, refuted = _missed(search, counts)
+        if not missed:
+            return search.nodes(counts), bound
+        search.missed += missed
+        proven = proven and refuted
+        if effort > EFFORT:
+            break
+    return (), bound
+
+
+def _reduced(problem: MixProblem) -> MixProblem:
+    """Leave out pods of which there are none and machines that others beat.
+
+    Raises:
+        NoMixError: a pod fits no machine.
+    """
+    pods = tuple(pod for pod in problem.pods if pod.item.replicas > 0)
+    offers = undominated(
+        tuple(offer for offer in problem.offers if set(offer.zones) & set(problem.zones))
+    )
+    for pod in pods:
+        if not any(fits(pod.item, offer.room) for offer in offers):
+            raise NoMixError(
+                f"{problem.role}: a pod of {pod.item.name} fits none of the {len(offers)} machines "
+                "on offer"
+            )
+    if not offers:
+        raise NoMixError(f"{problem.role}: there is no machine on offer")
+    return replace(problem, pods=pods, offers=offers)
+
+
+def _start(problem: MixProblem) -> _Search:
+    fillings = Fillings(
+        [pod.item for pod in problem.pods], [offer.room for offer in problem.offers]
+    )
+    hourly = [offer.hourly_usd for offer in problem.offers]
+    return _Search(
+        problem=problem,
+        columns=tuple(
+            (place, zone)
+            for place, offer in enumerate(problem.offers)
+            for zone in problem.zones
+            if zone in offer.zones
+        ),
+        fillings=fillings,
+        cuts=fillings.first_cuts(hourly) if problem.pods else [],
+    )
+
+
+def _master(search: _Search) -> Answer | None:
+    """Return the cheapest numbers of machines that pass every cut with any zone lost."""
+    problem, columns = search.problem, search.columns
+    most = sum(pod.item.replicas for pod in problem.pods) + problem.minimum_nodes
+    program = Program(
+        costs=[problem.offers[place].hourly_usd for place, _ in columns],
+        upper=[float(most)] * len(columns),
+        whole=True,
+        rows=[*_minima(search), *_alike_zones(search)],
+    )
+    for lost in problem.losses:
+        for cut in search.cuts:
+            row = _row(search, lost, cut.holds)
+            program.rows.append(Row(coefficients=row, lower=float(cut.worth)))
+    for missed in search.missed:
+        for lost in problem.losses:
+            _exceed(search, program, lost, missed)
+    return minimise(program)
+
+
+def _row(search: _Search, lost: str, weights: Sequence[int]) -> dict[int, float]:
+    """Return weights by offer as coefficients of the columns that stand when a zone is lost."""
+    return {
+        column: float(weights[place])
+        for column, (place, zone) in enumerate(search.columns)
+        if zone != lost and weights[place]
+    }
+
+
+def _minima(search: _Search) -> list[Row]:
+    problem, ones = search.problem, [1] * len(search.problem.offers)
+    rows = [Row(coefficients=_row(search, "", ones), lower=float(problem.minimum_nodes))]
+    for wanted in problem.zones:
+        row = {column: 1.0 for column, (_, zone) in enumerate(search.columns) if zone == wanted}
+        rows.append(Row(coefficients=row, lower=float(problem.minimum_per_zone)))
+    return rows
+
+
+def _alike_zones(search: _Search) -> list[Row]:
+    """Where all zones sell the same, let none cost more than the one before: only names differ."""
+    problem = search.problem
+    if any(set(offer.zones) < set(problem.zones) for offer in problem.offers):
+        return []
+    rows = []
+    for before, after in zip(problem.zones, problem.zones[1:], strict=False):
+        row = {}
+        for column, (place, zone) in enumerate(search.columns):
+            usd = problem.offers[place].hourly_usd
+            if zone in (before, after):
+                row[column] = usd if zone == before else -usd
+        rows.append(Row(coefficients=row, lower=0))
+    return rows
+
+
+def _exceed(search: _Search, program: Program, lost: str, missed: tuple[int, ...]) -> None:
+    """Ask for more of some machine than in a mix that did not bind, by a switch for each offer."""
+    switches = {}
+    for place, count in enumerate(missed):
+        switch = len(program.costs)
+        program.costs.append(0.0)
+        program.upper.append(1.0)
+        ones = [1 if place == other else 0 for other in range(len(missed))]
+        row = {**_row(search, lost, ones), switch: -float(count + 1)}
+        program.rows.append(Row(coefficients=row, lower=0))
+        switches[switch] = 1.0
+    program.rows.append(Row(coefficients=switches, lower=1))
+
+
+def _cut(search: _Search, counts: Sequence[int]) -> bool:
+    """Add the cuts that numbers of machines miss, and say whether there were any."""
+    found: list[Cut] = []
+    for left in sorted({search.left(counts, lost) for lost in search.problem.losses}):
+        if search.problem.pods and not any(cut.misses(left) for cut in found):
+            cut = search.fillings.against(left)
+            found += [cut] if cut else []
+    search.cuts += found
+    return bool(found)
+
+
+def _missed(search: _Search, counts: Sequence[int]) -> tuple[list[tuple[int, ...]], bool]:
+    """Return the machines by offer to which not all pods bind, and whether each was refuted."""
+    problem, refuted = search.problem, True
+    found = set()
+    for lost in dict.fromkeys(("", *problem.losses)):
+        stand = [
+            count if zone != lost else 0
+            for (_, zone), count in zip(search.columns, counts, strict=True)
+        ]
+        binding = bind(problem.pods, kinds(problem, search.nodes(stand)))
+        if binding.placement is None:
+            found.add(search.left(counts, lost))
+            refuted = refuted and binding.refuted
+    return sorted(found), refuted

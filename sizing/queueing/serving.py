@@ -96,6 +96,8 @@ def fleet(
     makes the number in flight insensitive to the spread of their lengths.
     """
     _checked(one, arrivals_per_second)
+    if not arrivals_per_second:
+        return Fleet(utilisation=0, in_flight=0, waiting=0, late=0, inter_token_ms=one.base_ms)
     places = engines * one.slots
     capacity = engines * one.requests_per_second
     use = arrivals_per_second / capacity if capacity else inf

@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sizing.serving.models import CACHE_PRECISIONS, PRECISIONS
 from sizing.workload.quantities import UNIT_SECONDS, duration, figure, number, share, shown, window
 
 
@@ -23,7 +24,7 @@ class Form(StrEnum):
     DURATION = 'a duration with its unit ("500ms", "2s", "15m", "1h", "30d")'
     WINDOW = 'hours a day and days a month ("2h/22d")'
     FLAG = "true or false"
-    TEXT = "text"
+    TEXT = "text of at most 200 characters"
 
 
 class Field(NamedTuple):
@@ -119,12 +120,10 @@ LISTS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
     {"models": MODEL_FIELDS, "providers": PROVIDER_FIELDS, "regions": REGION_FIELDS}
 )
 DAYS_LONGEST = 30  # of a month as document 004 counts it
+TEXT_LONGEST = 200  # characters of a name
 LIST_LONGEST = 1000  # entries: a longer one is no statement of a person
-PRECISIONS = ("bf16", "fp16", "fp8", "int8", "int4")
-"""What models are published in or quantised to, and what a key-value cache may hold."""
-
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"precision": PRECISIONS, "cache_precision": PRECISIONS}
+    {"precision": PRECISIONS, "cache_precision": CACHE_PRECISIONS}
 )
 
 
@@ -183,7 +182,9 @@ def _flag(_: Field, value: object) -> bool:
 
 
 def _text(field: Field, value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise Refused(shown(value))
+    if len(value) > TEXT_LONGEST:
         raise Refused(shown(value))
     if value not in CHOICES.get(field.path, (value,)):
         raise Refused(shown(value))

@@ -117,8 +117,13 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         return f"the number {value:g}"
     if isinstance(value, str):
-        line = " ".join(value.split())
-        return f'"{line if len(line) <= _SHOWN else line[:_SHOWN] + "..."}"'
+        return f'"{on_a_line(value)}"'
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}" if value else "an empty list"
     return "a mapping" if isinstance(value, dict) else f"a {type(value).__name__}"
+
+
+def on_a_line(text: str) -> str:
+    """Return somebody's text short and printable: no line breaks, no control characters."""
+    line = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."

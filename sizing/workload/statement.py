@@ -11,10 +11,12 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any
 
+from sizing.catalog import UnknownNameError
+from sizing.serving.models import model_shape
 from sizing.workload.fields import FIELDS, LIST_LONGEST, LISTS, REGIONS, Field, Refused, allowed
 from sizing.workload.fields import value_of as read
 from sizing.workload.load import Provider, ServedModel
-from sizing.workload.quantities import Window, figure, shown
+from sizing.workload.quantities import Window, figure, on_a_line, shown
 from sizing.workload.reference import SELF_HOSTED_MODEL
 
 AXES = ("rps_peak", "rps_avg", "calls_per_month", "tokens_per_day", "arrivals")
@@ -172,7 +174,7 @@ class _Reading:
         for key, value in given.items():
             path = f"{group}.{key}" if group else str(key)
             if key not in known:
-                self.unknown(path, str(key), known)
+                self.unknown(group, str(key), known)
             elif path in LISTS:
                 self.entries(path, value)
             elif path == _PRIMARY:
@@ -182,7 +184,8 @@ class _Reading:
             else:
                 self.field(_PATHS[path], path, value, self.values)
 
-    def unknown(self, path: str, key: str, known: Sequence[str]) -> None:
+    def unknown(self, group: str, key: str, known: Sequence[str]) -> None:
+        path = ".".join(filter(None, (group, on_a_line(key) or '""')))
         near = get_close_matches(key, known, n=1)
         meant = f' (did you mean "{near[0]}"?)' if near else ""
         self.refuse(path, f"an unknown key{meant}", ", ".join(known))
@@ -228,11 +231,20 @@ class _Reading:
             if key in known:
                 self.field(known[key], f"{at}.{key}", value, row)
             else:
-                self.unknown(f"{at}.{key}", str(key), tuple(known))
+                self.unknown(at, str(key), tuple(known))
         if "name" not in given:
             self.refuse(f"{at}.name", "nothing", known["name"].allowed)
+        elif name == "models" and "name" in row:
+            self.served(f"{at}.name", row)
         yield row
         return None
+
+    def served(self, path: str, row: dict[str, Any]) -> None:
+        """Let a self-hosted model be one whose weights and cache are known."""
+        try:
+            row["shape"] = model_shape(row["name"]).name
+        except UnknownNameError as error:
+            self.refuse(path, str(error), "a model of the serving catalogue")
 
     def together(self, name: str, rows: list[dict[str, Any]]) -> None:
         """Let the shares of a list add up to 1, even ones where none is stated."""
@@ -257,9 +269,9 @@ class _Reading:
 
 def _model(row: dict[str, Any]) -> ServedModel:
     known = SELF_HOSTED_MODEL
-    own = row["name"] == known.name
+    own = row["shape"] == model_shape(known.name).name
     return ServedModel(
-        name=row["name"],
+        name=known.name if own else row["shape"],
         repository=row.get("repository", known.repository if own else row["name"]),
         precision=row.get("precision", known.precision),
         tensor_parallel=row.get("tensor_parallel", known.tensor_parallel if own else 1),

@@ -1,0 +1,277 @@
+"""The quarterly review: figures of the plan at each point, and queries that can be run."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from preview.facts import Sized
+from preview.verbs import review as verb
+from sizing.check import check
+from sizing.cost import cost
+from sizing.plans import Finding
+from sizing.review import Answer, Fact, fullest, requests_of_month, review
+from sizing.review_queries import Language
+from sizing.sources import sources
+from sizing.tiers import REVIEW_CHECKLIST
+from sizing.words import Environment, Severity, Tier, Verdict
+from sizing.workload import reference
+from tests.sizing.requests import planned
+
+USAGE, COST, CACHE, HOTSPOTS, PROJECTIONS, CHANGES = range(6)
+
+
+@cache
+def sized(tier: Tier = Tier.LARGE, environment: Environment = Environment.PROD) -> Sized:
+    plan = planned(environment, tier)
+    return Sized(plan=plan, findings=tuple(check(plan)), bill=cost(plan))
+
+
+@cache
+def answers(tier: Tier = Tier.LARGE) -> tuple[Answer, ...]:
+    found = sized(tier)
+    return review(found.plan, found.findings, found.bill)
+
+
+def fact(answer: Answer, name: str) -> float:
+    value = next(one.value for one in answer.facts if one.name == name)
+    assert value is not None
+    return value
+
+
+def finding(name: str, utilisation: float | None, verdict: Verdict = Verdict.HOLDS) -> Finding:
+    return Finding(
+        id=f"services.{name}",
+        component="services",
+        constraint=name,
+        demand=utilisation,
+        capacity=1,
+        unit="units",
+        utilisation=utilisation,
+        verdict=verdict,
+        severity=Severity.INFORMATION,
+        message="",
+        fix="",
+        source="sizing-decisions",
+    )
+
+
+def test_every_point_of_the_checklist_is_answered_in_its_order() -> None:
+    assert tuple(one.point for one in answers()) == REVIEW_CHECKLIST.items
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_every_point_has_figures_and_something_to_ask(tier: Tier) -> None:
+    for one in answers(tier):
+        assert one.facts
+        assert one.queries
+        assert {query.source for query in one.queries} <= set(sources())
+
+
+def test_usage_is_what_the_plan_was_made_for() -> None:
+    usage = answers()[USAGE]
+    scales = {one.name: one.scale.planned for one in sized().plan.services}
+
+    assert fact(usage, "requests at peak") == 500
+    assert fact(usage, "tokens") == 1e9
+    assert fact(usage, "litellm planned") == scales["litellm"]
+
+
+def test_a_quarter_is_longer_than_what_is_kept() -> None:
+    assert answers()[USAGE].said == (
+        "the spend log keeps 30 days of a quarter's 90",
+        "Prometheus, unless told otherwise, keeps 15 days of a quarter's 90",
+    )
+
+
+def test_a_spend_log_of_a_quarter_is_not_complained_of() -> None:
+    found = sized()
+    load = replace(reference(Tier.LARGE), retention_days=90)
+    plan = replace(found.plan, request=replace(found.plan.request, workload=load))
+
+    said = review(plan, found.findings, found.bill)[USAGE].said
+
+    assert [one.partition(" ")[0] for one in said] == ["Prometheus,"]
+
+
+def test_requests_of_a_month_by_both_axes() -> None:
+    # 1 B tokens / 2,000 x 30.4 days; 500 / 3 requests/s x 730 h x 3,600 s
+    by_tokens, by_requests = requests_of_month(reference(Tier.LARGE))
+
+    assert by_tokens == pytest.approx(15.208e6, rel=1e-3)
+    assert by_requests == pytest.approx(438e6)
+
+
+def test_cost_of_a_request_is_the_bill_over_the_months_requests() -> None:
+    found = answers()[COST]
+    monthly = sized().bill.monthly_usd
+
+    assert fact(found, "infrastructure") == monthly
+    assert fact(found, "infrastructure, by tokens a day") == pytest.approx(
+        monthly / 15_208.333, rel=1e-3
+    )
+    assert fact(found, "infrastructure, by requests a second") == pytest.approx(
+        monthly / 438_000, rel=1e-3
+    )
+
+
+def test_a_bill_without_some_prices_is_said_to_be_a_lower_bound() -> None:
+    found = sized()
+    open_bill = replace(found.bill, unpriced=("a", "b"))
+    priced = replace(found.bill, unpriced=())
+
+    lower = review(found.plan, found.findings, open_bill)[COST].said
+    exact = review(found.plan, found.findings, priced)[COST].said
+
+    assert lower[-1] == "at least: lines of the bill without a price: 2"
+    assert not any(one.startswith("at least") for one in exact)
+
+
+def test_cache_hits_save_their_share_of_outside_models() -> None:
+    cost_before = fact(answers()[COST], "outside models") / 0.85
+
+    assert fact(answers()[CACHE], "cache hits planned") == 0.15
+    assert fact(answers()[CACHE], "saved at outside models") == pytest.approx(
+        cost_before * 0.15, abs=0.01
+    )
+
+
+def test_hotspots_count_all_verdicts_and_name_the_fullest() -> None:
+    found = answers()[HOTSPOTS]
+    holding = sum(one.verdict is Verdict.HOLDS for one in sized().findings)
+
+    assert fact(found, "constraints holds") == holding
+    assert [one.name for one in found.facts[3:]] == [one.id for one in fullest(sized().findings)]
+
+
+def test_the_fullest_come_first_and_what_no_load_fills_is_left_out() -> None:
+    found = fullest(
+        [
+            finding("requests", 0.5),
+            finding("memory", 0.9),
+            finding("iops", 0.9),
+            finding("zones", 1.0),
+            finding("support", None),
+            finding("documented-rate", 8.4, Verdict.NOT_APPLICABLE),
+        ]
+    )
+
+    assert [one.constraint for one in found] == ["iops", "memory", "requests"]
+
+
+def test_hotspots_are_asked_for_by_the_triggers_queries() -> None:
+    texts = [one.text for one in answers()[HOTSPOTS].queries]
+
+    assert "sum(vllm:num_requests_waiting)" in texts
+    assert not any("osmen" in one for one in texts)
+
+
+def test_projections_say_how_far_the_nearest_constraint_is() -> None:
+    found = sized()
+    near = (finding("requests", 0.8), finding("memory", 0.5))
+
+    projections = review(found.plan, near, found.bill)[PROJECTIONS]
+
+    assert fact(projections, "growth until services.requests is full") == 1.25
+    assert fact(projections, "safety margin, least") == 1.2
+
+
+def test_without_findings_no_constraint_is_near() -> None:
+    found = sized()
+
+    projections = review(found.plan, (), found.bill)[PROJECTIONS]
+
+    assert not any(one.name.startswith("growth") for one in projections.facts)
+
+
+def test_changes_are_the_fixes_of_all_findings() -> None:
+    fixes = [f"{one.id}: {one.fix}" for one in sized().findings if one.fix]
+
+    assert list(answers()[CHANGES].said) == fixes
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_sql_asks_quoted_tables_and_one_statement(tier: Tier) -> None:
+    asked = [query for one in answers(tier) for query in one.queries]
+
+    assert {one.language for one in asked} == set(Language)
+    for one in asked:
+        assert one.text.count("(") == one.text.count(")")
+        if one.language is Language.SQL:
+            assert '"LiteLLM_DailyUserSpend"' in one.text
+            assert ";" not in one.text
+
+
+def run(
+    monkeypatch: pytest.MonkeyPatch, found: Sized, *arguments: str
+) -> tuple[int, list[tuple[str, Path | None]]]:
+    """Run the verb with a plan that is already made; also return what was asked for."""
+    asked: list[tuple[str, Path | None]] = []
+
+    def planned_stack(stack: str, root: Path | None) -> Sized:
+        asked.append((stack, root))
+        return found
+
+    module = ModuleType("preview.stack_plan")
+    module.planned = planned_stack  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "preview.stack_plan", module)
+    parser = ArgumentParser()
+    verb.add(parser.add_subparsers(dest="verb"))
+    return verb.run(parser.parse_args(["review", *arguments])), asked
+
+
+def test_the_verb_shows_every_point_with_its_queries(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, asked = run(monkeypatch, sized(), "prod-large", "--root", "somewhere")
+
+    printed = capsys.readouterr().out
+    assert (code, asked) == (0, [("prod-large", Path("somewhere"))])
+    for point in REVIEW_CHECKLIST.items:
+        assert f"{point}\n{'-' * len(point)}\n" in printed
+    assert "ask (PromQL): Queue depth\n  sum(vllm:num_requests_waiting)\n" in printed
+
+
+def test_the_verb_prints_json_with_every_figure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, asked = run(monkeypatch, sized(), "prod-large", "--json")
+
+    document = json.loads(capsys.readouterr().out)
+    assert (code, asked) == (0, [("prod-large", None)])
+    assert (document["schema"], document["section"]) == (1, "5.3")
+    assert [one["point"] for one in document["answers"]] == list(REVIEW_CHECKLIST.items)
+    assert document["answers"][USAGE]["facts"][0] == {
+        "name": "requests at peak",
+        "value": 500,
+        "unit": "requests/s",
+    }
+
+
+def test_a_stack_with_an_error_finding_is_reviewed_and_says_so_by_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = replace(
+        finding("requests", 1.5, Verdict.REFUTED), severity=Severity.ERROR, fix="add a replica"
+    )
+    found = replace(sized(), findings=(error,))
+
+    code, _ = run(monkeypatch, found, "prod-large")
+
+    assert code == 1
+    assert "services.requests: add a replica" in capsys.readouterr().out
+
+
+def test_a_figure_that_is_not_known_is_called_unknown() -> None:
+    shown = verb.sections((replace(answers()[COST], facts=(Fact(name="x", value=None, unit=""),)),))
+
+    table = shown[0].table
+    assert table is not None
+    assert table.rows == (("x", "unknown", ""),)

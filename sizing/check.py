@@ -14,6 +14,7 @@ from sizing.checks.network import check_network
 from sizing.checks.nodes import check_nodes
 from sizing.checks.postgres import check_postgres
 from sizing.checks.refused import check_refused
+from sizing.checks.serving import check_serving
 from sizing.checks.stores import check_stores
 from sizing.checks.verdicts import Subject
 from sizing.planning.environment import setting
@@ -21,7 +22,7 @@ from sizing.plans import Finding, PlatformPlan
 from sizing.words import Cloud
 
 # What is asked of the load is asked on every cloud.
-SHARED = (check_load,)
+SHARED = (check_load, check_serving)
 PARTS = {
     Cloud.AWS: (
         check_cluster,

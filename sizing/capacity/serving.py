@@ -1,29 +1,25 @@
-"""A self-hosted model on a machine: whether an engine runs there, and how many carry the peak."""
+"""A self-hosted model on a machine: whether an engine runs there, and how many carry the peak.
+
+Throughput and latency are `sizing.serving`'s, by its careful profile; how many engines that takes
+is `sizing.queueing`'s. Where the careful profile says no and the datasheet's own limits do not, the
+answer is open, and the engines are counted by the best estimate.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
-from math import log2
 
-from sizing.catalog import InstanceType
-from sizing.fit import fit
-from sizing.queueing.engine import Engine, Lengths, Step, engine
+from sizing.catalog import InstanceType, UnknownNameError
+from sizing.queueing.engine import Engine
 from sizing.queueing.serving import engines
-from sizing.words import Verdict
+from sizing.serving.gpus import gpu_of
+from sizing.serving.models import ModelShape, model_shape
+from sizing.serving.profiles import ProfileName
+from sizing.serving.request import Serving, ServingError
+from sizing.serving.throughput import Prediction, Slots, predict, slots_within
 from sizing.workload import ServedModel, Workload
-
-F = {
-    ("NVIDIA T4", 16): (65e12, 320e9, 14.6),
-    ("NVIDIA L4", 24): (121e12, 300e9, 22),
-    ("NVIDIA A10G", 24): (70e12, 600e9, 22),
-    ("NVIDIA L40S", 48): (362e12, 864e9, 44.4),
-    ("NVIDIA A100", 40): (312e12, 1555e9, 39.4),
-    ("NVIDIA A100", 80): (312e12, 2039e9, 79.2),
-    ("NVIDIA H100", 80): (989e12, 3350e9, 79.2),
-    ("NVIDIA H200", 141): (989e12, 4800e9, 139.0),
-}
 
 
 class Level(IntEnum):
@@ -41,85 +37,154 @@ class Carried:
     Attributes:
         engines: those that carry the peak, nothing lost.
         slots: requests at a time that one of them answers within the objectives.
+        tokens_per_second: output of one with every slot taken.
         binding: the rule that asks for most engines.
-        obstacle: why the machine does not do, "" where it does.
+        obstacle: why the machine does not do for sure, "" where it does.
+        startup_seconds: from an engine that is asked for to its first answer.
     """
 
     level: Level
     engines: int
     slots: int
+    tokens_per_second: float
     binding: str
     obstacle: str
     startup_seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """One engine under one profile; `engine` is None where it keeps no objective."""
+
+    prediction: Prediction
+    slots: Slots
+    engine: Engine | None
+
+
+def asked(load: Workload, model: ServedModel, machine: InstanceType) -> Serving | str:
+    """Return what is asked of an engine, or why it cannot be."""
+    card = gpu_of(machine.gpu_model, machine.gpu_memory_gib)
+    if card is None:
+        return f"no source shows the figures of {machine.gpu_model or 'a machine without GPU'}"
+    try:
+        return Serving(
+            gpu=card,
+            model=model_shape(model.name),
+            tensor_parallel=model.tensor_parallel,
+            precision=model.precision,
+            cache_precision=model.cache_precision,
+            input_tokens=max(1, round(load.input_tokens)),
+            output_tokens=max(1, round(load.output_tokens)),
+            context_tokens=model.context_tokens,
+        )
+    except (ServingError, UnknownNameError) as error:
+        return str(error)
+
+
 def carried(load: Workload, model: ServedModel, machine: InstanceType) -> Carried:
     """Return what a model on a machine comes to under a load."""
-    found = fit(model, machine)
-    one = _engine(
-        model,
-        machine,
-        load.input_tokens,
-        load.output_tokens,
-        load.objectives.inter_token_latency_ms.value,
+    serving = asked(load, model, machine)
+    if isinstance(serving, str):
+        return _cannot(serving)
+    goals = load.objectives
+    token_ms, first_ms = goals.inter_token_latency_ms.value, goals.first_token_p95_ms.value
+    arrivals = load.served_requests_per_second_at_peak * model.share
+    sure = ability(serving, ProfileName.CONSERVATIVE, token_ms, first_ms)
+    start = _start_seconds(serving.model, model, machine)
+    if sure.engine is not None:
+        return _carried(Level.HOLDS, sure.engine, sure.slots, arrivals, first_ms, "", start)
+    why = obstacle(serving, sure, token_ms, first_ms)
+    best = ability(serving, ProfileName.PHYSICAL, token_ms, first_ms)
+    if best.engine is None:
+        return _cannot(why)
+    likely = ability(serving, ProfileName.CURRENT, token_ms, first_ms)
+    used = likely if likely.engine is not None else best
+    assert used.engine is not None
+    return _carried(Level.UNPROVEN, used.engine, used.slots, arrivals, first_ms, why, start)
+
+
+@lru_cache(maxsize=4096)
+def ability(serving: Serving, profile: ProfileName, token_ms: float, first_ms: float) -> Ability:
+    """Return what one engine does within the objectives under a profile."""
+    prediction = predict(serving, profile)
+    found = slots_within(serving, profile, itl_ms=token_ms)
+    if not prediction.fits or not found.slots:
+        return Ability(prediction, found, None)
+    engine = _engine(serving, profile, found.slots)
+    return Ability(prediction, found, engine if engine.prefill_ms < first_ms else None)
+
+
+def _engine(serving: Serving, profile: ProfileName, slots: int) -> Engine:
+    """Return the engine as queues see it: time between tokens linear in the requests at work."""
+    alone = predict(replace(serving, concurrency=1), profile)
+    full = predict(replace(serving, concurrency=slots), profile)
+    first, last = alone.itl_ms or 0, full.itl_ms or 0
+    slope = max(0.0, (last - first) / (slots - 1)) if slots > 1 else 0.0
+    return Engine(
+        slots=slots,
+        base_ms=first - slope,
+        slope_ms=slope,
+        prefill_ms=(alone.prefill_ms or 0) + (alone.step_ms or 0),
+        output_tokens=serving.output_tokens,
     )
-    level = {
-        Verdict.HOLDS: Level.HOLDS,
-        Verdict.UNPROVEN: Level.UNPROVEN,
-        Verdict.REFUTED: Level.REFUTED,
-    }[found.verdict]
-    if one is None or one.slots < 1:
-        return Carried(
-            level=Level.REFUTED,
-            engines=1,
-            slots=0,
-            binding="memory",
-            obstacle=f"{model.name} does not fit or keep up on {machine.gpu_model}",
-            startup_seconds=300,
+
+
+def obstacle(serving: Serving, found: Ability, token_ms: float, first_ms: float) -> str:
+    """Return why an engine is not sure to keep the objectives, "" where it is."""
+    if not found.prediction.fits:
+        return found.prediction.reason
+    cards = f"{serving.tensor_parallel} x {serving.gpu.name}"
+    if not found.slots.slots:
+        return (
+            f"one request alone on {cards} is not sure to get a token every {token_ms:g} ms in "
+            f"{serving.precision}"
         )
-    served = engines(
-        load.served_requests_per_second_at_peak * model.share,
-        one,
-        load.objectives.first_token_p95_ms.value,
-    )
-    asked = max(1, served.engines)
+    if found.engine is None:
+        return (
+            f"a prompt of {serving.input_tokens:,} tokens on {cards} is not sure to be read in "
+            f"{first_ms:g} ms"
+        )
+    return ""
+
+
+def _carried(
+    level: Level,
+    engine: Engine,
+    found: Slots,
+    arrivals: float,
+    first_ms: float,
+    why: str,
+    start: int,
+) -> Carried:
+    count, binding = _count(engine, arrivals, first_ms)
     return Carried(
         level=level,
-        engines=asked,
-        slots=one.slots,
-        binding=served.binding,
-        obstacle=""
-        if level is Level.HOLDS
-        else f"a context of {model.context_tokens} tokens is not sure to fit {machine.gpu_model}",
-        startup_seconds=300,
+        engines=count,
+        slots=found.slots,
+        tokens_per_second=found.output_tokens_per_second,
+        binding=binding,
+        obstacle=why,
+        startup_seconds=start,
     )
 
 
 @lru_cache(maxsize=4096)
-def _e(gpu: tuple[str, int], tp: int, i: float, o: float, itl: float) -> Engine | None:
-    if gpu not in F:
-        return None
-    f, bw, m = F[gpu]
-    s = tp / (1 + 0.25 * log2(tp)) if tp > 1 else 1
-    w = 16.06e9
-    k = 131072
-    kv = (0.9 * m - 1.5) * 2**30 * tp - w
-    if kv <= 0:
-        return None
-    return engine(
-        Step(
-            base_ms=2 + w / (0.72 * bw * s) * 1e3,
-            per_request_ms=0.04,
-            per_context_token_ms=k / (0.72 * bw * s) * 1e3,
-            prefill_per_token_ms=2 * 8.03e9 / (0.6 * f * s) * 1e3,
-        ),
-        Lengths(input_tokens=i, output_tokens=o),
-        kv_tokens=kv / k,
-        inter_token_ms=itl,
+def _count(engine: Engine, arrivals: float, first_ms: float) -> tuple[int, str]:
+    staffed = engines(arrivals, engine, first_ms)
+    return max(1, staffed.engines), staffed.binding
+
+
+def _start_seconds(shape: ModelShape, model: ServedModel, machine: InstanceType) -> int:
+    return 300
+
+
+def _cannot(why: str) -> Carried:
+    return Carried(
+        level=Level.REFUTED,
+        engines=1,
+        slots=0,
+        tokens_per_second=0,
+        binding="memory",
+        obstacle=why,
+        startup_seconds=0,
     )
-
-
-def _engine(
-    model: ServedModel, machine: InstanceType, i: float, o: float, itl: float
-) -> Engine | None:
-    return _e((machine.gpu_model, machine.gpu_memory_gib), model.tensor_parallel, i, o, itl)

@@ -1,0 +1,74 @@
+"""Self-hosted models: memory, tokens, slots and latency of the engines that stand at peak."""
+
+from __future__ import annotations
+
+from sizing.capacity.serving_constraints import constraints
+from sizing.catalog import InstanceType, instance
+from sizing.checks.constraints import constrained
+from sizing.checks.verdicts import Amount, Subject, finding
+from sizing.planning.serving import survivors
+from sizing.plans import Finding, NodePoolPlan, ServicePlan
+from sizing.words import Verdict
+from sizing.workload import ServedModel
+
+
+def check_serving(subject: Subject) -> list[Finding]:
+    """Return the findings of every self-hosted model, in the plan's order."""
+    models = {model.name: model for model in subject.setting.load.models}
+    found: list[Finding] = []
+    for service in subject.plan.services:
+        if service.model:
+            found += _model(subject, service, models[service.model])
+    return found
+
+
+def _model(subject: Subject, service: ServicePlan, model: ServedModel) -> list[Finding]:
+    pool = next(one for one in subject.plan.node_pools if one.name == service.pool)
+    machine = instance(subject.plan.request.cloud, pool.instance_types[0])
+    standing = _standing(subject, service, pool)
+    component = f"services.{service.name}"
+    fix = (
+        "plan in proven mode, or override the model's precision, context or tensor parallelism"
+        if subject.setting.proven
+        else "plan in proven mode, which raises engines and machine"
+    )
+    judged = constraints(subject.setting.load, model, machine, standing)
+    said = f"{model.name} in {model.precision} on {machine.name}"
+    return [
+        *(constrained(subject, component, one, said=said, fix=fix) for one in judged),
+        _rolling(subject, service, pool, machine),
+    ]
+
+
+def _standing(subject: Subject, service: ServicePlan, pool: NodePoolPlan) -> int:
+    """Return the engines that stand with a zone lost; in dev none is lost."""
+    nodes, zones = pool.scale.planned, len(pool.zone_ids)
+    if subject.setting.is_dev or min(nodes, zones) == 1:
+        return service.scale.planned
+    return survivors(service.scale.planned, nodes, zones)
+
+
+def _rolling(
+    subject: Subject, service: ServicePlan, pool: NodePoolPlan, machine: InstanceType
+) -> Finding:
+    """Judge an update that takes a machine away first: its engines stand nowhere meanwhile."""
+    each = machine.gpus // max(1, service.gpus)
+    left = service.scale.planned - min(service.scale.planned, each * pool.max_unavailable)
+    if subject.setting.is_dev:
+        verdict, message = Verdict.NOT_APPLICABLE, "dev may stand still while a node is updated"
+    else:
+        verdict = Verdict.HOLDS if left >= service.needed else Verdict.REFUTED
+        message = (
+            f"{left} of {service.scale.planned} engines stand while a node is updated, "
+            f"{service.needed} carry the peak"
+        )
+    return finding(
+        subject,
+        f"services.{service.name}",
+        "rolling",
+        verdict,
+        message,
+        amount=Amount(demand=service.needed, capacity=left, unit="engines"),
+        fix="set sizing.overrides.pools.gpu.planned one higher",
+        source="terraform-provider-aws",
+    )

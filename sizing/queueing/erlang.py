@@ -109,7 +109,7 @@ def wait_percentile_ms(
     servers: int, arrivals_per_second: float, crew: Crew, percentile: float
 ) -> float:
     """Return the wait that the given share of requests does not exceed; infinite if overloaded."""
-    _checked_percentile(percentile)
+    checked_percentile(percentile)
     load = _load(arrivals_per_second, crew)
     if load >= servers:
         return inf
@@ -136,7 +136,7 @@ def servers_for(arrivals_per_second: float, crew: Crew, wait_ms: float, percenti
     Raises:
         ValueError: arrivals or wait below zero or not finite, or a percentile not within (0, 1).
     """
-    _checked_percentile(percentile)
+    checked_percentile(percentile)
     if not (isfinite(wait_ms) and wait_ms >= 0):
         raise ValueError(f"a wait of {wait_ms} ms cannot be promised")
     load = _load(arrivals_per_second, crew)
@@ -161,7 +161,7 @@ def square_root_servers(
     Halfin and Whitt's limit of Erlang C for many servers behind one queue; a check on
     `servers_for`, and the form in which the reserve is easiest to see.
     """
-    _checked_percentile(percentile)
+    checked_percentile(percentile)
     load = _load(arrivals_per_second, crew)
     root = sqrt(load)
     seconds = wait_ms / MS_PER_SECOND
@@ -183,12 +183,22 @@ def limit_wait_probability(beta: float) -> float:
 @cache
 def normal_quantile(percentile: float) -> float:
     """Return the standard deviations above the mean that the given share does not exceed."""
-    _checked_percentile(percentile)
+    checked_percentile(percentile)
     low, high = -WIDEST_QUANTILE, WIDEST_QUANTILE
     for _ in range(HALVINGS):
         middle = (low + high) * HALF
         low, high = (middle, high) if _normal(middle) < percentile else (low, middle)
     return high
+
+
+def checked_percentile(percentile: float) -> None:
+    """Refuse what is no percentile.
+
+    Raises:
+        ValueError: not within (0, 1).
+    """
+    if not 0 < percentile < 1:
+        raise ValueError(f"{percentile} is not a percentile between 0 and 1, as 0.99 is")
 
 
 def queue_decay(utilisation: float, queue_rate_per_second: float, queues: float) -> float:
@@ -237,8 +247,3 @@ def _checked(servers: int, offered_load: float) -> None:
         raise ValueError(f"{servers} servers cannot be")
     if not (isfinite(offered_load) and offered_load >= 0):
         raise ValueError(f"an offered load of {offered_load} cannot be")
-
-
-def _checked_percentile(percentile: float) -> None:
-    if not 0 < percentile < 1:
-        raise ValueError(f"{percentile} is not a percentile between 0 and 1, as 0.99 is")

@@ -12,7 +12,13 @@ from math import ceil, exp, inf, isfinite, sqrt
 
 from sizing.model import Figure
 from sizing.queueing.engine import Engine
-from sizing.queueing.erlang import MS_PER_SECOND, NEGLIGIBLE, normal_quantile, queue_decay
+from sizing.queueing.erlang import (
+    MS_PER_SECOND,
+    NEGLIGIBLE,
+    checked_percentile,
+    normal_quantile,
+    queue_decay,
+)
 from sizing.queueing.staffing import RATE_HEADROOM, at_most, with_zone_lost
 from sizing.words import Kind
 
@@ -146,9 +152,10 @@ def engines(
             count that cannot be.
     """
     _checked(one, arrivals_per_second)
-    if one.prefill_ms >= first_token_ms:
+    checked_percentile(percentile)
+    if not one.prefill_ms < first_token_ms < inf:
         raise ValueError(
-            f"a prefill of {one.prefill_ms:.0f} ms is over {first_token_ms:.0f} ms on any count"
+            f"a prefill of {one.prefill_ms:.0f} ms keeps no first token of {first_token_ms:.0f} ms"
         )
     if spare < 0:
         raise ValueError(f"{spare} engines to spare cannot be")

@@ -64,6 +64,8 @@ class Staffing:
 
 def survivors(replicas: int, zones: int) -> int:
     """Return the replicas left when the fullest of the zones is lost; all of them in one zone."""
+    if zones < 1 or replicas < 0:
+        raise ValueError(f"{replicas} replicas in {zones} zones cannot be")
     return replicas if zones == 1 else replicas - ceil(replicas / zones)
 
 

@@ -191,12 +191,14 @@ def test_what_cannot_be_is_refused(bad: float) -> None:
     for attempt in (
         lambda: engines(bad, one, 2000),
         lambda: fleet(2, one, bad),
+        lambda: engines(1, one, 2000, percentile=bad),
+        lambda: engines(1, one, bad),
         lambda: Lengths(input_tokens=bad, output_tokens=500),
         lambda: Lengths(input_tokens=1500, output_tokens=bad),
         lambda: Step(base_ms=bad, per_request_ms=0, per_context_token_ms=0, prefill_per_token_ms=0),
         lambda: Step(base_ms=1, per_request_ms=bad, per_context_token_ms=0, prefill_per_token_ms=0),
     ):
-        with pytest.raises(ValueError, match=r"cannot be|negative"):
+        with pytest.raises(ValueError, match=r"cannot be|negative|percentile|keeps no"):
             attempt()
 
 

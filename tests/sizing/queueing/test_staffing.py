@@ -109,3 +109,5 @@ def test_a_float_does_not_cost_a_replica() -> None:
 def test_what_cannot_be_is_refused(load: float, zones: int, per_replica: int) -> None:
     with pytest.raises(ValueError, match=r"cannot be|workers"):
         workers(load, ONE_QUEUE, 50, zones=zones, workers_per_replica=per_replica)
+    with pytest.raises(ValueError, match="cannot be"):
+        survivors(-1, 3)

@@ -67,6 +67,12 @@ def source_bytes(
     return (logs + spans) * retention_days
 
 
+def unmeasured(*, log_bytes_per_request: float | None, spans_per_request: float | None) -> str:
+    """Return what `source_bytes` counts at its least because nobody has measured it, or ""."""
+    stated = ((NO_LOG_LINE, log_bytes_per_request), (traces.NO_SPANS, spans_per_request))
+    return " and ".join(word for word, value in stated if value is None)
+
+
 def disk_bytes(source: float, *, copies: int) -> float:
     """Return the disk that source data takes with so many copies beside the first."""
     return source * (1 + copies) * OVERHEAD.value

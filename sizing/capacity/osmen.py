@@ -114,6 +114,7 @@ def agents_memory(
         hard=True,
         formula="sum of the agents' memory, upper ends; refuted by the lower ends",
         source=osmen.SOURCE,
+        measure="measure container_memory_working_set_bytes of each agent",
     )
 
 

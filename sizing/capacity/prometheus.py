@@ -53,6 +53,7 @@ LEAST_BYTES_A_SAMPLE = Figure(
 NO_BASE = "series of everything but the proxy"
 NO_SERIES_BYTES = "memory of a series"
 MEASURE_BASE = "measure prometheus_tsdb_head_series before the proxy is scraped, then state it"
+MEASURE_SERIES = "measure prometheus_tsdb_head_series, or leave the key out of the labels"
 MEASURE_MEMORY = "measure process_resident_memory_bytes over prometheus_tsdb_head_series"
 
 
@@ -152,7 +153,7 @@ def disk(
         "scrape x 2 bytes; at least keys x 1 x 1 at 1 byte",
         source="prometheus",
         assumption="" if found.base_known else NO_BASE,
-        measure="" if found.base_known else MEASURE_BASE,
+        measure=MEASURE_SERIES if found.base_known else MEASURE_BASE,
     )
 
 
@@ -180,7 +181,7 @@ def memory(found: Series, *, memory_bytes: float, series_bytes: float | None = N
         formula="series x bytes of memory a series",
         source="prometheus",
         assumption=" and ".join(missing),
-        measure=MEASURE_MEMORY if missing else "",
+        measure=MEASURE_MEMORY,
     )
 
 

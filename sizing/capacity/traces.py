@@ -27,6 +27,8 @@ COLLECTOR_SPANS_PER_CORE = Figure(
     kind=Kind.VENDOR,
 )
 NO_SPANS = "spans a request (at least one)"
+MEASURE_RATE = "measure what a collector takes, or trace a smaller share of the requests"
+MEASURE_SPACE = "state the space that traces may take"
 MEASURE = "measure otelcol_receiver_accepted_spans over requests, then state it"
 
 
@@ -72,7 +74,7 @@ def ingest(
         "15,000 spans/s",
         source="splunk-collector-sizing",
         assumption="" if known else NO_SPANS,
-        measure="" if known else MEASURE,
+        measure=MEASURE_RATE if known else MEASURE,
     )
 
 
@@ -102,5 +104,5 @@ def storage(
         formula="requests/s x 86,400 x share traced x spans a request x 500 bytes x days",
         source="grafana-tempo",
         assumption="" if known else NO_SPANS,
-        measure="" if known else MEASURE,
+        measure=MEASURE_SPACE if known else MEASURE,
     )

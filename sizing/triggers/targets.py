@@ -94,6 +94,7 @@ def whole_answers(load: Workload) -> Constraint:
         hard=True,
         formula="first token + output tokens x inter-token latency; warning, critical",
         source=SOURCE,
+        measure="state whether latency is of first tokens or of whole answers",
     )
 
 
@@ -109,4 +110,5 @@ def stated_latency(row: ResponseTimeRow) -> Constraint:
         hard=True,
         formula="upper end of the typical P95; warning, critical",
         source=osmen.SOURCE,
+        measure="state whether latency is of first tokens or of whole answers",
     )

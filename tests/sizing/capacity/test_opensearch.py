@@ -53,6 +53,22 @@ def test_what_is_not_measured_adds_its_least() -> None:
 
 
 @pytest.mark.parametrize(
+    ("log", "spans", "said"),
+    [
+        (2000, 8, ""),
+        (None, 8, "bytes of log a request"),
+        (None, None, "bytes of log a request and spans a request (at least one)"),
+    ],
+)
+def test_what_is_not_measured_is_named(log: float | None, spans: float | None, said: str) -> None:
+    missing = opensearch.unmeasured(log_bytes_per_request=log, spans_per_request=spans)
+    found = opensearch.storage(0, copies=1, volume_bytes=1, missing=missing)
+
+    assert missing == said
+    assert found.verdict is (Verdict.UNPROVEN if said else Verdict.HOLDS)
+
+
+@pytest.mark.parametrize(
     ("gib", "use", "shards"),
     [  # x 1.1 of index over the largest shard: 50 GiB for logs, 30 GiB for search
         (0, "logs", 1),

@@ -24,8 +24,9 @@ class MixProblem:
     """Pods that one role's nodes must hold.
 
     Attributes:
+        pods: what binds while every node stands.
         zones: where nodes may stand.
-        survives: all pods still bind with any one zone lost.
+        after_loss: what still binds with any one zone lost; () where that is not asked.
         minimum_nodes: nodes wanted whatever the pods need.
         minimum_per_zone: nodes wanted in each zone.
     """
@@ -34,14 +35,18 @@ class MixProblem:
     pods: tuple[Pod, ...]
     offers: tuple[Offer, ...]
     zones: tuple[str, ...]
-    survives: bool = False
+    after_loss: tuple[Pod, ...] = ()
     minimum_nodes: int = 1
     minimum_per_zone: int = 0
 
     @property
-    def losses(self) -> tuple[str, ...]:
-        """Return what may be lost: every zone in turn, or "" for nothing."""
-        return self.zones if self.survives and len(self.zones) > 1 else ("",)
+    def demands(self) -> tuple[tuple[tuple[Pod, ...], tuple[str, ...]], ...]:
+        """Return pods with the zones that may be lost under them; "" where none is."""
+        if not self.after_loss or len(self.zones) == 1:
+            return ((self.pods, ("",)),)
+        if self.pods == self.after_loss and not any(pod.spread for pod in self.pods):
+            return ((self.after_loss, self.zones),)  # what binds to fewer nodes binds to all
+        return ((self.pods, ("",)), (self.after_loss, self.zones))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -105,9 +110,9 @@ def kinds(problem: MixProblem, nodes: tuple[MixNodes, ...]) -> tuple[NodeKind, .
 def placements(problem: MixProblem, nodes: tuple[MixNodes, ...]) -> Iterator[Placement]:
     """Yield where the pods go: with all nodes, then with each zone lost that may be."""
     stand = kinds(problem, nodes)
-    yield place_pods(problem.pods, stand)
-    for zone in filter(None, problem.losses):
-        yield place_pods(problem.pods, without_zone(stand, zone))
+    for pods, losses in problem.demands:
+        for zone in losses:
+            yield place_pods(pods, without_zone(stand, zone))
 
 
 def missing(problem: MixProblem, nodes: tuple[MixNodes, ...]) -> int:

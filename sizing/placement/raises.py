@@ -107,12 +107,13 @@ def _shortage(problem: MixProblem, counts: Counts) -> int:
 
 def _shares(problem: MixProblem) -> dict[str, int]:
     """Return the largest share that one pod has in any resource that all pods ask for."""
-    asked = [tuple(need * pod.item.replicas for need in needs(pod.item)) for pod in problem.pods]
+    pods = {pod.item.name: pod for pod in (*problem.after_loss, *problem.pods)}.values()
+    asked = [tuple(need * pod.item.replicas for need in needs(pod.item)) for pod in pods]
     totals = [sum(column) for column in zip(*asked, strict=True)]
     return {
         pod.item.name: max(
             need * GIGA // total if total else 0
             for need, total in zip(needs(pod.item), totals, strict=True)
         )
-        for pod in problem.pods
+        for pod in pods
     }

@@ -26,26 +26,35 @@ from sizing.placement.model import (
     price,
     undominated,
 )
-from sizing.placement.raises import raised, uniform
+from sizing.placement.nodes import Pod
+from sizing.placement.raises import mix, raised, uniform
 
 ROUNDS = 60  # of the master; every tier's roles end before. Source: sizing-decisions.
 EFFORT = 3_000  # nodes of all its trees, likewise. Source: sizing-decisions.
 
 
 @dataclass(slots=True)
-class _Search:
-    """What is known so far.
+class _Demand:
+    """Pods, what may be lost under them, and what is known of the machines they need.
 
     Attributes:
-        columns: (place of the offer, zone) of each number that the master chooses.
-        missed: machines by offer that the packer could not bind all pods to, any zone lost.
+        missed: machines by offer to which no way was found to bind all of them.
     """
 
-    problem: MixProblem
-    columns: tuple[tuple[int, str], ...]
+    pods: tuple[Pod, ...]
+    losses: tuple[str, ...]
     fillings: Fillings
     cuts: list[Cut]
     missed: list[tuple[int, ...]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Search:
+    """A problem with its demands; `columns` are the numbers to choose: (offer's place, zone)."""
+
+    problem: MixProblem
+    columns: tuple[tuple[int, str], ...]
+    demands: list[_Demand]
 
     def left(self, counts: Sequence[int], lost: str) -> tuple[int, ...]:
         """Return the machines by offer that stand when a zone is lost."""
@@ -54,14 +63,15 @@ class _Search:
             stand[place] += count if zone != lost else 0
         return tuple(stand)
 
-    def nodes(self, counts: Sequence[int]) -> tuple[MixNodes, ...]:
-        """Return counts as a mix, by offer and zone."""
-        found = [
-            MixNodes(offer=self.problem.offers[place].name, zone=zone, nodes=count)
-            for (place, zone), count in zip(self.columns, counts, strict=True)
-            if count
-        ]
-        return tuple(sorted(found, key=lambda one: (one.offer, one.zone)))
+    def nodes(self, counts: Sequence[int], lost: str = "") -> tuple[MixNodes, ...]:
+        """Return counts as a mix, by offer and zone, without a zone that is lost."""
+        return mix(
+            {
+                (self.problem.offers[place].name, zone): count
+                for (place, zone), count in zip(self.columns, counts, strict=True)
+                if zone != lost
+            }
+        )
 
 
 def cheapest(problem: MixProblem) -> Mix:
@@ -103,7 +113,6 @@ def _rounds(search: _Search) -> tuple[tuple[MixNodes, ...], float]:
         missed, refuted = _missed(search, counts)
         if not missed:
             return search.nodes(counts), bound
-        search.missed += missed
         proven = proven and refuted
         if effort > EFFORT:
             break
@@ -117,55 +126,55 @@ def _reduced(problem: MixProblem) -> MixProblem:
         NoMixError: a pod fits no machine.
     """
     pods = tuple(pod for pod in problem.pods if pod.item.replicas > 0)
+    after_loss = tuple(pod for pod in problem.after_loss if pod.item.replicas > 0)
     offers = undominated(
         tuple(offer for offer in problem.offers if set(offer.zones) & set(problem.zones))
     )
-    for pod in pods:
+    if not offers:
+        raise NoMixError(f"{problem.role}: there is no machine on offer")
+    for pod in (*pods, *after_loss):
         if not any(fits(pod.item, offer.room) for offer in offers):
             raise NoMixError(
                 f"{problem.role}: a pod of {pod.item.name} fits none of the {len(offers)} machines "
                 "on offer"
             )
-    if not offers:
-        raise NoMixError(f"{problem.role}: there is no machine on offer")
-    return replace(problem, pods=pods, offers=offers)
+    return replace(problem, pods=pods, after_loss=after_loss, offers=offers)
 
 
 def _start(problem: MixProblem) -> _Search:
-    fillings = Fillings(
-        [pod.item for pod in problem.pods], [offer.room for offer in problem.offers]
-    )
+    rooms = [offer.room for offer in problem.offers]
     hourly = [offer.hourly_usd for offer in problem.offers]
-    return _Search(
-        problem=problem,
-        columns=tuple(
-            (place, zone)
-            for place, offer in enumerate(problem.offers)
-            for zone in problem.zones
-            if zone in offer.zones
-        ),
-        fillings=fillings,
-        cuts=fillings.first_cuts(hourly) if problem.pods else [],
-    )
+    demands = []
+    for pods, losses in problem.demands:
+        fillings = Fillings([pod.item for pod in pods], rooms)
+        cuts = fillings.first_cuts(hourly) if pods else []
+        demands.append(_Demand(pods=pods, losses=losses, fillings=fillings, cuts=cuts))
+    columns = [
+        (place, zone)
+        for place, offer in enumerate(problem.offers)
+        for zone in problem.zones
+        if zone in offer.zones
+    ]
+    return _Search(problem=problem, columns=tuple(columns), demands=demands)
 
 
 def _master(search: _Search) -> Answer | None:
     """Return the cheapest numbers of machines that pass every cut with any zone lost."""
     problem, columns = search.problem, search.columns
-    most = sum(pod.item.replicas for pod in problem.pods) + problem.minimum_nodes
+    most = sum(pod.item.replicas for pod in (*problem.pods, *problem.after_loss))
     program = Program(
         costs=[problem.offers[place].hourly_usd for place, _ in columns],
-        upper=[float(most)] * len(columns),
+        upper=[float(most + problem.minimum_nodes)] * len(columns),
         whole=True,
         rows=[*_minima(search), *_alike_zones(search)],
     )
-    for lost in problem.losses:
-        for cut in search.cuts:
-            row = _row(search, lost, cut.holds)
-            program.rows.append(Row(coefficients=row, lower=float(cut.worth)))
-    for missed in search.missed:
-        for lost in problem.losses:
-            _exceed(search, program, lost, missed)
+    for demand in search.demands:
+        for lost in demand.losses:
+            for cut in demand.cuts:
+                row = _row(search, lost, cut.holds)
+                program.rows.append(Row(coefficients=row, lower=float(cut.worth)))
+            for missed in demand.missed:
+                _exceed(search, program, lost, missed)
     return minimise(program)
 
 
@@ -219,26 +228,26 @@ def _exceed(search: _Search, program: Program, lost: str, missed: tuple[int, ...
 
 def _cut(search: _Search, counts: Sequence[int]) -> bool:
     """Add the cuts that numbers of machines miss, and say whether there were any."""
-    found: list[Cut] = []
-    for left in sorted({search.left(counts, lost) for lost in search.problem.losses}):
-        if search.problem.pods and not any(cut.misses(left) for cut in found):
-            cut = search.fillings.against(left)
-            found += [cut] if cut else []
-    search.cuts += found
-    return bool(found)
+    some = False
+    for demand in search.demands:
+        found: list[Cut] = []
+        for left in sorted({search.left(counts, lost) for lost in demand.losses}):
+            if demand.pods and not any(cut.misses(left) for cut in found):
+                cut = demand.fillings.against(left)
+                found += [cut] if cut else []
+        demand.cuts += found
+        some = some or bool(found)
+    return some
 
 
-def _missed(search: _Search, counts: Sequence[int]) -> tuple[list[tuple[int, ...]], bool]:
-    """Return the machines by offer to which not all pods bind, and whether each was refuted."""
-    problem, refuted = search.problem, True
-    found = set()
-    for lost in dict.fromkeys(("", *problem.losses)):
-        stand = [
-            count if zone != lost else 0
-            for (_, zone), count in zip(search.columns, counts, strict=True)
-        ]
-        binding = bind(problem.pods, kinds(problem, search.nodes(stand)))
-        if binding.placement is None:
-            found.add(search.left(counts, lost))
-            refuted = refuted and binding.refuted
-    return sorted(found), refuted
+def _missed(search: _Search, counts: Sequence[int]) -> tuple[bool, bool]:
+    """Keep the machines to which not all pods bind; say whether any, and whether all for sure."""
+    some, refuted = False, True
+    for demand in search.demands:
+        for lost in demand.losses:
+            binding = bind(demand.pods, kinds(search.problem, search.nodes(counts, lost)))
+            left = search.left(counts, lost)
+            if binding.placement is None and left not in demand.missed:
+                demand.missed.append(left)
+                some, refuted = True, refuted and binding.refuted
+    return some, refuted

@@ -26,10 +26,11 @@ QUESTIONS_COMPONENT = "workload.questions"
 
 def findings(resolved: Resolved, choice: TierChoice | None = None) -> tuple[Finding, ...]:
     """Return what is to be said of a workload, before anything is planned for it."""
-    chosen = choice or tier_for(resolved.workload)
+    load = resolved.of_largest_region
+    chosen = choice or tier_for(load)
     return (
         *map(_contradiction, resolved.contradictions),
-        _tier(resolved, chosen),
+        _tier(load, chosen),
         *question_findings(unanswered(resolved)),
         *_telemetry(resolved),
     )
@@ -62,7 +63,7 @@ def _contradiction(found: Contradiction) -> Finding:
     )
 
 
-def _tier(resolved: Resolved, choice: TierChoice) -> Finding:
+def _tier(load: Workload, choice: TierChoice) -> Finding:
     other = [f"{axis} would name {tier}" for axis, tier in choice.disagreeing.items()]
     beyond = choice.beyond is not None
     sure = not other and not beyond
@@ -71,7 +72,7 @@ def _tier(resolved: Resolved, choice: TierChoice) -> Finding:
         "tier",
         "; ".join((choice.by, *other)),
         verdict=Verdict.HOLDS if sure else Verdict.UNPROVEN,
-        demand=resolved.workload.requests_per_second_peak,
+        demand=load.requests_per_second_peak,
         capacity=PEAK_REQUESTS_PER_SECOND[choice.tier].value,
         unit="requests/s",
         fix="state a load within the tier, or a larger tier" if beyond else "measure the load",

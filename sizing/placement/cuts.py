@@ -22,14 +22,23 @@ VIOLATION = 1e-6  # share by which a mix must miss a cut to call it missed. Sour
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """The sum of `holds` x machines, over the kinds by place, is at least `worth`."""
+    """Worths of the pods, by name, and the most worth that a machine of each kind holds.
 
+    For any replicas up to those of `Fillings`, machines that hold them all hold their worth.
+    """
+
+    worths: tuple[int, ...]
     holds: tuple[int, ...]
-    worth: int
 
-    def misses(self, counts: Sequence[int]) -> bool:
-        """Say whether so many machines of each kind hold too little."""
-        return sum(h * c for h, c in zip(self.holds, counts, strict=True)) < self.worth
+    def row(self, replicas: Sequence[int]) -> tuple[tuple[int, ...], int]:
+        """Return what a machine of each kind counts for, and what is needed, in whole numbers."""
+        factor = gcd(*self.holds) or 1
+        needed = -(-_dot(self.worths, replicas) // factor)
+        return tuple(hold // factor for hold in self.holds), needed
+
+    def misses(self, counts: Sequence[int], replicas: Sequence[int]) -> bool:
+        """Say whether so many machines of each kind hold less than so many pods are worth."""
+        return _dot(self.holds, counts) < _dot(self.worths, replicas)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +53,7 @@ class Fillings:
     """The ways to fill each kind of machine, found as they are needed.
 
     Attributes:
-        items: the pods, by name.
+        items: the pods, by name, with the most replicas that are asked of any machines.
         rooms: the kinds of machines.
     """
 
@@ -63,31 +72,33 @@ class Fillings:
         return self._best[key]
 
     def cut(self, worths: tuple[int, ...]) -> Cut:
-        """Return the inequality that worths prove, in its smallest whole numbers."""
-        holds = [self.best(kind, worths).worth for kind in range(len(self.rooms))]
-        worth = sum(w * item.replicas for w, item in zip(worths, self.items, strict=True))
-        factor = gcd(*holds) or 1
-        return Cut(holds=tuple(hold // factor for hold in holds), worth=-(-worth // factor))
+        """Return the inequality that worths prove."""
+        kinds = range(len(self.rooms))
+        return Cut(worths=worths, holds=tuple(self.best(kind, worths).worth for kind in kinds))
 
-    def first_cuts(self, hourly: Sequence[float]) -> list[Cut]:
-        """Return what holds for every mix: each resource's sum, and the cheapest fractions'."""
-        cuts = []
-        for column in zip(*(needs(item) for item in self.items), strict=True):
-            if any(column):
-                unit = gcd(*column)
-                cuts.append(self.cut(tuple(need // unit for need in column)))
-        return [*cuts, self.cut(self._worths(dict(enumerate(hourly))))]
+    def sums(self) -> list[Cut]:
+        """Return what each resource alone proves."""
+        columns = zip(*(needs(item) for item in self.items), strict=True)
+        return [
+            self.cut(tuple(need // gcd(*column) for need in column))
+            for column in columns
+            if any(column)
+        ]
 
-    def against(self, counts: Sequence[int]) -> Cut | None:
+    def cheapest(self, hourly: Sequence[float], replicas: Sequence[int]) -> Cut:
+        """Return what proves the price of the cheapest fractions of machines."""
+        return self.cut(self._worths(dict(enumerate(hourly)), replicas))
+
+    def against(self, counts: Sequence[int], replicas: Sequence[int]) -> Cut | None:
         """Return a cut that so many machines miss, None where fractions of fillings would do."""
         machines = {kind: float(count) for kind, count in enumerate(counts) if count}
-        found = self.cut(self._worths(machines))
-        return found if found.misses(counts) else None
+        found = self.cut(self._worths(machines, replicas))
+        return found if found.misses(counts, replicas) else None
 
-    def _worths(self, weights: Mapping[int, float]) -> tuple[int, ...]:
+    def _worths(self, weights: Mapping[int, float], replicas: Sequence[int]) -> tuple[int, ...]:
         """Return the worths of which the weighted machines hold the least share."""
         while True:
-            values, tops = self._linear(weights)
+            values, tops = self._linear(weights, replicas)
             worths = tuple(round(value / max(values) * WORTH) for value in values)
             fresh = False
             for kind, top in tops.items():
@@ -99,10 +110,12 @@ class Fillings:
             if not fresh:
                 return worths
 
-    def _linear(self, weights: Mapping[int, float]) -> tuple[tuple[float, ...], dict[int, float]]:
+    def _linear(
+        self, weights: Mapping[int, float], replicas: Sequence[int]
+    ) -> tuple[tuple[float, ...], dict[int, float]]:
         """Minimise what the weighted machines hold of pods worth 1 in all, by known fillings."""
         size, kinds = len(self.items), list(weights)
-        total = {place: float(item.replicas) for place, item in enumerate(self.items)}
+        total = {place: float(count) for place, count in enumerate(replicas)}
         rows = [Row(coefficients=total, lower=1.0)]
         for place, kind in enumerate(kinds, start=size):
             for filling in self._known[kind]:
@@ -112,6 +125,10 @@ class Fillings:
         answer = minimise(Program(costs=costs, upper=[inf] * len(costs), whole=False, rows=rows))
         assert answer is not None  # any worths at all are a point
         return answer.values[:size], dict(zip(kinds, answer.values[size:], strict=True))
+
+
+def _dot(one: Sequence[int], other: Sequence[int]) -> int:
+    return sum(a * b for a, b in zip(one, other, strict=True))
 
 
 def _alone(items: Sequence[Item], place: int, room: Room) -> tuple[int, ...]:

@@ -9,7 +9,8 @@ from math import gcd
 
 from sizing.pack import fits, haves, needs
 from sizing.placement.highs import Answer, Program, Row, minimise
-from sizing.placement.nodes import Filled, NodeKind, Placement, Pod, admits, place_pods
+from sizing.placement.nodes import admits, place_pods
+from sizing.placement.pods import Filled, NodeKind, Placement, Pod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sizing.placement.nodes import NodeKind, Placement, Pod, place_pods, without_zone
+from sizing.placement.nodes import place_pods, without_zone
+from sizing.placement.pods import NodeKind, Placement, Pod
 from sizing.reserve import Room
 
 
@@ -85,8 +86,8 @@ class NoMixError(ValueError):
 
 
 def distance(usd: float, bound: float) -> float:
-    """Return what a price is above a bound, as a share of the bound."""
-    return max(0.0, usd / bound - 1) if bound > 0 else 0.0
+    """Return what a price is above a bound, as a share of the bound; rounding is no distance."""
+    return max(0.0, round(usd / bound - 1, 9)) if bound > 0 else 0.0
 
 
 def undominated(offers: tuple[Offer, ...]) -> tuple[Offer, ...]:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from sizing.catalog import HOURS_PER_MONTH, InstanceType, instance, instances
 from sizing.pack import Item
 from sizing.placement.model import MixNodes, MixProblem, NoMixError, Offer, distance
-from sizing.placement.nodes import Pod
+from sizing.placement.pods import Pod
 from sizing.placement.solve import cheapest
 from sizing.plans import NodePoolPlan, PlatformPlan, ServicePlan
 from sizing.reserve import room

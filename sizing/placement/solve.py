@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sizing.pack import fits
+from sizing.pack import Item, fits
 from sizing.placement.cuts import Cut, Fillings
 from sizing.placement.exact import bind
 from sizing.placement.highs import Answer, Program, Row, minimise
@@ -26,7 +26,7 @@ from sizing.placement.model import (
     price,
     undominated,
 )
-from sizing.placement.nodes import Pod
+from sizing.placement.pods import Pod
 from sizing.placement.raises import mix, raised, uniform
 
 ROUNDS = 60  # of the master; every tier's roles end before. Source: sizing-decisions.
@@ -38,23 +38,29 @@ class _Demand:
     """Pods, what may be lost under them, and what is known of the machines they need.
 
     Attributes:
+        replicas: of each of all pods, by name; 0 of those that are not asked for here.
         missed: machines by offer to which no way was found to bind all of them.
     """
 
     pods: tuple[Pod, ...]
     losses: tuple[str, ...]
-    fillings: Fillings
-    cuts: list[Cut]
+    replicas: tuple[int, ...]
     missed: list[tuple[int, ...]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Search:
-    """A problem with its demands; `columns` are the numbers to choose: (offer's place, zone)."""
+    """A problem with its demands, and the cuts that hold for each.
+
+    Attributes:
+        columns: the numbers to choose, each an offer's place and a zone.
+    """
 
     problem: MixProblem
     columns: tuple[tuple[int, str], ...]
-    demands: list[_Demand]
+    demands: tuple[_Demand, ...]
+    fillings: Fillings
+    cuts: list[Cut]
 
     def left(self, counts: Sequence[int], lost: str) -> tuple[int, ...]:
         """Return the machines by offer that stand when a zone is lost."""
@@ -142,20 +148,26 @@ def _reduced(problem: MixProblem) -> MixProblem:
 
 
 def _start(problem: MixProblem) -> _Search:
-    rooms = [offer.room for offer in problem.offers]
-    hourly = [offer.hourly_usd for offer in problem.offers]
+    most: dict[str, Item] = {}
+    for pod in (*problem.after_loss, *problem.pods):
+        known = most.get(pod.item.name, pod.item)
+        most[pod.item.name] = max(known, pod.item, key=lambda item: item.replicas)
+    fillings = Fillings(list(most.values()), [offer.room for offer in problem.offers])
     demands = []
     for pods, losses in problem.demands:
-        fillings = Fillings([pod.item for pod in pods], rooms)
-        cuts = fillings.first_cuts(hourly) if pods else []
-        demands.append(_Demand(pods=pods, losses=losses, fillings=fillings, cuts=cuts))
+        replicas = {pod.item.name: pod.item.replicas for pod in pods}
+        asked = tuple(replicas.get(item.name, 0) for item in fillings.items)
+        demands.append(_Demand(pods=pods, losses=losses, replicas=asked))
+    hourly = [offer.hourly_usd for offer in problem.offers]
+    cuts = fillings.sums() if most else []
+    cuts += [fillings.cheapest(hourly, one.replicas) for one in demands if any(one.replicas)]
     columns = [
         (place, zone)
         for place, offer in enumerate(problem.offers)
         for zone in problem.zones
         if zone in offer.zones
     ]
-    return _Search(problem=problem, columns=tuple(columns), demands=demands)
+    return _Search(problem, tuple(columns), tuple(demands), fillings, cuts)
 
 
 def _master(search: _Search) -> Answer | None:
@@ -170,9 +182,10 @@ def _master(search: _Search) -> Answer | None:
     )
     for demand in search.demands:
         for lost in demand.losses:
-            for cut in demand.cuts:
-                row = _row(search, lost, cut.holds)
-                program.rows.append(Row(coefficients=row, lower=float(cut.worth)))
+            for cut in search.cuts:
+                holds, needed = cut.row(demand.replicas)
+                row = _row(search, lost, holds)
+                program.rows.append(Row(coefficients=row, lower=float(needed)))
             for missed in demand.missed:
                 _exceed(search, program, lost, missed)
     return minimise(program)
@@ -228,16 +241,15 @@ def _exceed(search: _Search, program: Program, lost: str, missed: tuple[int, ...
 
 def _cut(search: _Search, counts: Sequence[int]) -> bool:
     """Add the cuts that numbers of machines miss, and say whether there were any."""
-    some = False
+    found: list[Cut] = []
     for demand in search.demands:
-        found: list[Cut] = []
         for left in sorted({search.left(counts, lost) for lost in demand.losses}):
-            if demand.pods and not any(cut.misses(left) for cut in found):
-                cut = demand.fillings.against(left)
+            known = any(cut.misses(left, demand.replicas) for cut in found)
+            if any(demand.replicas) and not known:
+                cut = search.fillings.against(left, demand.replicas)
                 found += [cut] if cut else []
-        demand.cuts += found
-        some = some or bool(found)
-    return some
+    search.cuts += found
+    return bool(found)
 
 
 def _missed(search: _Search, counts: Sequence[int]) -> tuple[bool, bool]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sizing.words import Severity
+from preview.misuse import FINE, FOUND
+from preview.verbs.arguments import add_stack, verb
 
 if TYPE_CHECKING:
     from preview.facts import Sized
@@ -15,30 +15,25 @@ if TYPE_CHECKING:
     from sizing.model import Json
     from sizing.review import Answer
 
-FINE, FOUND = 0, 1
 SCHEMA = 1
 """Counts up when a field changes its meaning or goes away."""
 EXAMPLES = """\
-example:
+examples:
   aigw review prod-large
+  aigw review prod-large --json
 """
 
 
 def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for it
     """Register the verb."""
-    parser = verbs.add_parser(
-        "review",
-        help="the quarterly review of a stack: what the plan answers, what to ask",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("stack", metavar="STACK", help="for example prod-large")
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument(
-        "--root",
-        metavar="DIR",
-        type=Path,
-        help="folder of Pulumi.yaml (default: where aigw is installed from)",
+    add_stack(
+        verb(
+            verbs,
+            "review",
+            "the quarterly review of a stack: what its plan answers, and what to ask",
+            EXAMPLES,
+            run,
+        )
     )
 
 
@@ -57,8 +52,7 @@ def run(options: argparse.Namespace) -> int:
         from preview.tables import show
 
         show(sections(answers), sys.stdout)
-    refused = any(one.severity is Severity.ERROR for one in sized.findings)
-    return FOUND if refused else FINE
+    return FOUND if sized.refused else FINE
 
 
 def document(stack: str, sized: Sized, answers: tuple[Answer, ...]) -> dict[str, Json]:

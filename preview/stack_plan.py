@@ -1,0 +1,45 @@
+"""A stack's plan, findings and bill, without its program: what most verbs need of a stack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from preview.misuse import MisuseError, unknown_stack
+
+if TYPE_CHECKING:
+    from preview.facts import Sized
+
+
+def stack_file(stack: str, root: Path | None) -> Path:
+    """Return a stack's file.
+
+    Args:
+        stack: its name ("prod-large").
+        root: folder of Pulumi.yaml; None is where aigw is installed from.
+
+    Raises:
+        MisuseError: there is no such stack.
+    """
+    from stacks.config import FOLDER, stack_files
+
+    folder = root / "stacks" if root else FOLDER
+    files = stack_files(folder)
+    if stack not in files:
+        raise MisuseError(unknown_stack(stack, sorted(files), folder.name))
+    return files[stack]
+
+
+def planned(stack: str, root: Path | None) -> Sized:
+    """Plan, check and price a stack; nothing of it runs.
+
+    Raises:
+        MisuseError: there is no such stack, or its file is refused.
+    """
+    from preview.facts import sized
+    from stacks.config import ConfigError, load
+
+    try:
+        return sized(load(stack_file(stack, root)))
+    except ConfigError as error:
+        raise MisuseError(*error.messages) from error

@@ -1,0 +1,65 @@
+"""`aigw check`: every constraint of a stack: demand, capacity, use, verdict, fix."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from preview.misuse import FINE, FOUND
+from preview.verbs.arguments import add_stack, verb
+
+if TYPE_CHECKING:
+    from preview.facts import Sized
+    from sizing.model import Json
+
+SCHEMA = 1
+EXAMPLES = """\
+examples:
+  aigw check prod-large
+  aigw check prod-large --verbose     # also what holds
+  aigw check prod-large --json
+"""
+
+
+def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for it
+    """Register the verb."""
+    parser = verb(
+        verbs,
+        "check",
+        "every constraint of a stack: demand, capacity, use, verdict, fix",
+        EXAMPLES,
+    )
+    add_stack(parser)
+    parser.add_argument("--verbose", action="store_true", help="also what holds")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show whether a stack holds its load."""
+    from preview.stack_plan import planned
+
+    sized = planned(options.stack, options.root)
+    if options.json:
+        from preview.json_out import text
+
+        sys.stdout.write(text(document(options.stack, sized)))
+    else:
+        from preview.check_out import sections
+        from preview.tables import show
+
+        show(sections(options.stack, sized, verbose=options.verbose), sys.stdout)
+    return FOUND if sized.refused else FINE
+
+
+def document(stack: str, sized: Sized) -> dict[str, Json]:
+    """Return the check as JSON: each finding with its figures, and what nobody has answered."""
+    from preview.check_out import open_questions, summary
+    from sizing.model import plain
+
+    return {
+        "schema": SCHEMA,
+        "stack": stack,
+        "summary": dict(summary(sized)),
+        "findings": [plain(one) for one in sized.findings],
+        "questions": [plain(one) for one in open_questions(sized)],
+    }

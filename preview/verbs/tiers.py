@@ -1,0 +1,40 @@
+"""`aigw tiers`: every table of document 001, the tiers side by side."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from preview.misuse import FINE
+from preview.verbs.arguments import add_json, verb
+
+EXAMPLES = """\
+examples:
+  aigw tiers
+  aigw tiers --json
+"""
+
+
+def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for it
+    """Register the verb."""
+    add_json(verb(verbs, "tiers", "the four tiers side by side, as documented", EXAMPLES))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show every table of the document."""
+    from preview.report import tier_sections
+    from sizing.model import plain
+    from sizing.tiers.render import documented_blocks, documented_lists, documented_tables
+
+    tables, blocks, lists = documented_tables(), documented_blocks(), documented_lists()
+    if options.json:
+        from preview.json_out import text
+
+        document = {"tables": plain(tables), "blocks": plain(blocks), "lists": plain(lists)}
+        sys.stdout.write(text({"schema": 1, **document}))
+    else:
+        from preview.tables import show
+
+        show(tier_sections(tables, (*blocks, *lists)), sys.stdout)
+    return FINE

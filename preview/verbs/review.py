@@ -32,7 +32,6 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
             "review",
             "the quarterly review of a stack: what its plan answers, and what to ask",
             EXAMPLES,
-            run,
         )
     )
 

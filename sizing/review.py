@@ -7,11 +7,12 @@ and the queries whose results belong beside them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sizing import review_queries as ask
 from sizing.capacity import prometheus
 from sizing.catalog import HOURS_PER_MONTH
+from sizing.check import check
 from sizing.external import external_cost, usd_per_million_self_hosted
 from sizing.plans import Bill, Finding, PlatformPlan
 from sizing.pricing.traffic import monthly_tokens
@@ -23,8 +24,7 @@ from sizing.words import Direction, Verdict
 from sizing.workload import Workload
 
 FULLEST = 5  # constraints that are named as the nearest to their limits
-NOT_LOAD = frozenset({"zones", "documented-floor", "axes"})
-"""Constraints that are not nearer to a limit where the load grows."""
+PROBE = 2  # times the load: enough that whole replicas and connections show it
 QUARTER_DAYS = 90
 THOUSAND = 1000
 USD_DECIMALS = 4  # what one request costs is a fraction of a cent
@@ -58,16 +58,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """What a review is made from."""
+    """What a review is made from; `bound` are the ids that `load_bound` gives."""
 
     plan: PlatformPlan
     findings: tuple[Finding, ...]
     bill: Bill
+    bound: frozenset[str]
 
 
 def review(plan: PlatformPlan, findings: Sequence[Finding], bill: Bill) -> tuple[Answer, ...]:
     """Return an answer to every point of the checklist, in its order."""
-    subject = Reviewed(plan=plan, findings=tuple(findings), bill=bill)
+    subject = Reviewed(plan=plan, findings=tuple(findings), bill=bill, bound=load_bound(plan))
     return tuple(
         answer(point, subject)
         for point, answer in zip(REVIEW_CHECKLIST.items, ANSWERS, strict=True)
@@ -81,14 +82,31 @@ def requests_of_month(load: Workload) -> tuple[float, float]:
     return by_tokens, by_requests
 
 
-def fullest(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the constraints nearest to their limits, the fullest first; ties by id."""
+def load_bound(plan: PlatformPlan) -> frozenset[str]:
+    """Return the ids of the constraints that are fuller when the same plan carries more load."""
+    request = plan.request
+    more = replace(request, workload=request.whole_load.scaled(PROBE))
+    before = {one.id: one.utilisation or 0 for one in check(plan)}
+    return frozenset(
+        one.id
+        for one in check(replace(plan, request=more))
+        if (one.utilisation or 0) > before.get(one.id, 0)
+    )
+
+
+def fullest(findings: Sequence[Finding], bound: frozenset[str]) -> tuple[Finding, ...]:
+    """Return the constraints nearest to their limits, the fullest first; ties by id.
+
+    Args:
+        findings: everything that was checked.
+        bound: ids of those that load makes fuller; the others are full by choice.
+    """
     judged = (
         one
         for one in findings
-        if one.verdict is not Verdict.NOT_APPLICABLE
+        if one.id in bound
+        and one.verdict is not Verdict.NOT_APPLICABLE
         and one.utilisation is not None
-        and one.constraint not in NOT_LOAD
     )
     return tuple(sorted(judged, key=lambda one: (-(one.utilisation or 0), one.id))[:FULLEST])
 
@@ -197,8 +215,8 @@ def _hotspots(point: str, subject: Reviewed) -> Answer:
                 for verdict, number in counts.items()
             ),
             *(
-                Fact(name=one.id, value=one.utilisation, unit=f"of {one.unit}")
-                for one in fullest(subject.findings)
+                Fact(name=one.id, value=one.utilisation, unit=f"share of its {one.unit}")
+                for one in fullest(subject.findings, subject.bound)
             ),
         ),
         said=(),
@@ -208,7 +226,8 @@ def _hotspots(point: str, subject: Reviewed) -> Answer:
 
 def _projections(point: str, subject: Reviewed) -> Answer:
     load = subject.plan.request.load
-    near = fullest([one for one in subject.findings if one.verdict is Verdict.HOLDS])[:1]
+    holding = [one for one in subject.findings if one.verdict is Verdict.HOLDS]
+    near = fullest(holding, subject.bound)[:1]
     return Answer(
         point=point,
         facts=(

@@ -17,7 +17,7 @@ from preview.verbs import review as verb
 from sizing.check import check
 from sizing.cost import cost
 from sizing.plans import Finding
-from sizing.review import Answer, Fact, fullest, requests_of_month, review
+from sizing.review import Answer, Fact, fullest, load_bound, requests_of_month, review
 from sizing.review_queries import Language
 from sizing.sources import sources
 from sizing.tiers import REVIEW_CHECKLIST
@@ -148,22 +148,40 @@ def test_hotspots_count_all_verdicts_and_name_the_fullest() -> None:
     holding = sum(one.verdict is Verdict.HOLDS for one in sized().findings)
 
     assert fact(found, "constraints holds") == holding
-    assert [one.name for one in found.facts[3:]] == [one.id for one in fullest(sized().findings)]
+    assert [one.name for one in found.facts[3:]] == [
+        one.id for one in fullest(sized().findings, load_bound(sized().plan))
+    ]
 
 
 def test_the_fullest_come_first_and_what_no_load_fills_is_left_out() -> None:
-    found = fullest(
-        [
-            finding("requests", 0.5),
-            finding("memory", 0.9),
-            finding("iops", 0.9),
-            finding("zones", 1.0),
-            finding("support", None),
-            finding("documented-rate", 8.4, Verdict.NOT_APPLICABLE),
-        ]
-    )
+    given = [
+        finding("requests", 0.5),
+        finding("memory", 0.9),
+        finding("iops", 0.9),
+        finding("zones", 1.0),
+        finding("support", None),
+        finding("documented-rate", 8.4, Verdict.NOT_APPLICABLE),
+    ]
+    bound = frozenset(one.id for one in given if one.constraint != "zones")
+
+    found = fullest(given, bound)
 
     assert [one.constraint for one in found] == ["iops", "memory", "requests"]
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_requests_are_bound_by_load_and_zones_are_not(tier: Tier) -> None:
+    bound = load_bound(sized(tier).plan)
+
+    assert "services.litellm.requests" in bound
+    assert not any(one.endswith((".zones", ".fill", ".pods-per-node")) for one in bound)
+
+
+def test_hotspots_of_a_tier_are_what_its_load_fills() -> None:
+    named = {one.name for one in answers()[HOTSPOTS].facts[3:]}
+
+    assert named
+    assert named <= load_bound(sized().plan)
 
 
 def test_hotspots_are_asked_for_by_the_triggers_queries() -> None:
@@ -175,11 +193,11 @@ def test_hotspots_are_asked_for_by_the_triggers_queries() -> None:
 
 def test_projections_say_how_far_the_nearest_constraint_is() -> None:
     found = sized()
-    near = (finding("requests", 0.8), finding("memory", 0.5))
+    near = (finding("litellm.requests", 0.8), finding("agent-gateway.requests", 0.5))
 
     projections = review(found.plan, near, found.bill)[PROJECTIONS]
 
-    assert fact(projections, "growth until services.requests is full") == 1.25
+    assert fact(projections, "growth until services.litellm.requests is full") == 1.25
     assert fact(projections, "safety margin, least") == 1.2
 
 

@@ -31,6 +31,7 @@ from sizing.placement.raises import mix, raised, uniform
 
 ROUNDS = 60  # of the master; every tier's roles end before. Source: sizing-decisions.
 EFFORT = 3_000  # nodes of all its trees, likewise. Source: sizing-decisions.
+DIGITS = 9  # of USD an hour: sums of the same prices differ by less. Source: IEEE 754.
 
 
 @dataclass(slots=True)
@@ -91,8 +92,10 @@ def cheapest(problem: MixProblem) -> Mix:
     exact, bound = _rounds(search)
     starts = [uniform(problem, offer) for offer in problem.offers]
     starts.append(raised(problem, exact) if exact else ())
-    simple = min(filter(None, starts), key=lambda nodes: (price(problem, nodes), nodes), default=())
-    best = exact or simple
+    simple = min(filter(None, starts), key=lambda nodes: _rank(problem, nodes), default=())
+    # of two at the same price the one that first fit fills, too
+    same = bool(exact and simple) and _usd(problem, simple) <= _usd(problem, exact)
+    best = simple if same or not exact else exact
     if not best:
         raise NoMixError(f"{problem.role}: no mix of the machines on offer was found")
     return Mix(
@@ -102,6 +105,15 @@ def cheapest(problem: MixProblem) -> Mix:
         first_fit=simple,
         first_fit_hourly_usd=price(problem, simple),
     )
+
+
+def _usd(problem: MixProblem, nodes: tuple[MixNodes, ...]) -> float:
+    return round(price(problem, nodes), DIGITS)
+
+
+def _rank(problem: MixProblem, nodes: tuple[MixNodes, ...]) -> tuple[object, ...]:
+    """Return the order of mixes: by price, then the fewest machines, then by name and zone."""
+    return (_usd(problem, nodes), sum(one.nodes for one in nodes), nodes)
 
 
 def _rounds(search: _Search) -> tuple[tuple[MixNodes, ...], float]:

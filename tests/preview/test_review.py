@@ -9,11 +9,15 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+import jsonschema
 import pytest
 
+from preview.cli import main
 from preview.facts import Sized
 from preview.verbs import review as verb
+from preview.verbs.schema import SCHEMAS
 from sizing.check import check
 from sizing.cost import cost
 from sizing.plans import Finding
@@ -271,6 +275,25 @@ def test_the_verb_prints_json_with_every_figure(
         "value": 500,
         "unit": "requests/s",
     }
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_json_follows_its_schema(tier: Tier) -> None:
+    schema = json.loads((SCHEMAS / "review.schema.json").read_text(encoding="utf-8"))
+    document = verb.document("prod", sized(tier), answers(tier))
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(document, schema)
+    changes: list[dict[str, Any]] = [{"extra": 1}, {"schema": 2}, {"answers": []}]
+    for wrong in changes:
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**document, **wrong}, schema)
+
+
+def test_a_stack_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "prod-larg"]) == 2
+
+    assert "did you mean prod-large?" in capsys.readouterr().err
 
 
 def test_a_stack_with_an_error_finding_is_reviewed_and_says_so_by_its_exit_code(

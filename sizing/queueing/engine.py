@@ -104,6 +104,9 @@ class Engine:
 def engine(step: Step, lengths: Lengths, *, kv_tokens: float, inter_token_ms: float) -> Engine:
     """Return an engine with as many slots as objective and memory allow; none may fit.
 
+    Memory is counted at the mean context. Where it is what binds, heavy tails fill it now and then
+    before all slots are taken; the headroom of the rate, not `Serving.needed`, covers that.
+
     Args:
         step: what a decode step takes.
         lengths: of the requests it serves.

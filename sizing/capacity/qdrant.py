@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sizing.capacity.constraint import Constraint
 from sizing.capacity.ends import lowest
+from sizing.capacity.votes import tolerated
 from sizing.documents import osmen_performance
 from sizing.model import Figure
 from sizing.words import Kind
@@ -134,30 +135,22 @@ def survival(*, members: int, copies: int, lost: int) -> Constraint:
     The members agree by majority, so a majority must stay as well.
     """
     _share(members, copies)
-    tolerated = min(copies - 1, majority_tolerates(members))
+    most = min(copies - 1, tolerated(members))
     return Constraint(
         name="survival",
         unit="members lost",
         demand=lost,
-        conservative=tolerated,
-        physical=tolerated,
+        conservative=most,
+        physical=most,
         hard=True,
         formula="min(copies - 1, members - majority)",
         source="qdrant",
     )
 
 
-def majority_tolerates(members: int) -> int:
-    """Return how many members may be lost while more than half of them stay."""
-    return members - (members // MAJORITY_PARTS + 1)
-
-
 def rebuild_seconds(vectors: float) -> float:
     """Return how long it takes to insert all vectors anew, at document 003's slowest rate."""
     return vectors / lowest(osmen_performance.QDRANT_INSERTS_PER_SECOND)
-
-
-MAJORITY_PARTS = 2  # more than one half agrees (Raft)
 
 
 def _share(members: int, copies: int) -> float:

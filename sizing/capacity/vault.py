@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from sizing.capacity.constraint import Constraint
+from sizing.capacity.votes import tolerated
 from sizing.tiers.schema import VaultRow
 from sizing.tiers.vocabulary import VaultTopology
 from sizing.units import GIGA, MILLIS_PER_CPU
@@ -29,30 +30,18 @@ SMALL = Design(cores=(2, 4), memory_gb=(8, 16), disk_gb=100, iops=3000)
 LARGE = Design(cores=(4, 8), memory_gb=(32, 64), disk_gb=200, iops=10_000)
 NODES = 5
 ZONES = 3
-MAJORITY_PARTS = 2  # more than one half of the nodes must agree (Raft)
 ADVICE = "below the validated design: measure under the load of secrets and leases expected"
-
-
-def majority(nodes: int) -> int:
-    """Return how many nodes must agree.
-
-    Raises:
-        ValueError: a cluster has at least one node.
-    """
-    if nodes < 1:
-        raise ValueError(f"a cluster of {nodes} nodes does not vote")
-    return nodes // MAJORITY_PARTS + 1
 
 
 def zone_loss(nodes: int, *, zones: int) -> Constraint:
     """Compare the nodes of the fullest zone with those that the votes can lose."""
-    tolerated = nodes - majority(nodes)
+    most = tolerated(nodes)
     return Constraint(
         name="zone-loss",
         unit="nodes lost",
         demand=ceil(nodes / zones),
-        conservative=tolerated,
-        physical=tolerated,
+        conservative=most,
+        physical=most,
         hard=True,
         formula="nodes of the fullest zone; nodes - (nodes // 2 + 1)",
         source="vault",

@@ -16,7 +16,9 @@ from tests.sizing.capacity.loads import load
 EIGHT = SELF_HOSTED_MODEL
 SEVENTY = replace(EIGHT, name="llama-3.1-70b", repository="meta-llama/Llama-3.1-70B-Instruct")
 UNHEARD = replace(EIGHT, name="unheard-of", repository="nobody/unheard-of")
-WEIGH = files.parameters_weigh({EIGHT.repository: 8.03e9, SEVENTY.repository: 70.55e9}, {"bf16": 2, "fp8": 1})
+WEIGH = files.parameters_weigh(
+    {EIGHT.repository: 8.03e9, SEVENTY.repository: 70.55e9}, {"bf16": 2, "fp8": 1}
+)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sizing.capacity import vault
+from sizing.capacity import vault, votes
 from sizing.tiers import TIERS
 from sizing.words import Tier, Verdict
 
@@ -39,7 +39,7 @@ def test_the_large_design_asks_for_more() -> None:
 
 @pytest.mark.parametrize(("nodes", "majority"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3), (7, 4)])
 def test_more_than_half_must_agree(nodes: int, majority: int) -> None:
-    assert vault.majority(nodes) == majority
+    assert votes.majority(nodes) == majority
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_a_dev_server_keeps_nothing_of_its_storage(tier: Tier, verdict: Verdict)
 
 def test_no_node_is_no_cluster() -> None:
     with pytest.raises(ValueError, match="does not vote"):
-        vault.majority(0)
+        votes.majority(0)
 
 
 @given(nodes=st.integers(1, 100))
 def test_two_majorities_always_share_a_node(nodes: int) -> None:
-    assert 2 * vault.majority(nodes) > nodes >= vault.majority(nodes)
+    assert 2 * votes.majority(nodes) > nodes >= votes.majority(nodes)

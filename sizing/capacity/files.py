@@ -6,9 +6,11 @@ each at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from sizing.capacity.constraint import Constraint
+from sizing.catalog import UnknownNameError
+from sizing.serving.models import model_shape, weight_bytes
 from sizing.workload import ServedModel, Workload
 
 Weigh = Callable[[ServedModel], float | None]
@@ -17,24 +19,17 @@ Weigh = Callable[[ServedModel], float | None]
 RELEASES = 2  # the one that serves and the one that replaces it
 
 
-def parameters_weigh(
-    parameters: Mapping[str, float], bytes_a_parameter: Mapping[str, float]
-) -> Weigh:
-    """Return a scale for models whose parameters are known.
-
-    Args:
-        parameters: parameters of each model by its repository.
-        bytes_a_parameter: bytes of one parameter by precision.
-    """
-
-    def weigh(model: ServedModel) -> float | None:
-        count, size = parameters.get(model.repository), bytes_a_parameter.get(model.precision)
-        return None if count is None or size is None else count * size
-
-    return weigh
+def catalogued(model: ServedModel) -> float | None:
+    """Return what the table of models gives; None for a model or a precision it does not have."""
+    try:
+        return weight_bytes(model_shape(model.repository), model.precision)
+    except (UnknownNameError, KeyError):
+        return None
 
 
-def weights_bytes(models: Iterable[ServedModel], weigh: Weigh) -> tuple[float, tuple[str, ...]]:
+def weights_bytes(
+    models: Iterable[ServedModel], weigh: Weigh = catalogued
+) -> tuple[float, tuple[str, ...]]:
     """Return the bytes of all weights that are known, and the models whose are not.
 
     Two entries of one model at one precision share their weights.
@@ -46,7 +41,11 @@ def weights_bytes(models: Iterable[ServedModel], weigh: Weigh) -> tuple[float, t
 
 
 def model_cache(
-    load: Workload, *, cache_bytes: float, weigh: Weigh, releases: int = RELEASES
+    load: Workload,
+    *,
+    cache_bytes: float,
+    weigh: Weigh = catalogued,
+    releases: int = RELEASES,
 ) -> Constraint:
     """Compare the weights of the load's own models with the model cache.
 
@@ -65,7 +64,7 @@ def model_cache(
         conservative=cache_bytes,
         physical=cache_bytes,
         hard=True,
-        formula="sum of parameters x bytes of a parameter x releases",
+        formula="sum of weights x releases",
         source="document-001",
         assumption=missing,
         measure=f"state the {missing}" if missing else "",

@@ -16,16 +16,13 @@ from tests.sizing.capacity.loads import load
 EIGHT = SELF_HOSTED_MODEL
 SEVENTY = replace(EIGHT, name="llama-3.1-70b", repository="meta-llama/Llama-3.1-70B-Instruct")
 UNHEARD = replace(EIGHT, name="unheard-of", repository="nobody/unheard-of")
-WEIGH = files.parameters_weigh(
-    {EIGHT.repository: 8.03e9, SEVENTY.repository: 70.55e9}, {"bf16": 2, "fp8": 1}
-)
 
 
 @pytest.mark.parametrize(
     ("models", "gigabytes"),
-    [
+    [  # 8.03 B and 70.55 B parameters; in fp8 the embeddings stay in 16 bits
         ((EIGHT,), 16.06),
-        ((replace(EIGHT, precision="fp8"),), 8.03),
+        ((replace(EIGHT, precision="fp8"),), 9.08),
         ((EIGHT, SEVENTY), 157.16),
         ((EIGHT, replace(EIGHT, name="again", share=0.5)), 16.06),  # the same weights, once
     ],
@@ -33,9 +30,9 @@ WEIGH = files.parameters_weigh(
 def test_weights_go_by_parameters_and_precision(
     models: tuple[ServedModel, ...], gigabytes: float
 ) -> None:
-    size, unknown = files.weights_bytes(models, WEIGH)
+    size, unknown = files.weights_bytes(models)
 
-    assert size == pytest.approx(gigabytes * GIGA)
+    assert size == pytest.approx(gigabytes * GIGA, rel=1e-3)
     assert unknown == ()
 
 
@@ -54,15 +51,34 @@ def test_the_model_cache_holds_two_releases_of_each_model(
 ) -> None:
     cache = TIERS[tier].storage.model_cache_gb * GIGA
 
-    found = files.model_cache(load(tier, models=models), cache_bytes=cache, weigh=WEIGH)
+    found = files.model_cache(load(tier, models=models), cache_bytes=cache)
 
     assert found.verdict is verdict
 
 
 def test_a_model_without_known_weights_is_named() -> None:
-    found = files.model_cache(load(models=(EIGHT, UNHEARD)), cache_bytes=1e12, weigh=WEIGH)
+    found = files.model_cache(load(models=(EIGHT, UNHEARD)), cache_bytes=1e12)
 
     assert found.measure == "state the weights of unheard-of"
+
+
+def test_weights_may_be_stated_by_hand() -> None:
+    found = files.model_cache(
+        load(models=(UNHEARD,)), cache_bytes=20 * GIGA, weigh=lambda _: 10 * GIGA
+    )
+
+    assert found.verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("repository", "precision"), [("nobody/unheard-of", "bf16"), (EIGHT.repository, "fp3")]
+)
+def test_what_the_table_does_not_have_weighs_an_unknown_amount(
+    repository: str, precision: str
+) -> None:
+    model = replace(EIGHT, repository=repository, precision=precision)
+
+    assert files.catalogued(model) is None
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,21 @@ from __future__ import annotations
 from sizing.capacity import agent_gateway, litellm
 from sizing.checks.constraints import constrained
 from sizing.checks.verdicts import Amount, Subject, finding
+from sizing.model import Figure
 from sizing.planning.gateways import GATEWAY, PROXY
 from sizing.plans import Finding, ServicePlan
 from sizing.queueing.staffing import survivors
 from sizing.tiers.schema import ServiceRow
-from sizing.words import Verdict
+from sizing.words import Kind, Verdict
+
+# Two statements of one load agree within this; beyond it one of them is wrong.
+AGREEMENT = Figure(
+    value=1.1,
+    unit="times the other axis",
+    source="sizing-decisions",
+    date="2026-11-21",
+    kind=Kind.DERIVED,
+)
 
 
 def check_load(subject: Subject) -> list[Finding]:
@@ -37,11 +47,12 @@ def named(subject: Subject, name: str) -> ServicePlan:
 
 def _axes(subject: Subject) -> Finding:
     load = subject.plan.request.whole_load
+    agree = max(load.axes_ratio, 1 / load.axes_ratio) <= AGREEMENT.value
     return finding(
         subject,
         "workload",
         "axes",
-        Verdict.UNPROVEN,
+        Verdict.HOLDS if agree else Verdict.UNPROVEN,
         f"the requests imply {load.axes_ratio:.1f} times the tokens that are stated; "
         "gateways are sized by requests, serving by tokens",
         amount=Amount(

@@ -196,13 +196,18 @@ def _zone_loss(subject: Subject, pool: Pool) -> Finding:
             subject, pool, "volumes stay in their zone; the other zones' groups hold the replicas"
         )
     need, left = pool.after_loss, lost_zone_nodes(plan.scale.planned, zones)
+    verdict, tail = limit(need, left), ""
+    if plan.role == "gpu" and zones == 1:
+        # No number of nodes helps where one zone sells the type: what then serves is not ours.
+        verdict = Verdict.UNPROVEN
+        tail = "; no other zone is known to sell the type: outside models must answer meanwhile"
     return finding(
         subject,
         pool.path,
         "zone-loss",
-        limit(need, left),
+        verdict,
         f"with the fullest of {zones} zones lost, {left} nodes stand and the pods that carry the "
-        f"peak take {need}",
+        f"peak take {need}{tail}",
         amount=Amount(demand=need, capacity=left, unit="nodes left"),
         fix=f"set {pool.override}.planned to {_survivors(need, zones)}"
         if zones > 1

@@ -82,7 +82,7 @@ def _pool(setting: Setting, name: str, members: tuple[Serving, ...], floor: int)
     zone_ids = sold_zone_ids(setting, machine) or setting.request.zone_ids
     zones = 1 if setting.survived_zones == 1 else len(zone_ids)
     by_hand = setting.override("gpu").planned
-    nodes = max(floor, _nodes(members, zones))
+    nodes = max(floor, _nodes(members, zones)) if setting.proven else floor
     if by_hand is not None:
         nodes = by_hand
     placed = _placed(members, nodes, zones)
@@ -125,7 +125,7 @@ def _placed(members: tuple[Serving, ...], nodes: int, zones: int) -> tuple[Servi
         each = alone.machine.gpus // alone.model.tensor_parallel
         bins = pack((engine_item(alone, each),), node).bins
         most = len(bins[0]) if bins else 1
-        return (replace(alone, planned=max(alone.planned, nodes * most), nodes=nodes),)
+        return (replace(alone, planned=nodes * most, nodes=nodes),)
     return tuple(replace(one, planned=_planned(one, nodes, zones)) for one in members)
 
 
@@ -136,9 +136,8 @@ def _engine(pool: GpuPool, serving: Serving) -> Wanted:
         pool_role="gpu",
         pool=pool.name,
         minimum=VLLM_STACK.engine_minimum,
-        documented=serving.planned,
+        fixed=serving.planned,
         needed=serving.needed,
-        peak=serving.planned,
         maximum=VLLM_STACK.engine_maximum,
         size=ENGINE,
         gpus=serving.model.tensor_parallel,

@@ -159,7 +159,7 @@ def _on(setting: Setting, model: ServedModel, machine: InstanceType, reason: str
         ability = replace(
             ability, level=Level.REFUTED, obstacle="the engine's pod fits no such node"
         )
-    zones = 1 if setting.is_dev else len(sold_zone_ids(setting, machine))
+    zones = 1 if setting.is_dev else max(1, len(sold_zone_ids(setting, machine)))
     needed = ability.engines
     planned, nodes = _spread(setting, model, machine, needed, zones)
     return Serving(

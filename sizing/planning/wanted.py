@@ -19,6 +19,7 @@ class Wanted:
 
     Attributes:
         minimum: documented replicas in prod; `documented` where the plan's floor is another.
+        fixed: replicas of this environment, decided already; None where the rules below decide.
         needed: replicas that carry this environment's peak, None where the floor does.
         peak: replicas that stand so that `needed` do with a zone lost; 0 where the floor rules.
         maximum: the autoscaler's ceiling in prod, None where nothing scales it.
@@ -31,6 +32,7 @@ class Wanted:
     size: Size
     reason: str
     documented: int | None = None
+    fixed: int | None = None
     needed: int | None = None
     peak: int = 0
     maximum: int | None = None
@@ -50,6 +52,8 @@ class Wanted:
 
     def planned(self, setting: Setting) -> int:
         """Return the replicas that stand at peak."""
+        if self.fixed is not None:
+            return self.fixed
         return max(self.floor(setting), self.peak) if setting.proven else self.floor(setting)
 
     def least(self, setting: Setting) -> int:

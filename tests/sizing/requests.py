@@ -16,6 +16,7 @@ from sizing.plans import (
 )
 from sizing.words import Access, Cloud, Environment, Mode, Tier
 
+ENGINE = "vllm-llama-3-1-8b"
 THREE_ZONES = ("use1-az1", "use1-az2", "use1-az4")
 PRESETS = (
     (Environment.DEV, Tier.SMALL),

@@ -26,7 +26,7 @@ from sizing.words import (
     Verdict,
 )
 from sizing.workload import SELF_HOSTED_MODEL
-from tests.sizing.requests import PRESETS, planned, request
+from tests.sizing.requests import ENGINE, PRESETS, planned, request
 
 
 def found(given: PlatformPlan, finding_id: str) -> Finding:
@@ -142,7 +142,7 @@ def old_kubernetes(given: PlatformPlan) -> PlatformPlan:
 
 def large_engine(given: PlatformPlan) -> PlatformPlan:
     services = tuple(
-        replace(one, cpu_request_millis=32_000) if one.name == "vllm-engine" else one
+        replace(one, cpu_request_millis=32_000) if one.name == ENGINE else one
         for one in given.services
     )
     return replace(given, services=services)
@@ -157,7 +157,7 @@ def large_engine(given: PlatformPlan) -> PlatformPlan:
         (crowded, "node_pools.general.fill", Verdict.REFUTED),
         (crowded, "node_pools.general.zone-loss", Verdict.REFUTED),
         (outside_scale, "node_pools.general.desired", Verdict.REFUTED),
-        (large_engine, "node_pools.gpu-a10g.schedulable", Verdict.REFUTED),
+        (large_engine, "node_pools.gpu-h100.schedulable", Verdict.REFUTED),
         (many_proxies, "node_pools.general.autoscaler-maxima", Verdict.REFUTED),
         (many_proxies, "postgres.client-connections", Verdict.REFUTED),
         (few_connections, "postgres.server-connections", Verdict.REFUTED),
@@ -194,11 +194,17 @@ def test_documented_mode_warns_of_capacity_and_stops_at_what_cannot_run() -> Non
     assert (stuck.verdict, stuck.severity) == (Verdict.REFUTED, Severity.ERROR)
 
 
-def test_a_rate_that_rests_on_the_document_is_never_proven() -> None:
+def test_what_the_peak_takes_holds_in_every_preset() -> None:
     for environment, tier in PRESETS:
         for one in check(planned(environment, tier)):
-            if one.constraint in ("requests", "tokens"):
-                assert one.verdict is Verdict.UNPROVEN
+            if one.constraint in ("requests", "tokens", "slots", "first-token", "gpu-memory"):
+                assert one.verdict is Verdict.HOLDS, one
+
+
+def test_the_documents_own_rate_proves_nothing() -> None:
+    one = found(planned(), "services.litellm.documented-rate")
+
+    assert one.verdict is Verdict.NOT_APPLICABLE
 
 
 def test_the_two_axes_of_the_load_are_compared() -> None:

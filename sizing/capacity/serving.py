@@ -8,26 +8,30 @@ answer is open, and the engines are counted by the best estimate.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import StrEnum
 from functools import lru_cache
+from math import ceil
 
 from sizing.catalog import InstanceType, UnknownNameError
 from sizing.queueing.engine import Engine
 from sizing.queueing.serving import engines
+from sizing.serving.cold_start import ColdStart, cold_start
 from sizing.serving.gpus import gpu_of
-from sizing.serving.models import ModelShape, model_shape
+from sizing.serving.models import model_shape
 from sizing.serving.profiles import ProfileName
 from sizing.serving.request import Serving, ServingError
 from sizing.serving.throughput import Prediction, Slots, predict, slots_within
 from sizing.workload import ServedModel, Workload
 
+KEPT = 4096  # answers kept of each kind: a plan asks for the same engine several times
 
-class Level(IntEnum):
+
+class Level(StrEnum):
     """How sure it is that an engine runs on a machine and keeps the objectives."""
 
-    REFUTED = 0
-    UNPROVEN = 1
-    HOLDS = 2
+    REFUTED = "refuted"
+    UNPROVEN = "unproven"
+    HOLDS = "holds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,8 @@ class Carried:
         tokens_per_second: output of one with every slot taken.
         binding: the rule that asks for most engines.
         obstacle: why the machine does not do for sure, "" where it does.
-        startup_seconds: from an engine that is asked for to its first answer.
+        startup_seconds: from its container's start to an engine's first answer.
+        cold_start_seconds: likewise from the moment it is asked for, a new machine included.
     """
 
     level: Level
@@ -50,6 +55,7 @@ class Carried:
     binding: str
     obstacle: str
     startup_seconds: int
+    cold_start_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ def carried(load: Workload, model: ServedModel, machine: InstanceType) -> Carrie
     token_ms, first_ms = goals.inter_token_latency_ms.value, goals.first_token_p95_ms.value
     arrivals = load.served_requests_per_second_at_peak * model.share
     sure = ability(serving, ProfileName.CONSERVATIVE, token_ms, first_ms)
-    start = _start_seconds(serving.model, model, machine)
+    start = cold_start(serving.model, model.precision)
     if sure.engine is not None:
         return _carried(Level.HOLDS, sure.engine, sure.slots, arrivals, first_ms, "", start)
     why = obstacle(serving, sure, token_ms, first_ms)
@@ -103,7 +109,7 @@ def carried(load: Workload, model: ServedModel, machine: InstanceType) -> Carrie
     return _carried(Level.UNPROVEN, used.engine, used.slots, arrivals, first_ms, why, start)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def ability(serving: Serving, profile: ProfileName, token_ms: float, first_ms: float) -> Ability:
     """Return what one engine does within the objectives under a profile."""
     prediction = predict(serving, profile)
@@ -154,7 +160,7 @@ def _carried(
     arrivals: float,
     first_ms: float,
     why: str,
-    start: int,
+    start: ColdStart,
 ) -> Carried:
     count, binding = _count(engine, arrivals, first_ms)
     return Carried(
@@ -164,18 +170,15 @@ def _carried(
         tokens_per_second=found.output_tokens_per_second,
         binding=binding,
         obstacle=why,
-        startup_seconds=start,
+        startup_seconds=ceil(start.probe_s),
+        cold_start_seconds=ceil(start.total_s),
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def _count(engine: Engine, arrivals: float, first_ms: float) -> tuple[int, str]:
     staffed = engines(arrivals, engine, first_ms)
     return max(1, staffed.engines), staffed.binding
-
-
-def _start_seconds(shape: ModelShape, model: ServedModel, machine: InstanceType) -> int:
-    return 300
 
 
 def _cannot(why: str) -> Carried:
@@ -187,4 +190,5 @@ def _cannot(why: str) -> Carried:
         binding="memory",
         obstacle=why,
         startup_seconds=0,
+        cold_start_seconds=0,
     )

@@ -8,6 +8,7 @@ from sizing.checks.constraints import constrained
 from sizing.checks.verdicts import Amount, Subject, finding
 from sizing.planning.serving import survivors
 from sizing.plans import Finding, NodePoolPlan, ServicePlan
+from sizing.units import SECONDS_PER_MINUTE
 from sizing.words import Verdict
 from sizing.workload import ServedModel
 
@@ -37,6 +38,7 @@ def _model(subject: Subject, service: ServicePlan, model: ServedModel) -> list[F
     return [
         *(constrained(subject, component, one, said=said, fix=fix) for one in judged),
         _rolling(subject, service, pool, machine),
+        _cold_start(subject, service),
     ]
 
 
@@ -71,4 +73,20 @@ def _rolling(
         amount=Amount(demand=service.needed, capacity=left, unit="engines"),
         fix="set sizing.overrides.pools.gpu.planned one higher",
         source="terraform-provider-aws",
+    )
+
+
+def _cold_start(subject: Subject, service: ServicePlan) -> Finding:
+    """Judge what stands before a peak comes: a new engine answers minutes after it is asked for."""
+    minutes = service.cold_start_seconds / SECONDS_PER_MINUTE
+    return finding(
+        subject,
+        f"services.{service.name}",
+        "cold-start",
+        Verdict.HOLDS if service.scale.minimum >= service.needed else Verdict.REFUTED,
+        f"a new engine answers after {minutes:.0f} minutes (node, image, weights, compilation); "
+        f"{service.scale.minimum} stand at all times, {service.needed} carry the peak",
+        amount=Amount(demand=service.needed, capacity=service.scale.minimum, unit="engines"),
+        fix="plan in proven mode, which keeps what the peak takes",
+        source="kaito-2325",
     )

@@ -144,6 +144,7 @@ def _engine(pool: GpuPool, serving: Serving) -> Wanted:
         model=serving.model.name,
         slots=ability.slots,
         startup_seconds=ability.startup_seconds,
+        cold_start_seconds=ability.cold_start_seconds,
         reason=f"block of chapter 2.3; {serving.needed} engines carry the peak on "
         f"{pool.machine.gpu_model}, bound by {ability.binding}",
     )

@@ -44,6 +44,7 @@ class Wanted:
     model: str = ""
     slots: int = 0
     startup_seconds: int = 0
+    cold_start_seconds: int = 0
 
     def floor(self, setting: Setting) -> int:
         """Return the environment's share of the documented replicas."""
@@ -97,6 +98,7 @@ class Wanted:
             model=self.model,
             slots=self.slots,
             startup_seconds=self.startup_seconds,
+            cold_start_seconds=self.cold_start_seconds,
             reason=self.reason,
         )
 

@@ -150,7 +150,9 @@ class ServicePlan:
         workers: processes of one replica that answer requests, 0 where that is not counted.
         model: the self-hosted model that it serves, "" for none.
         slots: requests at a time that one replica answers within the objectives, 0 for no limit.
-        startup_seconds: from a pod without a node to its first answer, 0 where no probe needs it.
+        startup_seconds: from a container's start to its first answer: what a startup probe must
+            wait; 0 where no model sets it.
+        cold_start_seconds: likewise from the pod without a node: what a scale-up takes.
     """
 
     name: str
@@ -170,3 +172,4 @@ class ServicePlan:
     model: str = ""
     slots: int = 0
     startup_seconds: int = 0
+    cold_start_seconds: int = 0

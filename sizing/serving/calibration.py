@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 LEAST_MEASUREMENTS: Final = 6
 LARGEST_ERROR: Final = 0.8  # of ln(predicted / measured): what lies further off counts as this far
 NEAR: Final = 0.30  # of the measured figure
-SEARCHED: Final = {  # parameter -> its largest value
-    "compute_share": 0.97,
-    "bandwidth_share": 0.97,
-    "link_share": 0.97,
-    "step_s": 0.1,
-    "layer_s": 0.01,
-    "sequence_s": 0.01,
+SEARCHED: Final = {  # parameter -> its smallest and largest value
+    "compute_share": (0.05, 0.97),
+    "bandwidth_share": (0.05, 0.97),
+    "link_share": (0.05, 0.97),
+    "step_s": (1e-6, 0.1),
+    "layer_s": (1e-7, 0.01),
+    "sequence_s": (1e-8, 0.01),
+    "counted_output": (0.5, 1.0),
 }
 FIRST_STEP: Final = 0.25
 LAST_STEP: Final = 0.005
@@ -165,10 +166,10 @@ def calibrate(found: Sequence[Measurement], start: Profile = CURRENT) -> Calibra
 
 
 def _neighbours(profile: Profile, step: float) -> Iterable[Profile]:
-    for name, most in SEARCHED.items():
+    for name, (smallest, largest) in SEARCHED.items():
         value = getattr(profile, name)
         for other in (value * (1 + step), value / (1 + step)):
-            if other <= most:
+            if smallest <= other <= largest:
                 yield replace(profile, **{name: other})
 
 

@@ -76,9 +76,7 @@ def room(serving: Serving, profile: Profile) -> int:
     longest = max(serving.sequence_tokens, serving.context_tokens or 0)
     if pool < each * longest:
         return 0
-    counted = float(serving.sequence_tokens)
-    if not profile.whole_sequences:
-        counted -= HALF * serving.output_tokens
+    counted = serving.input_tokens + profile.counted_output * serving.output_tokens
     return max(1, int(pool / (each * counted)))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from math import exp
 
 import pytest
 
@@ -21,8 +23,11 @@ from sizing.serving.profiles import CONSERVATIVE, CURRENT, PHYSICAL
 
 # issue 4: the accuracy that is promised on measurements that no parameter has seen
 LARGEST_RMS, LEAST_NEAR = 0.35, 0.70
-# two sources of very different load: fitting them takes a fraction of a second
-SMALL = ("musgrave", "mushfiq", "nim-llm", "tt-143")
+SMALL = ("musgrave", "mushfiq")
+"""Seven measurements: enough for a fit, and few enough for a test."""
+LARGE = sorted(
+    source for source, count in Counter(one.source for one in measurements()).items() if count >= 5
+)
 
 
 def of(*sources: str) -> list[Measurement]:
@@ -53,13 +58,9 @@ def test_what_no_parameter_has_seen_is_predicted_as_promised() -> None:
     assert len(misses) == round((1 - found.near) * found.count)
 
 
-@pytest.mark.parametrize("source", sorted({one.source for one in measurements()}))
+@pytest.mark.parametrize("source", LARGE)
 def test_no_large_source_is_predicted_badly(source: str) -> None:
-    found = of(source)
-    if len(found) < 5:
-        pytest.skip("a source of a few rows says little of the model")
-
-    assert accuracy(found).rms <= LARGEST_RMS
+    assert accuracy(of(source)).rms <= LARGEST_RMS
 
 
 def test_hardware_and_models_unseen_in_fitting_are_predicted_alike() -> None:
@@ -103,11 +104,10 @@ def test_a_fit_finds_the_profile_that_made_its_measurements() -> None:
     """Measurements made by a known profile are met again from another one."""
     truth = replace(CURRENT, compute_share=0.45, bandwidth_share=0.7, layer_s=150e-6)
     made = []
-    for one in of("qwen-speed", "nim-llm", "mushfiq")[::3]:
+    for one in of("trtllm-0.15", "qwen-speed")[::12]:
         off = error(one, truth)
         assert off is not None
-        factor = 2.718281828459045**off
-        made.append(replace(one, output_tokens_per_second=one.output_tokens_per_second * factor))
+        made.append(replace(one, output_tokens_per_second=one.output_tokens_per_second * exp(off)))
 
     found = calibrate(made)
 

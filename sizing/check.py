@@ -9,6 +9,7 @@ from sizing.checks.gcp import nodes as gcp_nodes
 from sizing.checks.gcp import postgres as gcp_postgres
 from sizing.checks.gcp import refused as gcp_refused
 from sizing.checks.gcp import stores as gcp_stores
+from sizing.checks.gcp.sources import own_source
 from sizing.checks.load import check_load
 from sizing.checks.network import check_network
 from sizing.checks.nodes import check_nodes
@@ -48,4 +49,5 @@ PARTS = {
 def check(plan: PlatformPlan) -> tuple[Finding, ...]:
     """Return one finding per constraint, those that hold included; a plan is never changed."""
     subject = Subject(plan=plan, setting=setting(plan.request))
-    return tuple(found for part in PARTS[plan.request.cloud] for found in part(subject))
+    found = tuple(one for part in PARTS[plan.request.cloud] for one in part(subject))
+    return tuple(map(own_source, found)) if plan.request.cloud is Cloud.GCP else found

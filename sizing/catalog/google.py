@@ -130,10 +130,8 @@ def cloud_sql_tier(name: str) -> CloudSqlTier:
     match = TIER.fullmatch(name)
     tier = CloudSqlTier(vcpu=int(match[1]), memory_mib=int(match[2])) if match else None
     if tier is None or not tier.valid:
-        raise UnknownNameError(
-            f"Cloud SQL tier {name!r} is not sold; near it: "
-            f"{smallest_tier(tier.vcpu if tier else 1, tier.memory_bytes if tier else 0).name}"
-        )
+        near = smallest_tier(min(tier.vcpu if tier else 1, cloud_sql().vcpu_most), 0)
+        raise UnknownNameError(f"Cloud SQL tier {name!r} is not sold; near it: {near.name}")
     return tier
 
 

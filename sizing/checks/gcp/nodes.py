@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sizing.catalog import instance
 from sizing.checks.nodes import check_nodes
 from sizing.checks.verdicts import Subject, finding
 from sizing.plans import Finding
 from sizing.words import Verdict
 
-# The same constraint by another cloud's figures has another source.
-SOURCES = {
-    "amazon-eks-ami": "gke",
-    "cdk-preflight": "pulumi-gcp",
-    "cfn-lint": "cyclenerd-zones-2023",
-    "eks-managed-node-groups": "gke-pods",
-    "terraform-provider-aws": "pulumi-gcp",
-}
-
 
 def check_pools(subject: Subject) -> list[Finding]:
     """Return the findings of every pool, in the plan's order."""
-    shared = [
-        replace(found, source=SOURCES.get(found.source, found.source))
-        for found in check_nodes(subject)
-    ]
-    return [*shared, *_capacity(subject)]
+    return [*check_nodes(subject), *_capacity(subject)]
 
 
 def _capacity(subject: Subject) -> list[Finding]:

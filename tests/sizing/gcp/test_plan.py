@@ -1,0 +1,249 @@
+"""What the planner decides on Google Cloud."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import IPv4Network
+from itertools import combinations
+
+import pytest
+
+from sizing.catalog import UnknownNameError
+from sizing.check import check
+from sizing.cost import cost
+from sizing.plan import plan
+from sizing.plans import Overrides
+from sizing.quotas import quotas
+from sizing.words import (
+    CacheRole,
+    CapacityType,
+    Environment,
+    Mode,
+    PostgresForm,
+    Severity,
+    SubnetKind,
+    Tier,
+)
+from tests.sizing.gcp.requests import REGIONS, planned, pool, request
+
+
+@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize("tier", Tier)
+@pytest.mark.parametrize("environment", Environment)
+@pytest.mark.parametrize("mode", Mode)
+def test_every_stack_is_planned_checked_priced_and_counted(
+    tier: Tier, environment: Environment, region: str, mode: Mode
+) -> None:
+    found = planned(tier, environment, region, mode)
+    ids = [one.id for one in check(found)]
+    bill = cost(found)
+
+    assert len(ids) == len(set(ids))
+    assert bill.floor_usd <= bill.monthly_usd <= bill.ceiling_usd
+    assert bill.monthly_usd > 0
+    assert all(one.needed > 0 for one in quotas(found))
+
+
+@pytest.mark.parametrize("tier", Tier)
+@pytest.mark.parametrize("environment", Environment)
+def test_a_proven_plan_in_the_priced_region_has_no_refuted_constraint(
+    tier: Tier, environment: Environment
+) -> None:
+    found = check(planned(tier, environment))
+    assert [one for one in found if one.severity is Severity.ERROR] == []
+
+
+# m5 has 4 GiB a vCPU, as n2-standard.
+@pytest.mark.parametrize(
+    ("tier", "count", "name"),
+    [
+        (Tier.SMALL, 3, "n2-standard-4"),
+        (Tier.MEDIUM, 5, "n2-standard-8"),
+        (Tier.LARGE, 10, "n2-standard-16"),
+        (Tier.ENTERPRISE, 20, "n2-standard-32"),
+    ],
+)
+def test_the_general_pool_is_the_twin_of_table_3_1(tier: Tier, count: int, name: str) -> None:
+    general = pool(planned(tier), "general")
+    assert general.instance_types == (name,)
+    assert general.scale.planned == count
+
+
+@pytest.mark.parametrize(
+    ("tier", "documented", "name"),
+    [
+        (Tier.SMALL, "g4dn.xlarge", "n1-standard-4+t4"),
+        (Tier.MEDIUM, "g4dn.2xlarge", "n1-standard-8+t4"),
+        (Tier.LARGE, "g5.4xlarge", "g2-standard-16"),
+        (Tier.ENTERPRISE, "p4d.24xlarge", "a2-highgpu-8g"),
+    ],
+)
+def test_the_gpu_pool_taken_as_documented_is_its_twin(
+    tier: Tier, documented: str, name: str
+) -> None:
+    found = planned(tier, mode=Mode.DOCUMENTED)
+    said = {one.field: one for one in found.adjustments if one.rule == "gcp-machine"}
+
+    assert {one.instance_types for one in found.node_pools if one.role == "gpu"} == {(name,)}
+    assert (said["node_pools.gpu.machine"].documented, said["node_pools.gpu.machine"].planned) == (
+        documented,
+        name,
+    )
+
+
+def test_a_region_without_the_a100_takes_the_h100_and_says_why() -> None:
+    found = planned(Tier.ENTERPRISE, region="us-east4")
+    said = next(one for one in found.adjustments if one.field == "node_pools.gpu.machine")
+
+    assert pool(found, "gpu-h100").instance_types == ("a3-highgpu-8g",)
+    assert "us-east4 does not sell a2-highgpu-8g" in said.reason
+
+
+@pytest.mark.parametrize("environment", Environment)
+def test_search_runs_on_a_pool_of_its_own_that_its_members_fill(environment: Environment) -> None:
+    found = planned(environment=environment)
+    own = pool(found, "search")
+    members = next(one for one in found.services if one.name == "opensearch")
+
+    assert own.role == members.pool_role == "search"
+    assert own.instance_types == (found.search.instance_type,)
+    assert own.scale.planned == found.search.instance_count == members.scale.planned
+    assert own.scale.planned == (1 if environment is Environment.DEV else 3)
+    assert own.capacity_type is CapacityType.ON_DEMAND
+    assert members.memory_request_bytes <= own.allocatable_bytes
+    assert [taint.value for taint in own.taints] == ["search"]
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_a_pool_has_one_type_googles_image_and_disks_that_give_by_their_size(tier: Tier) -> None:
+    for own in planned(tier, Environment.DEV).node_pools:
+        assert len(own.instance_types) == 1
+        assert (own.ami_type, own.ami_release) == ("COS_CONTAINERD", "")
+        assert own.root_disk_iops == 6 * own.root_disk_gib
+        assert own.max_pods == 110
+
+
+@pytest.mark.parametrize(
+    ("tier", "form", "nodes", "tier_name", "gib"),
+    [
+        (Tier.SMALL, PostgresForm.SINGLE, 1, "db-custom-2-3840", 100),  # 3,000 IOPS at 30 a GiB
+        (Tier.MEDIUM, PostgresForm.MULTI_AZ_INSTANCE, 2, "db-custom-4-7680", 200),
+        (Tier.LARGE, PostgresForm.MULTI_AZ_INSTANCE, 3, "db-custom-8-15360", 1000),
+        (Tier.ENTERPRISE, PostgresForm.MULTI_AZ_INSTANCE, 3, "db-custom-16-30720", 5000),
+    ],
+)
+def test_the_relational_store_of_prod(
+    tier: Tier, form: PostgresForm, nodes: int, tier_name: str, gib: int
+) -> None:
+    store = planned(tier).postgres
+    flags = {one.name: one for one in store.parameters}
+
+    assert (store.form, store.nodes, store.instance_class) == (form, nodes, tier_name)
+    assert store.storage_gib == gib
+    assert store.iops_delivered == min(100_000, 30 * gib)
+    assert flags["max_connections"].value == str(store.max_connections)
+    assert flags["autovacuum"].value == "on"
+    assert not any(name.startswith("rds.") for name in flags)
+
+
+@pytest.mark.parametrize(
+    ("tier", "node_type"),
+    [
+        (Tier.SMALL, "redis-basic-2gib"),
+        (Tier.MEDIUM, "redis-standard-5gib"),
+        (Tier.LARGE, "redis-highmem-medium"),
+        (Tier.ENTERPRISE, "redis-highmem-xlarge"),
+    ],
+)
+def test_the_cache_of_prod(tier: Tier, node_type: str) -> None:
+    stores = {one.role: one for one in planned(tier).caches}
+    cache = stores[CacheRole.CACHE]
+
+    assert cache.node_type == node_type
+    assert cache.cluster_mode is (tier in (Tier.LARGE, Tier.ENTERPRISE))
+    for role in (CacheRole.STATE, CacheRole.CRAWLER):
+        assert stores[role].node_type.startswith("redis-standard-")
+        assert stores[role].replicas_per_shard == 1
+        assert stores[role].eviction == "noeviction"
+
+
+def test_files_survive_a_zone_outside_dev() -> None:
+    files = {one: planned(environment=one).files for one in Environment}
+
+    assert files[Environment.DEV].throughput_mode == "BASIC_HDD"
+    assert files[Environment.PROD].throughput_mode == "REGIONAL"
+    assert all(one.planning_gib == 1024 for one in files.values())
+
+
+@pytest.mark.parametrize("tier", Tier)
+@pytest.mark.parametrize("environment", Environment)
+def test_ranges_lie_in_the_network_without_overlap(tier: Tier, environment: Environment) -> None:
+    network = planned(tier, environment).network
+    whole = IPv4Network(network.vpc_cidr)
+    ranges = [IPv4Network(one.cidr) for one in network.subnets]
+    ranges += [
+        IPv4Network(one.pod_reservation_cidr) for one in network.subnets if one.pod_reservation_cidr
+    ]
+    nodes = sum(one.scale.maximum for one in planned(tier, environment).node_pools)
+
+    assert len(ranges) == 4
+    assert all(one.subnet_of(whole) for one in ranges)
+    assert not any(one.overlaps(other) for one, other in combinations(ranges, 2))
+    assert network.pod_addresses_needed == 256 * nodes <= network.pod_addresses_reserved
+    assert {one.kind for one in network.subnets} == set(SubnetKind)
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_a_range_that_is_too_small_names_one_that_works(tier: Tier) -> None:
+    with pytest.raises(ValueError, match=r"smallest range that works is a /\d+") as refused:
+        plan(replace(request(tier), vpc_cidr="10.64.0.0/21"))
+    prefix = int(str(refused.value).rpartition("/")[2])
+
+    assert plan(replace(request(tier), vpc_cidr=f"10.0.0.0/{prefix}")).network.subnets
+    with pytest.raises(ValueError, match=f"/{prefix}$"):
+        plan(replace(request(tier), vpc_cidr=f"10.0.0.0/{prefix + 1}"))
+
+
+def test_the_cut_does_not_move_with_the_pools() -> None:
+    one, other = planned(Tier.SMALL).network, planned(Tier.ENTERPRISE).network
+    assert one.subnets == other.subnets
+
+
+def test_a_stack_may_set_the_relational_store_by_hand() -> None:
+    by_hand = Overrides(
+        postgres_instance_class="db-custom-4-26624",
+        postgres_storage_gib=700,
+        backup_retention_days=3,
+        search_volume_gib=40,
+    )
+    found = plan(request(overrides=by_hand))
+
+    assert (found.postgres.instance_class, found.postgres.vcpu) == ("db-custom-4-26624", 4)
+    assert (found.postgres.storage_gib, found.postgres.backup_retention_days) == (700, 3)
+    assert found.search.volume_gib == 40
+    with pytest.raises(UnknownNameError, match="db-custom"):
+        plan(request(overrides=Overrides(postgres_instance_class="db.m6g.large")))
+
+
+@pytest.mark.parametrize(
+    ("lower", "higher"),
+    [(Environment.DEV, Environment.STAGING), (Environment.STAGING, Environment.PROD)],
+)
+@pytest.mark.parametrize("tier", Tier)
+def test_stores_of_an_environment_are_nowhere_larger_than_the_next(
+    lower: Environment, higher: Environment, tier: Tier
+) -> None:
+    small, large = planned(tier, lower), planned(tier, higher)
+
+    assert small.postgres.vcpu <= large.postgres.vcpu
+    assert small.postgres.memory_bytes <= large.postgres.memory_bytes
+    assert small.postgres.storage_gib <= large.postgres.storage_gib
+    assert small.postgres.nodes <= large.postgres.nodes
+    assert small.search.instance_count <= large.search.instance_count
+    assert small.search.volume_gib <= large.search.volume_gib
+    assert small.files.planning_gib <= large.files.planning_gib
+    for one, other in zip(small.caches, large.caches, strict=True):
+        assert one.memory_bytes_per_shard <= other.memory_bytes_per_shard
+        assert one.shards * (1 + one.replicas_per_shard) <= other.shards * (
+            1 + other.replicas_per_shard
+        )

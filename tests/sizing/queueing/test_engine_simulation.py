@@ -31,7 +31,7 @@ def simulated(
     arrivals: float,
     *,
     kv_tokens: float | None = None,
-    seconds: float = 300,  # twelve times as long as a request at full slots
+    seconds: float = 275,  # eleven times as long as a request at full slots
 ) -> list[Latencies]:
     """Return what users of `count` engines saw, by seed."""
     requests = round(arrivals * seconds)
@@ -83,8 +83,8 @@ def test_the_boundary_lies_within_a_tenth_of_the_load_that_the_rule_names() -> N
         enough = engines(middle, one, FIRST_TOKEN_MS).needed <= count
         low, high = (middle, high) if enough else (low, middle)
 
-    below = simulated(A100, count, low * 0.95, seconds=700)
-    above = simulated(A100, count, low * 1.10, seconds=700)
+    below = simulated(A100, count, low * 0.95, seconds=600)
+    above = simulated(A100, count, low * 1.10, seconds=600)
     assert first_token_ms(below) <= FIRST_TOKEN_MS * WITHIN
     assert first_token_ms(above) > FIRST_TOKEN_MS
 

@@ -34,13 +34,9 @@ PLANNED = {
     Routing.LEAST: CREWS[Routing.LEAST],
     Routing.ONE_QUEUE: Crew(service_rate_per_second=RATE, variability=VARIABILITY),
 }
-# The tiers' peaks, each at the percentile whose count leaves the formula least room for luck.
+# The tiers' peaks at both percentiles; one queue at two of them, since its waits come in clusters.
 CASES = [
-    (Routing.LEAST, 10, 0.99),
-    (Routing.LEAST, 100, 0.95),
-    (Routing.LEAST, 500, 0.99),
-    (Routing.LEAST, 1000, 0.95),
-    (Routing.ONE_QUEUE, 10, 0.95),
+    *((Routing.LEAST, peak, share) for peak in (10, 100, 500, 1000) for share in (0.95, 0.99)),
     (Routing.ONE_QUEUE, 100, 0.99),
     (Routing.ONE_QUEUE, 500, 0.95),
 ]
@@ -84,7 +80,7 @@ def test_the_planned_keep_the_target_with_a_zone_lost(arrivals: float) -> None:
     planned = workers(arrivals, PLANNED[Routing.LEAST], TARGET_MS, zones=3)
 
     for replicas in (planned.replicas, planned.survivors):
-        found = simulated(replicas, arrivals, 0.99, Routing.LEAST, requests=8000)
+        found = simulated(replicas, arrivals, 0.99, Routing.LEAST, requests=4000)
         assert found <= TARGET_MS * WITHIN
 
 
@@ -93,7 +89,7 @@ def test_the_planned_keep_the_target_with_a_zone_lost(arrivals: float) -> None:
 def test_half_as_much_again_misses_the_target(routing: Routing, arrivals: float) -> None:
     needed = workers(arrivals, PLANNED[routing], TARGET_MS).needed
 
-    assert simulated(needed, 1.5 * arrivals, 0.99, routing, requests=8000) > TARGET_MS
+    assert simulated(needed, 1.5 * arrivals, 0.99, routing, requests=4000) > TARGET_MS
 
 
 def test_whole_workers_leave_a_small_tier_room_as_the_formula_says() -> None:
@@ -130,7 +126,7 @@ def test_the_formula_predicts_exponential_service_within_15_percent(
             arrivals_per_second=arrivals,
             service=EXPONENTIAL,
             routing=routing,
-            run=Run(requests=20_000, warm_up=2500, seed=seed),
+            run=Run(requests=16_000, warm_up=2000, seed=seed),
         )
         for seed in SEEDS
     ]

@@ -53,6 +53,12 @@ def fits(item: Item, node: Room) -> bool:
     return all(need <= have for need, have in zip(needs(item), haves(node), strict=True))
 
 
+def most_of(item: Item, node: Room) -> int:
+    """Return how many pods of one kind an empty node holds."""
+    asked = zip(needs(item), haves(node), strict=True)
+    return min(have // need for need, have in asked if need)
+
+
 def pack(items: Iterable[Item], node: Room, *, spread: int = 1) -> Packing:
     """Pack pods onto nodes of one kind.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import inf
 
 from sizing.catalog import InstanceType
@@ -141,7 +142,7 @@ def allocatable(machine: InstanceType, pods: int) -> Room:
     cpu = machine.vcpu * MILLIS_PER_CPU
     return Room(
         millis=cpu - _kept(cpu, CPU_RANGES),
-        memory_bytes=_memory(machine, pods),
+        memory_bytes=_memory(machine.cloud, machine.memory_bytes, pods),
         pods=pods,
         gpus=machine.gpus,
     )
@@ -166,15 +167,17 @@ def room(machine: InstanceType) -> Room:
     )
 
 
-def _memory(machine: InstanceType, pods: int) -> int:
-    if machine.cloud is Cloud.GCP:
-        kept = _kept(machine.memory_bytes, GKE_MEMORY_RANGES) + int(EVICTION_MEMORY)
-        return max(0, machine.memory_bytes - kept)
-    seen = int(machine.memory_bytes * (1 - EKS_VM_OVERHEAD.value))
+@cache
+def _memory(cloud: Cloud, memory_bytes: int, pods: int) -> int:
+    if cloud is Cloud.GCP:
+        kept = _kept(memory_bytes, GKE_MEMORY_RANGES) + int(EVICTION_MEMORY)
+        return max(0, memory_bytes - kept)
+    seen = int(memory_bytes * (1 - EKS_VM_OVERHEAD.value))
     kept = int(EKS_MEMORY_PER_POD) * pods + int(EKS_MEMORY_BASE) + int(EVICTION_MEMORY)
     return max(0, seen - kept)
 
 
+@cache  # exact fractions are slow, and the shapes are few
 def _kept(amount: int, ranges: tuple[tuple[float, Fraction], ...]) -> int:
     """Return the sum over the ranges, rounded up: a reserve is never understated."""
     kept, start = Fraction(0), 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sizing.capacity.serving import Carried, Level, carried
 from sizing.catalog import InstanceType, instance, instances
-from sizing.pack import Item, fits, pack
+from sizing.pack import Item, fits, most_of
 from sizing.planning.environment import Setting
 from sizing.planning.machines import documented_machine, sold, sold_zone_ids
 from sizing.planning.sizes import Size
@@ -177,10 +177,10 @@ def _spread(
     setting: Setting, model: ServedModel, machine: InstanceType, needed: int, zones: int
 ) -> tuple[int, int]:
     """Return engines and nodes such that the needed engines stand with a zone lost."""
-    node = room(machine)
+    each = max(1, most_of(_item(model, 1), room(machine)))
 
     def nodes_for(engines: int) -> int:
-        return max(1, pack((_item(model, engines),), node).nodes)
+        return -(-engines // each)
 
     planned, nodes = needed, nodes_for(needed)
     if zones == 1 or not setting.proven:

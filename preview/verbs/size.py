@@ -26,8 +26,10 @@ examples:
   aigw size examples/workload.yaml --cloud gcp --region us-central1
 """
 ZONES = 3
-VPC_CIDR, SERVICE_CIDR = "10.0.0.0/16", "172.20.0.0/16"
-"""The largest VPC that AWS takes: a question of size must not fail on addresses of nobody's."""
+VPC_CIDRS = MappingProxyType({Cloud.AWS: "10.0.0.0/16", Cloud.GCP: "10.0.0.0/8"})
+"""The largest network that each cloud takes: a size must not fail on somebody's short range."""
+
+SERVICE_CIDR = "172.20.0.0/16"
 
 FLAGS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
@@ -166,7 +168,7 @@ def size(options: argparse.Namespace) -> Sizing:
             cloud=cloud,
             region=region,
             zone_ids=zone_ids,
-            vpc_cidr=VPC_CIDR,
+            vpc_cidr=VPC_CIDRS[cloud],
             service_cidr=SERVICE_CIDR,
             access=Access.ALLOWLIST,
             workload=load,

@@ -79,7 +79,8 @@ def resolve(stated: Statement, tier: Tier | None = None) -> Resolved:
         tier: whose reference stands in where no axis is stated.
 
     Raises:
-        sizing.workload.statement.WorkloadError: neither an axis nor a tier is given.
+        sizing.workload.statement.WorkloadError: neither an axis nor a tier is given, or the load
+            that follows is beyond all range.
     """
     ledger = Ledger(base=reference(tier or Tier.SMALL), tier=tier)
     values: dict[str, Any] = {name: _plain(stated, name, ledger) for name in PLAIN}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sizing.capacity.constraint import RATE_HEADROOM
 from sizing.units import SECONDS_PER_DAY
+from sizing.workload.fields import FIELDS
 from sizing.workload.origins import Basis, Contradiction, Ledger
 from sizing.workload.quantities import MONTH_SECONDS, figure
 from sizing.workload.statement import AXES, Problem, Statement, WorkloadError
@@ -50,7 +51,8 @@ def axes(stated: Statement, ledger: Ledger, tokens: float) -> Axes:
         tokens: tokens of an average request, in and out.
 
     Raises:
-        WorkloadError: no axis is stated, and there is no reference.
+        WorkloadError: no axis is stated, and there is no reference; or the peak or the tokens of
+            a day are beyond all range.
     """
     values = _values(stated, ledger)
     if not values:
@@ -74,6 +76,7 @@ def axes(stated: Statement, ledger: Ledger, tokens: float) -> Axes:
         peak_factor=factor * raised,
         tokens_per_day=daily,
     )
+    _bounded(found, source)
     _note(found, source, raised, stated, ledger)
     return found
 
@@ -197,6 +200,26 @@ def _margin(stated: Statement, ledger: Ledger) -> float:
     words = f"rates keep {kept} % by themselves; peak x {figure(max(1, asked))}"
     ledger.how("headroom", Basis.GIVEN, words, stated.headroom)
     return max(1, asked)
+
+
+def _bounded(found: Axes, source: str) -> None:
+    """Refuse what only together goes beyond all range, such as a window and a burst.
+
+    Raises:
+        WorkloadError: the peak or the tokens of a day.
+    """
+    derived = {"requests.per_second_peak": found.peak, "tokens.per_day": found.tokens_per_day}
+    problems = [
+        Problem(
+            path=field.path,
+            found=f"{figure(derived[field.path])}, derived from {source}",
+            allowed=field.allowed,
+        )
+        for field in FIELDS
+        if derived.get(field.path, 0) > field.high
+    ]
+    if problems:
+        raise WorkloadError(problems)
 
 
 def _note(found: Axes, source: str, raised: float, stated: Statement, ledger: Ledger) -> None:

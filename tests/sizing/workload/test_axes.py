@@ -226,6 +226,32 @@ def test_a_statement_without_an_axis_is_refused(stated: dict[str, Any], path: st
     assert [one.path for one in caught.value.problems] == [path]
 
 
+@pytest.mark.parametrize(
+    ("stated", "path"),
+    [
+        (
+            {"requests": {"per_second_peak": 90_000}, "peak": {"burst": 2}},
+            "requests.per_second_peak",
+        ),
+        ({"requests": {"per_month": 1e10}, "tokens": {"input": 1e6}}, "tokens.per_day"),
+    ],
+)
+def test_what_is_absurd_only_together_is_refused(stated: dict[str, Any], path: str) -> None:
+    with pytest.raises(WorkloadError) as caught:
+        resolved(**stated)
+    assert [one.path for one in caught.value.problems] == [path]
+    assert "derived from" in str(caught.value)
+
+
+def within_range(stated: Statement) -> Resolved | None:
+    try:
+        return resolve(stated)
+    except WorkloadError as error:
+        if all("derived from" in one.found for one in error.problems):
+            return None
+        raise
+
+
 def rates(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high, allow_nan=False)
 
@@ -240,13 +266,13 @@ def statements(draw: st.DrawFn) -> Statement:
 
 
 RANGES: dict[str, st.SearchStrategy[Any]] = {
-    "rps_peak": rates(1e-4, 1e6),
-    "rps_avg": rates(1e-4, 1e6),
-    "calls_per_month": rates(1, 1e12),
-    "tokens_per_day": rates(1, 1e15),
+    "rps_peak": rates(1e-4, 1e5),
+    "rps_avg": rates(1e-4, 1e5),
+    "calls_per_month": rates(1, 1e11),
+    "tokens_per_day": rates(1, 1e13),
     "users": st.integers(1, 10**9),
     "interactions_per_user": rates(0.1, 1e4),
-    "arrivals_per_second": rates(1e-4, 1e6),
+    "arrivals_per_second": rates(1e-4, 1e5),
     "session_seconds": rates(1, 86_400),
     "peak_factor": rates(1, 1000),
     "burst": rates(1, 100),
@@ -261,9 +287,15 @@ RANGES: dict[str, st.SearchStrategy[Any]] = {
 
 @settings(max_examples=300, deadline=None)
 @given(statements())
-def test_every_valid_statement_is_resolved(stated: Statement) -> None:
-    found = resolve(stated)
+def test_every_valid_statement_is_resolved_unless_it_amounts_to_too_much(
+    stated: Statement,
+) -> None:
+    found = within_range(stated)
+    if found is None:
+        return
     load = found.workload
+    assert load.requests_per_second_peak <= 100_000
+    assert load.tokens_per_day <= 1e13
     assert load.requests_per_second_peak > 0
     assert load.tokens_per_day > 0
     assert load.requests_per_second_peak >= load.requests_per_second_average * (1 - 1e-9)
@@ -285,7 +317,9 @@ def test_axes_derived_from_one_agree(stated: Statement) -> None:
         input_tokens=stated.input_tokens,
         burst=stated.burst,
     )
-    found = resolve(alone)
+    found = within_range(alone)
+    if found is None:
+        return
     assert not found.contradictions
     average = found.workload.requests_per_second_average
     tokens = found.workload.input_tokens + found.workload.output_tokens
@@ -293,7 +327,7 @@ def test_axes_derived_from_one_agree(stated: Statement) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(rates(1, 1e10), rates(1, 100), st.sampled_from(["24h/30d", "8h/22d", "2h/22d"]))
+@given(rates(1, 1e8), rates(1, 50), st.sampled_from(["24h/30d", "8h/22d", "2h/22d"]))
 def test_more_calls_never_name_a_smaller_tier(calls: float, times: float, window: str) -> None:
     ranks = list(Tier)
     less, more = (

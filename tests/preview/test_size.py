@@ -12,14 +12,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from preview.verbs import size
 from preview.workload_docs import table
-from preview.workload_file import FileError, read
 from sizing.words import Verdict
-from sizing.workload.statement import parse
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "workload.yaml"
@@ -224,56 +220,6 @@ def test_everything_wrong_is_told_at_once(
     assert len(lines) == 5
     assert sum(line.startswith(f"aigw: {path}: ") for line in lines) == 4
     assert lines[-1].startswith("aigw: --retention: retention: ")
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("users: 5\nusers: 6\n", "line 2: the key 'users' stands on line 1 too"),
-        ("tokens: {input: 5, input: 6}\n", "the key 'input'"),
-        ("users: [\n", "line 2"),
-        ("", "a mapping"),
-        ("- 5\n", "a mapping"),
-        ("users: 5\n---\nusers: 6\n", "document"),
-        ("? [a]\n: 5\n", "a key must be text"),
-        ("a: *b\n", "undefined alias"),
-    ],
-)
-def test_a_file_that_is_no_workload_is_refused(text: str, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "workload.yaml"
-    path.write_text(text)
-    with pytest.raises(FileError) as caught:
-        read(path)
-    assert said in str(caught.value)
-    assert str(path) in str(caught.value)
-
-
-def test_other_files_are_refused_too(tmp_path: Path) -> None:
-    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
-    (tmp_path / "huge").write_text("#" * (2 << 20))
-    (tmp_path / "deep").write_text("[" * 5000)
-    (tmp_path / "self").write_text("users: &a [*a]\n")
-    for name in ("binary", "huge", "deep", "self", "missing", "."):
-        with pytest.raises(FileError):
-            read(tmp_path / name)
-
-
-@settings(max_examples=100, deadline=None)
-@given(text=st.text(alphabet="abusers:{}[]&*!?-# \n\t'\"1.%|>", max_size=40))
-def test_no_text_makes_the_reader_fail(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.mktemp("any") / "workload.yaml"
-    path.write_text(text)
-    try:
-        assert isinstance(read(path), dict)
-    except FileError as error:
-        assert str(path) in str(error)  # noqa: PT017  # either outcome is right
-
-
-def test_json_is_read_as_well(tmp_path: Path) -> None:
-    path = tmp_path / "workload.json"
-    path.write_text(json.dumps({"users": 60000, "shares": {"streaming": 0.7}, "peak": {}}))
-    stated = parse(read(path))
-    assert (stated.users, stated.streaming_share) == (60_000, 0.7)
 
 
 def test_the_example_answers_every_question_and_contradicts_nothing(sized: Any) -> None:  # noqa: ANN401

@@ -9,6 +9,7 @@ from preview.misuse import MisuseError, unknown_stack
 
 if TYPE_CHECKING:
     from preview.facts import Sized
+    from sizing.plans import PlanRequest
 
 
 def stack_file(stack: str, root: Path | None) -> Path:
@@ -41,5 +42,19 @@ def planned(stack: str, root: Path | None) -> Sized:
 
     try:
         return sized(load(stack_file(stack, root)))
+    except ConfigError as error:
+        raise MisuseError(*error.messages) from error
+
+
+def requested(stack: str, root: Path | None) -> PlanRequest:
+    """Return what a stack's plan is made from.
+
+    Raises:
+        MisuseError: there is no such stack, or its file is refused.
+    """
+    from stacks.config import ConfigError, load
+
+    try:
+        return load(stack_file(stack, root)).request()
     except ConfigError as error:
         raise MisuseError(*error.messages) from error

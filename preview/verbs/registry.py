@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from preview.verbs import check, plan, review, schema, size, tiers
+from preview.verbs import check, forecast, place, plan, review, schema, size, throughput, tiers
 
 VERBS: Mapping[str, ModuleType] = MappingProxyType(
     {
         "plan": plan,
         "check": check,
         "size": size,
+        "forecast": forecast,
+        "place": place,
+        "throughput": throughput,
         "review": review,
         "tiers": tiers,
         "schema": schema,

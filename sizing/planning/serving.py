@@ -149,7 +149,10 @@ def hourly(setting: Setting, machine: InstanceType) -> float | None:
 
 
 def _usd(setting: Setting, serving: Serving) -> float:
-    return (hourly(setting, serving.machine) or 0) * serving.nodes
+    """Return what ranks a serving; the documented count is paid for in any case."""
+    alone = len(setting.load.models) == 1
+    floor = setting.count(setting.tables.cluster.gpu_pool.count) if alone else 1
+    return (hourly(setting, serving.machine) or 0) * max(floor, serving.nodes)
 
 
 def _on(setting: Setting, model: ServedModel, machine: InstanceType, reason: str) -> Serving:

@@ -1,0 +1,84 @@
+"""What `aigw forecast` prints: the months with a sparkline, and what breaks when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from preview.tables import Section, Table
+from preview.words import amount, count, dollars
+
+if TYPE_CHECKING:
+    from sizing.forecast import Forecast
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def sections(stack: str, found: Forecast) -> tuple[Section, ...]:
+    """Return the report."""
+    known = [one.monthly_usd for one in found.months if one.monthly_usd is not None]
+    last = found.months[-1]
+    lines = [
+        f"load x {last.factor:.2f} in {count(last.month, 'month')} at {found.growth:.1%} a month",
+        f"load  {sparkline([one.factor for one in found.months])}",
+        f"bill  {sparkline(known)}  {dollars(known[0])} to {dollars(known[-1])} a month, for a "
+        "plan of today's tier raised to that month's load, at today's prices",
+    ]
+    return (
+        Section(title=f"{stack}: growth", lines=tuple(lines)),
+        _breaks(found),
+        Section(title="Month by month", table=_months(found)),
+    )
+
+
+def sparkline(values: Sequence[float]) -> str:
+    """Return values as a row of bars, from the least to the most."""
+    low, high = min(values), max(values)
+    if high <= low:
+        return BARS[0] * len(values)
+    steps = len(BARS) - 1
+    return "".join(BARS[round((value - low) / (high - low) * steps)] for value in values)
+
+
+def _breaks(found: Forecast) -> Section:
+    if not found.breaks:
+        return Section(title="What breaks of today's plan", lines=("Nothing in this time.",))
+    rows = tuple(
+        (
+            f"M+{one.month}",
+            one.id,
+            f"{one.was} -> {one.becomes}",
+            amount(one.demand),
+            amount(one.capacity),
+            one.unit,
+            one.fix,
+        )
+        for one in found.breaks
+    )
+    return Section(
+        title="What breaks of today's plan",
+        table=Table(
+            columns=("month", "constraint", "verdict", "demand", "held", "unit", "what to do"),
+            rows=rows,
+            right=frozenset({"demand", "held"}),
+        ),
+    )
+
+
+def _months(found: Forecast) -> Table:
+    rows = tuple(
+        (
+            f"M+{one.month}",
+            f"{one.factor:.2f}",
+            amount(one.requests_per_second_peak),
+            one.tier,
+            dollars(one.monthly_usd),
+            one.obstacle or ", ".join(one.breaks),
+        )
+        for one in found.months
+    )
+    return Table(
+        columns=("month", "load", "requests/s", "load of", "$/month", "breaks"),
+        rows=rows,
+        right=frozenset({"load", "requests/s", "$/month"}),
+    )

@@ -1,0 +1,116 @@
+"""`aigw forecast`: when which constraint of a stack breaks as the load grows, and what it costs."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from preview.misuse import FINE, MisuseError
+from preview.verbs.arguments import add_stack, verb
+
+if TYPE_CHECKING:
+    from sizing.forecast import Forecast
+    from sizing.model import Json
+
+SCHEMA = 1
+"""Counts up when a field changes its meaning or goes away."""
+EXAMPLES = """\
+examples:
+  aigw forecast prod-large --growth 8% --months 24
+  aigw forecast prod-large --growth 8% --months 24 --svg growth.svg
+  aigw forecast prod-small --growth 15% --months 12 --json
+"""
+
+
+def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for it
+    """Register the verb."""
+    parser = verb(
+        verbs,
+        "forecast",
+        "when which constraint of a stack breaks as its load grows, and what holding it costs",
+        EXAMPLES,
+    )
+    add_stack(parser)
+    parser.add_argument(
+        "--growth",
+        required=True,
+        metavar="SHARE",
+        help="growth of the load in a month: 8%% or 0.08",
+    )
+    parser.add_argument("--months", default="24", metavar="N", help="how far to look (default: 24)")
+    parser.add_argument("--svg", metavar="FILE", type=Path, help="draw load and bill into a file")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show a stack's growth."""
+    from sizing.forecast import LEAST_GROWTH, MOST_GROWTH, MOST_MONTHS, forecast
+
+    growth = _share(options.growth, LEAST_GROWTH, MOST_GROWTH)
+    months = _whole(options.months, int(MOST_MONTHS))
+    from preview.stack_plan import requested
+
+    request = requested(options.stack, options.root)
+    try:
+        found = forecast(request, growth=growth, months=months)
+    except ValueError as error:
+        raise MisuseError(f"{options.stack}: {error}") from error
+    if options.svg is not None:
+        _draw(found, options.stack, options.svg)
+    if options.json:
+        from preview.json_out import text
+
+        sys.stdout.write(text(document(options.stack, found)))
+    else:
+        from preview.forecast_out import sections
+        from preview.tables import show
+
+        show(sections(options.stack, found), sys.stdout)
+    return FINE
+
+
+def document(stack: str, found: Forecast) -> dict[str, Json]:
+    """Return a forecast as JSON."""
+    from sizing.model import plain
+
+    return {
+        "schema": SCHEMA,
+        "stack": stack,
+        "growth": found.growth,
+        "months": [plain(one) for one in found.months],
+        "breaks": [plain(one) for one in found.breaks],
+    }
+
+
+def _draw(found: Forecast, stack: str, file: Path) -> None:
+    from preview.forecast_svg import drawing
+
+    try:
+        file.write_text(drawing(stack, found), encoding="utf-8")
+    except OSError as error:
+        raise MisuseError(f"--svg: {file}: {error.strerror}") from error
+
+
+def _share(text: str, least: float, most: float) -> float:
+    allowed = f"{least:.0%} to {most:.0%} a month, as 8% or 0.08"
+    number = text.strip()
+    percent = number.endswith("%")
+    try:
+        value = float(number.removesuffix("%").strip()) / (100 if percent else 1)
+    except ValueError:
+        raise MisuseError(f"--growth: found {text!r}; allowed: {allowed}") from None
+    if not (math.isfinite(value) and least <= value <= most):
+        raise MisuseError(f"--growth: found {text!r}; allowed: {allowed}")
+    return value
+
+
+def _whole(text: str, most: int) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if not 1 <= value <= most:
+        raise MisuseError(f"--months: found {text!r}; allowed: a whole number from 1 to {most}")
+    return value

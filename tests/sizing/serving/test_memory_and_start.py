@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 
 from sizing.catalog import instance
+from sizing.model import Figure
+from sizing.serving import cold_start as cold_start_module
+from sizing.serving import profiles
 from sizing.serving.cold_start import READ_BYTES_PER_SECOND, Store, cold_start
 from sizing.serving.gpus import gpu
 from sizing.serving.memory import fit, fits
 from sizing.serving.models import model_shape
 from sizing.serving.request import Serving
+from sizing.sources import source
 from sizing.words import Cloud, Verdict
 from sizing.workload import ServedModel
 
@@ -135,3 +140,12 @@ def test_larger_weights_and_slower_stores_take_longer() -> None:
     assert cold_start(large, "fp8").weights_s < cold_start(large).weights_s
     assert by_store[Store.HUB] == max(by_store.values())
     assert set(by_store) == set(READ_BYTES_PER_SECOND)
+
+
+@pytest.mark.parametrize("module", [cold_start_module, profiles], ids=["cold_start", "profiles"])
+def test_every_figure_names_a_source_that_exists(module: ModuleType) -> None:
+    found = [one for one in vars(module).values() if isinstance(one, Figure)]
+    found += READ_BYTES_PER_SECOND.values()
+
+    assert len(found) >= 6
+    assert all(source(one.source).where for one in found)

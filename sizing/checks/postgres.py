@@ -7,6 +7,8 @@ from math import ceil
 from sizing.catalog import rds_class
 from sizing.checks.verdicts import DIGITS, Amount, Subject, finding, limit
 from sizing.model import Figure
+from sizing.planning import connections
+from sizing.planning.connections import RESERVED_CONNECTIONS
 from sizing.planning.postgres import documented_storage
 from sizing.planning.sizes import ROLLOUT_SURGE
 from sizing.plans import Finding, ServicePlan
@@ -27,14 +29,6 @@ WORKERS_PER_POD = Figure(
     source="litellm-prod-2026-10",
     date="2026-10",
     kind=Kind.VENDOR,
-)
-# Superusers', replication's and RDS' own.
-RESERVED_CONNECTIONS = Figure(
-    value=20,
-    unit="connections kept back",
-    source="sizing-decisions",
-    date="2026-11",
-    kind=Kind.ASSUMED,
 )
 SPEND_ROW_BYTES = Figure(
     value=1500,
@@ -69,18 +63,12 @@ def check_growth(subject: Subject) -> list[Finding]:
     return [_storage(subject), _spend_log(subject), _survival(subject)]
 
 
-def pool_size(subject: Subject) -> int:
-    """Return PgBouncer's pool: chapter 2.4's, for Enterprise the largest that it gives."""
-    documented = subject.setting.tables.pgbouncer_pool_size
-    largest = max(size for _, size in PGBOUNCER.default_pool_size)
-    return subject.setting.quantity(documented or largest)
-
-
 def server_connections(subject: Subject) -> int:
     """Return the connections that all PgBouncers may open on the server."""
-    pairs = len(subject.plan.postgres.databases)  # one role of its own for each database
-    pool = pool_size(subject) + PGBOUNCER.reserve_pool_size
-    return pool * _service(subject, "pgbouncer").scale.planned * pairs
+    poolers = _service(subject, "pgbouncer").scale.planned
+    return connections.server_connections(
+        subject.setting, poolers, len(subject.plan.postgres.databases)
+    )
 
 
 def _service(subject: Subject, name: str) -> ServicePlan:

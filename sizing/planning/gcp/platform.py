@@ -37,7 +37,7 @@ def platform(setting: Setting) -> PlatformPlan:
     )
     net, network_notes = network(setting, tuple(pools))
     control, cluster_notes = cluster(setting)
-    database, postgres_notes = postgres(setting)
+    database, postgres_notes = postgres(setting, workloads)
     stores, cache_notes = caches(setting)
     return PlatformPlan(
         request=setting.request,

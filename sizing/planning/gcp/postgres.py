@@ -14,7 +14,9 @@ from dataclasses import replace
 from sizing.catalog import price
 from sizing.catalog.google import CloudSqlTier, cloud_sql, cloud_sql_tier, smallest_tier
 from sizing.model import Figure
+from sizing.planning.connections import asked_connections
 from sizing.planning.environment import Setting
+from sizing.planning.gateways import POOLER
 from sizing.planning.notes import note, share_note
 from sizing.planning.parameters import shared_parameters
 from sizing.planning.postgres import (
@@ -25,7 +27,7 @@ from sizing.planning.postgres import (
     STORAGE_GROWTH,
     documented_storage,
 )
-from sizing.plans import Adjustment, Parameter, PostgresPlan
+from sizing.plans import Adjustment, Parameter, PostgresPlan, ServicePlan
 from sizing.tiers import cells
 from sizing.units import GIB, GIGA
 from sizing.versions import GOOGLE_VERSIONS
@@ -48,15 +50,21 @@ LOGS = ("postgresql",)
 INSIGHTS_DAYS = 7  # what Query Insights keeps in this edition. Source: sizing-decisions.
 
 
-def postgres(setting: Setting) -> tuple[PostgresPlan, tuple[Adjustment, ...]]:
+def postgres(
+    setting: Setting, services: tuple[ServicePlan, ...]
+) -> tuple[PostgresPlan, tuple[Adjustment, ...]]:
     """Return the relational store and how it differs from tables 2.4 and 3.3.
+
+    Args:
+        setting: the request's setting.
+        services: the workloads, of which the poolers open connections.
 
     Raises:
         ValueError: more than the largest tier has.
         UnknownNameError: the stack sets a tier that is not sold.
     """
     single = setting.is_dev or setting.tables.postgres.nodes == SINGLE_NODES
-    tier, gib = _tier(setting), _storage_gib(setting)
+    tier, gib = _tier(setting, services), _storage_gib(setting)
     connections = max_connections(tier)
     retention = setting.request.overrides.backup_retention_days
     plan = PostgresPlan(
@@ -107,12 +115,17 @@ def disk_iops(gib: int) -> int:
     return min(cloud_sql().iops_most, gib * cloud_sql().iops_per_gib)
 
 
-def _tier(setting: Setting) -> CloudSqlTier:
+def _tier(setting: Setting, services: tuple[ServicePlan, ...]) -> CloudSqlTier:
     wanted = setting.request.overrides.postgres_instance_class
     if wanted is not None:
         return cloud_sql_tier(wanted)
     row = setting.tables.postgres
-    return smallest_tier(setting.quantity(row.vcpu), setting.quantity(row.memory_gb) * GIGA)
+    memory = setting.quantity(row.memory_gb) * GIGA
+    if setting.proven:
+        poolers = next(one.scale.planned for one in services if one.name == POOLER)
+        asked = asked_connections(setting, poolers, len(DATABASES))
+        memory = max(memory, min(asked, int(CONNECTIONS_MOST)) * int(CONNECTION_BYTES))
+    return smallest_tier(setting.quantity(row.vcpu), memory)
 
 
 def _storage_gib(setting: Setting) -> int:
@@ -205,7 +218,8 @@ def _size_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
             f"{plan.instance_class}: {plan.vcpu} vCPU, {plan.memory_bytes / GIB:g} GiB",
             direction=Direction.RAISED,
             rule="cloud-sql-steps",
-            reason="Cloud SQL sells 1 or an even number of vCPU, and memory in steps from a least",
+            reason="Cloud SQL sells 1 or an even number of vCPU, and memory in steps from a least; "
+            "connections take memory",
             monthly_usd=None,
         ),
     )

@@ -1,0 +1,35 @@
+"""What the poolers open on the relational store, on any cloud."""
+
+from __future__ import annotations
+
+from sizing.model import Figure
+from sizing.planning.environment import Setting
+from sizing.tiers import PGBOUNCER
+from sizing.words import Kind
+
+# Superusers', replication's and the managed service's own.
+RESERVED_CONNECTIONS = Figure(
+    value=20,
+    unit="connections kept back",
+    source="sizing-decisions",
+    date="2026-11",
+    kind=Kind.ASSUMED,
+)
+
+
+def pool_size(setting: Setting) -> int:
+    """Return PgBouncer's pool: chapter 2.4's, for Enterprise the largest that it gives."""
+    documented = setting.tables.pgbouncer_pool_size
+    largest = max(size for _, size in PGBOUNCER.default_pool_size)
+    return setting.quantity(documented or largest)
+
+
+def server_connections(setting: Setting, poolers: int, databases: int) -> int:
+    """Return the connections that so many poolers may open, a role of its own each database."""
+    return (pool_size(setting) + PGBOUNCER.reserve_pool_size) * poolers * databases
+
+
+def asked_connections(setting: Setting, poolers: int, databases: int) -> int:
+    """Return the max_connections that surely holds them: the reserve twice, since it is assumed."""
+    reserve = int(RESERVED_CONNECTIONS)
+    return server_connections(setting, poolers, databases) + reserve + reserve

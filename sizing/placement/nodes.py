@@ -7,7 +7,7 @@ pods and nodes, not with their numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sizing.pack import RESOURCES, Amounts, haves, needs
@@ -46,19 +46,28 @@ def place_pods(pods: Iterable[Pod], nodes: Iterable[NodeKind]) -> Placement:
     wanted = sorted((pod for pod in pods if pod.item.replicas > 0), key=lambda pod: pod.item.name)
     if len({pod.item.name for pod in wanted}) < len(wanted):
         raise ValueError("two kinds of pods share a name: give each a name of its own")
-    shares = [_shares(pod, kinds) for pod in wanted]
     best: Placement | None = None
-    for weigh in (max, sum):
-        weights = [weigh(share) for share in shares]
-        order = sorted(range(len(wanted)), key=lambda place: (-weights[place], place))
+    for order in _orders(wanted, kinds):
         for chosen in (kinds, _large_first(kinds)):
-            found = _attempt([wanted[place] for place in order], chosen)
+            found = _attempt(order, chosen)
             if not found.unplaced:
                 return found
             if best is None or _over(found) < _over(best):
                 best = found
     assert best is not None
     return best
+
+
+def _orders(wanted: Sequence[Pod], kinds: Sequence[NodeKind]) -> Iterator[list[Pod]]:
+    """Yield orders of pods: by largest share, by sum of shares; those that spread first in each."""
+    shares = [_shares(pod, kinds) for pod in wanted]
+    places = range(len(wanted))
+    for weights in ([max(share) for share in shares], [sum(share) for share in shares]):
+        by_weight = sorted(places, key=lambda place, by=weights: (-by[place], place))  # type: ignore[misc]
+        yield [wanted[place] for place in by_weight]
+        # pods that may go anywhere must not fill the zone that others need
+        if any(pod.spread for pod in wanted):
+            yield [wanted[place] for place in sorted(by_weight, key=lambda p: not wanted[p].spread)]
 
 
 def _attempt(wanted: Sequence[Pod], kinds: Sequence[NodeKind]) -> Placement:

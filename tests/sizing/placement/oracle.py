@@ -77,9 +77,9 @@ def _skew(pods: Sequence[Pod], nodes: Sequence[NodeKind], placement: Placement) 
         domains = {kind.zone for kind in nodes if kind.count and _could_run(pod, kind)}
         counts = dict.fromkeys(domains, 0)
         for one in placement.filled:
-            counts[one.zone] = counts.get(one.zone, 0) + one.nodes * dict(one.pods).get(
-                pod.item.name, 0
-            )
+            if pod.item.name in dict(one.pods):
+                here = one.nodes * dict(one.pods)[pod.item.name]
+                counts[one.zone] = counts.get(one.zone, 0) + here
         if pod.spread and counts and max(counts.values()) - min(counts.values()) > 1:
             found.append(f"{pod.item.name} is spread {counts}")
     return found

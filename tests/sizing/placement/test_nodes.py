@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.placement import nodes as nodes_of_a_large_cluster
+from benchmarks.placement import pods as pods_of_a_large_cluster
 from sizing.pack import Item, pack
 from sizing.placement.nodes import lost_with_zone, place_pods, without_zone, zone_shares
 from sizing.placement.pods import NodeKind, Pod, Unplaced
@@ -216,3 +218,13 @@ def test_a_lost_zone_takes_its_nodes_and_names_what_no_longer_binds() -> None:
 def test_two_kinds_of_pods_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="share a name"):
         place_pods([Pod(item=item()), Pod(item=item(millis=2))], zonal())
+
+
+def test_ten_thousand_pods_with_gpus_spread_and_taints_bind_by_the_rules() -> None:
+    wanted, there = list(pods_of_a_large_cluster()), nodes_of_a_large_cluster()
+
+    placed = place_pods(wanted, there)
+
+    assert sum(pod.item.replicas for pod in wanted) == 10_000
+    assert placed.unplaced == ()
+    assert broken(wanted, there, placed) == []

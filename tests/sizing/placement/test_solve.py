@@ -185,15 +185,16 @@ def test_offers_that_another_beats_are_left_out() -> None:
 
 
 def test_an_exact_packing_is_found_where_first_fit_finds_none() -> None:
-    # 6+4 and 5+5 thousandths... first fit puts 6 with 3, and the rest does not come out
-    sizes = {"a6": (1, 600), "b5": (2, 500), "c4": (1, 400), "d3": (1, 300), "e7": (1, 700)}
-    pods = [Pod(item=item(name, count, millis, 0)) for name, (count, millis) in sizes.items()]
+    # first fit pairs both 400s, and 500 + 500, 300 + 300 leave no room for the last 300s
+    sizes = {"five": 500, "four": 400, "three": 300, "trois": 300}
+    pods = [Pod(item=item(name, 2, millis, 0)) for name, millis in sizes.items()]
     there = [
         NodeKind(
             name="m", zone="a", count=3, room=Room(millis=1000, memory_bytes=GIB, pods=9, gpus=0)
         )
     ]
 
+    assert place_pods(pods, there).unplaced != ()
     binding = bind(pods, there)
 
     assert binding.placement is not None

@@ -22,13 +22,6 @@ def summary(sized: Sized) -> tuple[tuple[str, int], ...]:
     return tuple((verdict.value, counted[verdict]) for verdict in order)
 
 
-def open_questions(sized: Sized) -> tuple[OpenQuestion, ...]:
-    """Return document 004's questions that the stack's workload leaves open."""
-    from sizing.workload.questions import unanswered_of_reference
-
-    return unanswered_of_reference(sized.plan.request.tier)
-
-
 def sections(stack: str, sized: Sized, *, verbose: bool) -> tuple[Section, ...]:
     """Return the report."""
     request, load = sized.plan.request, sized.plan.request.load
@@ -46,7 +39,7 @@ def sections(stack: str, sized: Sized, *, verbose: bool) -> tuple[Section, ...]:
             ),
         ),
         findings(sized.findings, verbose=verbose),
-        questions(open_questions(sized)),
+        questions(sized.questions),
     )
 
 

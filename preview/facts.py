@@ -14,6 +14,7 @@ from sizing.words import Mode, Severity
 
 if TYPE_CHECKING:
     from preview.offline import Recording
+    from sizing.workload.questions import OpenQuestion
     from stacks.config import StackConfig
 
 
@@ -24,6 +25,7 @@ class Sized:
     plan: PlatformPlan
     findings: tuple[Finding, ...]
     bill: Bill
+    questions: tuple[OpenQuestion, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -59,7 +61,12 @@ def sized(config: StackConfig) -> Sized:
     from stacks.decision import decide
 
     decision = decide(config)
-    return Sized(plan=decision.plan, findings=decision.findings, bill=cost(decision.plan))
+    return Sized(
+        plan=decision.plan,
+        findings=decision.findings,
+        bill=cost(decision.plan),
+        questions=decision.questions,
+    )
 
 
 def as_documented(config: StackConfig) -> StackConfig:

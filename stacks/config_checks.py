@@ -14,6 +14,8 @@ from typing import Final
 
 from sizing import catalog
 from sizing.words import Access, Cloud, Environment, PostgresForm, Tier
+from sizing.workload.axes import resolve
+from sizing.workload.statement import WorkloadError, parse
 from stacks.config_errors import Problem, joined, shown, unknown_key, words
 from stacks.config_model import ClusterConfig, NetworkConfig
 from stacks.config_values import network
@@ -71,8 +73,20 @@ def check(facts: Facts, stack: str) -> tuple[Problem, ...]:
             _access(facts),
             _accounts(facts),
             _overrides(facts),
+            _workload(facts),
         )
     )
+
+
+def _workload(facts: Facts) -> Iterator[Problem]:
+    stated, tier = facts.mapping("workload"), facts.text("tier")
+    if not stated:
+        return
+    try:
+        resolve(parse(stated), Tier(tier) if tier in list(Tier) else None)
+    except WorkloadError as error:
+        for one in error.problems:
+            yield Problem(path=f"workload.{one.path}", found=one.found, allowed=one.allowed)
 
 
 def _name(facts: Facts, stack: str) -> Iterator[Problem]:

@@ -69,6 +69,8 @@ def _type(annotation: object) -> str:
     if named:
         return " or ".join(f"`{choice}`" for choice in named)
     simple = {str: "text", int: "whole number", bool: "true or false"}
+    if get_origin(annotation) is dict:
+        return "mapping"
     if isinstance(annotation, type) and annotation in simple:
         return simple[annotation]
     inner = [one for one in get_args(annotation) if one not in {type(None), Ellipsis}]

@@ -7,7 +7,7 @@ and the error messages say of it, so it stands here once. What needs two keys to
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
@@ -15,6 +15,8 @@ from pydantic.config import JsonDict
 from components.naming import stack_tags
 from sizing.plans import Overrides, PlanRequest, PoolOverride
 from sizing.words import Access, Cloud, Environment, Mode, Tier
+from sizing.workload.axes import Resolved, resolve
+from sizing.workload.statement import parse
 from stacks.config_values import (
     RETENTION_DAYS,
     AccountId,
@@ -213,6 +215,11 @@ class StackConfig(Strict):
     network: NetworkConfig = Field(description="address space")
     cluster: ClusterConfig = Field(description="who reaches and administers the cluster")
     iam: IamConfig = Field(default_factory=IamConfig, description="what every role carries")
+    workload: dict[str, Any] | None = Field(
+        default=None,
+        description="what users do in prod, as `aigw size` reads it (see workload.md); the tier's "
+        "reference load where it is left out",
+    )
     sizing: SizingConfig = Field(default_factory=SizingConfig, description="how the plan is made")
 
     @property
@@ -234,9 +241,17 @@ class StackConfig(Strict):
             stack=self.platform,
         )
 
+    def resolved(self) -> Resolved | None:
+        """Return the stated workload on every axis, None where none is stated.
+
+        Raises:
+            sizing.workload.statement.WorkloadError: it is refused; `stacks.config` says so first.
+        """
+        return None if self.workload is None else resolve(parse(self.workload), self.tier)
+
     def request(self) -> PlanRequest:
         """Return what the plan is made from."""
-        by_hand = self.sizing.overrides
+        by_hand, stated = self.sizing.overrides, self.resolved()
         return PlanRequest(
             tier=self.tier,
             environment=self.environment,
@@ -247,6 +262,7 @@ class StackConfig(Strict):
             service_cidr=self.network.service_cidr,
             access=self.cluster.access,
             mode=self.sizing.mode,
+            workload=None if stated is None else stated.of_largest_region,
             overrides=Overrides(
                 pools=tuple(
                     PoolOverride(role=role, **pool.model_dump())

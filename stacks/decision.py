@@ -9,16 +9,23 @@ from sizing.check import check
 from sizing.plan import plan
 from sizing.plans import Finding, PlatformPlan
 from sizing.words import Severity
+from sizing.workload.findings import findings as workload_findings
+from sizing.workload.questions import OpenQuestion, unanswered, unanswered_of_reference
 from stacks.config import StackConfig, refused
 from stacks.config_findings import findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A finished plan with every finding: the config's own first, then the plan's."""
+    """A finished plan with every finding: the config's own first, then the plan's.
+
+    Attributes:
+        questions: what document 004 asks of a workload and nobody has answered.
+    """
 
     plan: PlatformPlan
     findings: tuple[Finding, ...]
+    questions: tuple[OpenQuestion, ...]
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -36,4 +43,13 @@ def decide(config: StackConfig) -> Decision:
         made = plan(config.request())
     except (ValueError, UnknownNameError) as error:
         raise refused(config, str(error)) from error
-    return Decision(plan=made, findings=(*findings(config), *check(made)))
+    stated = config.resolved()
+    return Decision(
+        plan=made,
+        findings=(
+            *findings(config),
+            *(() if stated is None else workload_findings(stated)),
+            *check(made),
+        ),
+        questions=unanswered_of_reference(config.tier) if stated is None else unanswered(stated),
+    )

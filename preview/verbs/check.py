@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 def document(stack: str, sized: Sized) -> dict[str, Json]:
     """Return the check as JSON: each finding with its figures, and what nobody has answered."""
-    from preview.check_out import open_questions, summary
+    from preview.check_out import summary
     from sizing.model import plain
 
     return {
@@ -61,5 +61,5 @@ def document(stack: str, sized: Sized) -> dict[str, Json]:
         "stack": stack,
         "summary": dict(summary(sized)),
         "findings": [plain(one) for one in sized.findings],
-        "questions": [plain(one) for one in open_questions(sized)],
+        "questions": [plain(one) for one in sized.questions],
     }

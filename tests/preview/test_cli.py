@@ -16,7 +16,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from preview.cli import SCHEMAS, main
+from preview.cli import main
+from preview.verbs.schema import SCHEMAS
 from preview.facts import gather
 from preview.offline import ProgramError, run
 from preview.report import report

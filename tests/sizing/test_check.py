@@ -10,9 +10,9 @@ import pytest
 from sizing.catalog import instance
 from sizing.check import check
 from sizing.checks.verdicts import limit
-from sizing.fit import fit
 from sizing.plan import plan
 from sizing.plans import Finding, Overrides, PlatformPlan, PoolOverride, Scale
+from sizing.serving.memory import fit
 from sizing.sources import sources
 from sizing.versions import VERSIONS
 from sizing.words import (
@@ -226,7 +226,7 @@ def test_dev_is_not_asked_to_survive() -> None:
         ("g4dn.xlarge", Verdict.REFUTED),
         ("g5.4xlarge", Verdict.UNPROVEN),
         ("p4d.24xlarge", Verdict.HOLDS),
-        ("p5en.48xlarge", Verdict.UNPROVEN),  # its usable memory has no source
+        ("p5en.48xlarge", Verdict.HOLDS),
     ],
 )
 def test_the_model_is_held_against_the_gpus_memory(name: str, verdict: Verdict) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from sizing.audit import claims
 from sizing.documents.block import BlockKind
 from sizing.documents.homes import Home, digests, homes
 from sizing.documents.index import block, documents
@@ -83,3 +84,19 @@ def test_every_table_is_typed() -> None:
 def test_each_document_has_its_digest() -> None:
     assert {f"document-{number}" for number in digests()} == set(documents())
     assert len(set(digests().values())) == len(digests())
+
+
+def of(prefix: str, claim_id: str) -> bool:
+    return claim_id.startswith(f"{prefix}-")
+
+
+def test_every_block_that_names_claims_has_some() -> None:
+    ids = [claim.id for claim in claims()]
+    prefixes = {prefix for home in homes() for prefix in home.audit}
+    assert {p for p in prefixes if not any(of(p, claim_id) for claim_id in ids)} == set()
+
+
+def test_every_claim_belongs_to_a_block_of_its_document() -> None:
+    prefixes = {prefix for home in homes() for prefix in home.audit}
+    assert [c.id for c in claims() if not any(of(p, c.id) for p in prefixes)] == []
+    assert [c.id for c in claims() if not of(c.document, c.id)] == []

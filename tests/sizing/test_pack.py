@@ -143,3 +143,39 @@ def test_more_of_the_same_pods_never_take_fewer_nodes(millis: int, replicas: int
     more = Item(name="a", replicas=replicas + 1, millis=millis, memory_bytes=GIB)
 
     assert pack([fewer], NODE).nodes <= pack([more], NODE).nodes
+
+
+def first_fit(found: list[Item]) -> list[list[str]]:
+    """Place pods one at a time, largest share first, each onto the first node that takes it."""
+
+    def share(item: Item) -> float:
+        return max(
+            item.millis / NODE.millis,
+            item.memory_bytes / NODE.memory_bytes,
+            1 / NODE.pods,
+            item.gpus / NODE.gpus,
+        )
+
+    by_name = {item.name: item for item in found}
+    bins: list[list[str]] = []
+    for item in sorted(found, key=lambda item: (-share(item), item.name)):
+        for _ in range(item.replicas):
+            for names in bins:
+                held = [by_name[name] for name in (*names, item.name)]
+                if (
+                    sum(one.millis for one in held) <= NODE.millis
+                    and sum(one.memory_bytes for one in held) <= NODE.memory_bytes
+                    and sum(one.gpus for one in held) <= NODE.gpus
+                    and len(held) <= NODE.pods
+                ):
+                    names.append(item.name)
+                    break
+            else:
+                bins.append([item.name])
+    return [sorted(names) for names in bins]
+
+
+@given(items())
+@settings(max_examples=80, deadline=None)
+def test_alike_nodes_are_filled_as_first_fit_fills_them_pod_by_pod(found: list[Item]) -> None:
+    assert [list(names) for names in pack(found, NODE).bins] == first_fit(found)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from sizing.capacity import agent_gateway, litellm
+from sizing.capacity.constraint import Constraint
 from sizing.checks.constraints import constrained
 from sizing.checks.verdicts import Amount, Subject, finding
 from sizing.model import Figure
 from sizing.planning.gateways import GATEWAY, PROXY
 from sizing.plans import Finding, ServicePlan
-from sizing.queueing.staffing import survivors
+from sizing.queueing.erlang import Crew, wait_percentile_ms
+from sizing.queueing.staffing import WAIT_PERCENTILE, survivors
 from sizing.tiers.schema import ServiceRow
 from sizing.words import Kind, Verdict
 
@@ -100,7 +104,36 @@ def _proxy(subject: Subject) -> list[Finding]:
             fix="plan in proven mode, which raises the maximum",
         ),
         constrained(subject, component, litellm.added_latency(load, workers)),
+        _queue(subject, service, workers, each),
     ]
+
+
+def _queue(subject: Subject, service: ServicePlan, workers: int, each: int) -> Finding:
+    """Judge the wait for a worker; what spreads the requests decides it as much as the workers."""
+    load = subject.setting.load
+    crew = Crew(service_rate_per_second=litellm.REQUESTS_PER_WORKER.value, per_queue=each)
+    objective = load.objectives.proxy_queue_p99_ms.value
+    wait = wait_percentile_ms(workers, load.requests_per_second_peak, crew, WAIT_PERCENTILE.value)
+    waiting = Constraint(
+        name="queue",
+        unit="ms at P99",
+        demand=wait if isfinite(wait) else None,
+        conservative=objective,
+        physical=None if isfinite(wait) else objective,
+        hard=True,
+        formula="P99 of the wait for a worker at peak (Erlang C, a queue at each pod, each request "
+        "to the pod with the fewest) <= objective; a balancer that takes turns or two choices "
+        "waits longer",
+        source="queueing-simulation",
+        measure="plan in proven mode, or measure the wait for a worker at peak",
+    )
+    return constrained(
+        subject,
+        f"services.{service.name}",
+        waiting,
+        said="" if subject.setting.is_dev else "with a zone lost",
+        fix="plan in proven mode, which raises the replicas",
+    )
 
 
 def _gateway(subject: Subject) -> Finding:

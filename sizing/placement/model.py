@@ -76,7 +76,7 @@ class Mix:
     first_fit_hourly_usd: float
 
     @property
-    def gap(self) -> float:
+    def gap(self) -> float | None:
         """Return the most that a cheaper mix could save, as a share of the bound."""
         return distance(self.hourly_usd, self.bound_hourly_usd)
 
@@ -85,9 +85,14 @@ class NoMixError(ValueError):
     """No number of the machines on offer holds the pods; the message names the role and why."""
 
 
-def distance(usd: float, bound: float) -> float:
-    """Return what a price is above a bound, as a share of the bound; rounding is no distance."""
-    return max(0.0, round(usd / bound - 1, 9)) if bound > 0 else 0.0
+def distance(usd: float, bound: float) -> float | None:
+    """Return what a price is above a bound, as a share of the bound; rounding is no distance.
+
+    None where the bound says nothing.
+    """
+    if usd <= bound:
+        return 0.0
+    return round(usd / bound - 1, 9) if bound > 0 else None
 
 
 def undominated(offers: tuple[Offer, ...]) -> tuple[Offer, ...]:

@@ -36,8 +36,9 @@ def _aws(given: Setting) -> PlatformPlan:
     pools, pool_notes = node_pools(given, workloads, gpus)
     net, network_notes = network(given, pools, workloads)
     control, cluster_notes = cluster(given)
-    database, postgres_notes = postgres(given)
+    database, postgres_notes = postgres(given, workloads)
     stores, cache_notes = caches(given)
+    objects, object_notes = buckets(given, workloads)
     domain, search_notes = search(given)
     return PlatformPlan(
         request=given.request,
@@ -50,7 +51,7 @@ def _aws(given: Setting) -> PlatformPlan:
         caches=stores,
         files=files(given),
         search=domain,
-        buckets=buckets(given),
+        buckets=objects,
         keys=keys(given),
         backups=backups(given),
         adjustments=(
@@ -61,6 +62,7 @@ def _aws(given: Setting) -> PlatformPlan:
             *postgres_notes,
             *cache_notes,
             *storage_notes(given),
+            *object_notes,
             *search_notes,
         ),
     )

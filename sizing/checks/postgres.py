@@ -9,7 +9,7 @@ from sizing.checks.verdicts import DIGITS, Amount, Subject, finding, limit
 from sizing.model import Figure
 from sizing.planning import connections
 from sizing.planning.connections import RESERVED_CONNECTIONS
-from sizing.planning.postgres import documented_storage
+from sizing.planning.postgres_storage import documented_storage
 from sizing.planning.sizes import ROLLOUT_SURGE
 from sizing.plans import Finding, ServicePlan
 from sizing.tiers import PGBOUNCER
@@ -38,7 +38,7 @@ SPEND_ROW_BYTES = Figure(
     kind=Kind.VENDOR,
 )
 DOCUMENT_003_CONNECTIONS = Figure(
-    value=100, unit="connections", source="document-003", date="2026-02", kind=Kind.VENDOR
+    value=100, unit="connections", source="document-003", date="2024-11-18", kind=Kind.VENDOR
 )
 
 

@@ -55,3 +55,31 @@ def cheapest(
         return (price is None, price or 0, one.name)
 
     return min(enough, key=rank, default=None)
+
+
+def climb(
+    classes: Iterable[T],
+    start: T,
+    *,
+    region: str,
+    usd: Callable[[T], float | None],
+    enough: Callable[[T], bool],
+) -> T:
+    """Return the first class from `start` upwards that is enough; the last where none is.
+
+    Each step has more memory and no fewer vCPU than the one before, and is the cheapest of those.
+    The steps do not depend on what is asked, so that who asks for more never gets less.
+    """
+    sold = [one for one in classes if one.offered(region)]
+    while not enough(start):
+        found = cheapest(
+            (one for one in sold if one.memory_bytes > start.memory_bytes),
+            region=region,
+            vcpu=start.vcpu,
+            memory_bytes=start.memory_bytes,
+            usd=usd,
+        )
+        if found is None:
+            return start
+        start = found
+    return start

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from sizing.catalog import RdsClass, price, rds_class, rds_classes
+from sizing.catalog import RdsClass, rds_class, rds_classes
 from sizing.model import Figure
-from sizing.planning.classes import cheapest
+from sizing.planning.classes import cheapest, climb
 from sizing.planning.environment import Setting
+from sizing.planning.needs import DatabaseNeed, database
 from sizing.planning.notes import difference, monthly, note, share_note
 from sizing.planning.parameters import parameters
-from sizing.plans import Adjustment, PostgresPlan
+from sizing.planning.postgres_storage import GP3_MOST, storage, storage_notes
+from sizing.plans import Adjustment, PostgresPlan, ServicePlan
 from sizing.tiers import cells
 from sizing.units import GIB, GIGA
 from sizing.versions import VERSIONS
 from sizing.words import Direction, Environment, Kind, PostgresForm
 
-# RDS gp3 below this size gives a fixed baseline and takes no iops (cloud rule 19).
-GP3_FLOOR = Figure(value=400, unit="GiB", source="cdk-preflight", date="2026", kind=Kind.MEASURED)
-GP3_LEAST = Figure(value=20, unit="GiB", source="rds-api", date="2026", kind=Kind.VENDOR)
-GP3_SMALL_IOPS = Figure(
-    value=3000, unit="IOPS", source="rds-user-guide", date="2026", kind=Kind.VENDOR
-)
-GP3_LARGE_IOPS = Figure(
-    value=12000, unit="IOPS", source="cdk-preflight", date="2026", kind=Kind.MEASURED
-)
 STORAGE_GROWTH = Figure(
     value=2,
     unit="times the storage, the ceiling of storage autoscaling",
@@ -54,26 +46,23 @@ FORMS: Mapping[int, PostgresForm] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Storage:
-    """Disk of one node: size, what is asked for in IOPS and what it delivers."""
-
-    gib: int
-    iops: int | None
-    delivered: int
-
-
-def postgres(setting: Setting) -> tuple[PostgresPlan, tuple[Adjustment, ...]]:
+def postgres(
+    setting: Setting, services: Iterable[ServicePlan]
+) -> tuple[PostgresPlan, tuple[Adjustment, ...]]:
     """Return the relational store and how it differs from tables 2.4 and 3.3.
+
+    Args:
+        setting: the request's setting.
+        services: the workloads; their poolers decide the connections.
 
     Raises:
         ValueError: the region sells no class that holds what is asked.
     """
     row = setting.tables.postgres
     form = PostgresForm.SINGLE if setting.is_dev else FORMS[row.nodes]
-    chosen = _class(setting, form)
-    storage = _storage(setting, form)
-    growing = form is not PostgresForm.MULTI_AZ_CLUSTER
+    need = database(setting, services, pairs=len(DATABASES))
+    asked = _documented_class(setting, form)
+    chosen, disk = _class(setting, form, asked, need), storage(setting, form, need)
     retention = setting.request.overrides.backup_retention_days
     plan = PostgresPlan(
         form=form,
@@ -81,12 +70,12 @@ def postgres(setting: Setting) -> tuple[PostgresPlan, tuple[Adjustment, ...]]:
         vcpu=chosen.vcpu,
         memory_bytes=chosen.memory_bytes,
         nodes=SINGLE_NODES if setting.is_dev else row.nodes,
-        storage_gib=storage.gib,
+        storage_gib=disk.gib,
         storage_type="gp3",
-        iops=storage.iops,
-        iops_delivered=storage.delivered,
+        iops=disk.iops,
+        iops_delivered=disk.delivered,
         throughput_mibps=None,
-        max_allocated_gib=int(STORAGE_GROWTH) * storage.gib if growing else None,
+        max_allocated_gib=_ceiling(form, disk.gib),
         engine_version=VERSIONS.postgres.version.value,
         family=VERSIONS.postgres.family,
         max_connections=chosen.max_connections,
@@ -107,17 +96,18 @@ def postgres(setting: Setting) -> tuple[PostgresPlan, tuple[Adjustment, ...]]:
     )
     return plan, (
         *_form_notes(setting, plan),
-        *_storage_notes(setting, plan),
-        *_size_notes(setting, plan),
+        *storage_notes(setting, form, need),
+        *_size_notes(setting, plan, asked),
+        *_class_notes(setting, plan, asked, need),
     )
 
 
-def documented_storage(setting: Setting) -> int:
-    """Return the larger of the two storage figures that document 001 gives, in GB."""
-    return max(setting.tables.postgres.storage_gb, setting.tables.storage.postgres_gb)
+def _ranked(form: PostgresForm) -> Callable[[RdsClass], float | None]:
+    return lambda one: one.rank_usd(form)
 
 
-def _class(setting: Setting, form: PostgresForm) -> RdsClass:
+def _documented_class(setting: Setting, form: PostgresForm) -> RdsClass:
+    """Return the cheapest class with what the document asks, or the one set by hand."""
     wanted = setting.request.overrides.postgres_instance_class
     if wanted is not None:
         return rds_class(wanted)
@@ -127,7 +117,7 @@ def _class(setting: Setting, form: PostgresForm) -> RdsClass:
         region=setting.request.region,
         vcpu=setting.quantity(row.vcpu),
         memory_bytes=setting.quantity(row.memory_gb) * GIGA,
-        usd=lambda one: one.rank_usd(form),
+        usd=_ranked(form),
     )
     if found is None:
         raise ValueError(
@@ -138,24 +128,24 @@ def _class(setting: Setting, form: PostgresForm) -> RdsClass:
     return found
 
 
-def _storage(setting: Setting, form: PostgresForm) -> Storage:
-    iops = setting.quantity(setting.tables.postgres.iops.value)
-    gib = setting.quantity(documented_storage(setting))
-    clustered, floor = form is PostgresForm.MULTI_AZ_CLUSTER, int(GP3_FLOOR)
-    by_hand = setting.request.overrides.postgres_storage_gib
-    if by_hand is not None:
-        gib = by_hand
-    elif clustered or (setting.proven and iops > int(GP3_SMALL_IOPS)):
-        # What a cluster takes below the floor no source says: it stays above.
-        gib = max(gib, floor)
-    elif gib < int(GP3_LEAST):
-        gib = int(GP3_LEAST)
-    if gib < floor:
-        return Storage(gib=gib, iops=None, delivered=int(GP3_SMALL_IOPS))
-    delivered = max(iops, int(GP3_LARGE_IOPS))
-    # A cluster must be told its IOPS; an instance only where it wants more than the base.
-    asked = delivered if clustered or delivered > int(GP3_LARGE_IOPS) else None
-    return Storage(gib=gib, iops=asked, delivered=delivered)
+def _class(setting: Setting, form: PostgresForm, asked: RdsClass, need: DatabaseNeed) -> RdsClass:
+    """Return the class that takes the poolers' connections, the largest where none does."""
+    if setting.request.overrides.postgres_instance_class is not None:
+        return asked
+    return climb(
+        rds_classes(form),
+        asked,
+        region=setting.request.region,
+        usd=_ranked(form),
+        enough=lambda one: one.max_connections >= need.connections,
+    )
+
+
+def _ceiling(form: PostgresForm, gib: int) -> int | None:
+    """Return the ceiling of storage autoscaling, which must lie above the storage."""
+    if form is PostgresForm.MULTI_AZ_CLUSTER or gib >= int(GP3_MOST):
+        return None
+    return min(int(GP3_MOST), int(STORAGE_GROWTH) * gib)
 
 
 def _form_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
@@ -180,65 +170,7 @@ def _form_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
     )
 
 
-def _storage_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
-    row, storage = setting.tables.postgres, setting.tables.storage
-    notes, said = [], f"{row.storage_gb} GB (2.4), {storage.postgres_gb} GB (3.3)"
-    larger = documented_storage(setting)
-    usd_gib = price(f"rds.gp3.gib_month.{plan.form}", setting.request.region)
-    per_gib = None if usd_gib is None else usd_gib.value
-    if row.storage_gb != storage.postgres_gb:
-        added = larger - row.storage_gb
-        notes.append(
-            note(
-                "postgres.storage_gib",
-                said,
-                f"{larger} GB",
-                direction=Direction.RAISED,
-                rule="postgres-storage-twice",
-                reason="the document gives two figures; the larger holds both",
-                monthly_usd=None if per_gib is None else added * per_gib,
-            )
-        )
-    share = setting.quantity(larger)
-    notes += share_note(setting, "postgres.storage_gib", f"{larger} GB", f"{share} GB")
-    by_hand = setting.request.overrides.postgres_storage_gib is not None
-    if plan.storage_gib != share:
-        notes.append(
-            note(
-                "postgres.storage_gib",
-                f"{share} GB",
-                f"{plan.storage_gib} GiB",
-                direction=Direction.RAISED if plan.storage_gib > share else Direction.LOWERED,
-                rule="stack-override" if by_hand else "rds-gp3-floor",
-                reason="set in the stack file" if by_hand else _floor_reason(setting, plan),
-                monthly_usd=None if per_gib is None else (plan.storage_gib - share) * per_gib,
-            )
-        )
-    if row.medium.value != "SSD":
-        notes.append(
-            note(
-                "postgres.storage_type",
-                row.medium,
-                plan.storage_type,
-                direction=Direction.REPLACED,
-                rule="rds-network-storage",
-                reason="RDS keeps data on network volumes; local NVMe is for temporary files",
-            )
-        )
-    return tuple(notes)
-
-
-def _floor_reason(setting: Setting, plan: PostgresPlan) -> str:
-    if plan.storage_gib == int(GP3_LEAST):
-        return f"RDS sells no gp3 volume below {plan.storage_gib} GiB"
-    iops = setting.quantity(setting.tables.postgres.iops.value)
-    return (
-        f"{iops} IOPS asked: gp3 below {int(GP3_FLOOR)} GiB gives {int(GP3_SMALL_IOPS)} and takes "
-        "no figure"
-    )
-
-
-def _size_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
+def _size_notes(setting: Setting, plan: PostgresPlan, chosen: RdsClass) -> tuple[Adjustment, ...]:
     row = setting.tables.postgres
     notes: list[Adjustment] = []
     if setting.request.overrides.postgres_instance_class is not None:
@@ -254,7 +186,7 @@ def _size_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
         one
         for one in rds_classes(plan.form)
         if one.vcpu >= setting.quantity(row.vcpu)
-        and setting.quantity(row.memory_gb) * GIGA <= one.memory_bytes < plan.memory_bytes
+        and setting.quantity(row.memory_gb) * GIGA <= one.memory_bytes < chosen.memory_bytes
     ]
     if smaller:
         least = min(smaller, key=lambda one: (one.memory_bytes, one.name))
@@ -263,14 +195,40 @@ def _size_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
             note(
                 "postgres.instance_class",
                 f"{setting.quantity(row.vcpu)} vCPU, {setting.quantity(row.memory_gb)} GB",
-                f"{plan.instance_class}: {plan.vcpu} vCPU, {plan.memory_bytes // GIB} GiB",
+                _words(chosen),
                 direction=Direction.RAISED,
                 rule="cheapest-class",
                 reason=f"{least.name} is nearer, but dearer or without a price to rank it by",
                 monthly_usd=difference(
-                    monthly(rds_class(plan.instance_class).price(plan.form, region)),
+                    monthly(chosen.price(plan.form, region)),
                     monthly(least.price(plan.form, region)),
                 ),
             )
         )
     return tuple(notes)
+
+
+def _class_notes(
+    setting: Setting, plan: PostgresPlan, asked: RdsClass, need: DatabaseNeed
+) -> tuple[Adjustment, ...]:
+    if plan.instance_class == asked.name:
+        return ()
+    region, chosen = setting.request.region, rds_class(plan.instance_class)
+    return (
+        note(
+            "postgres.instance_class",
+            _words(asked),
+            _words(chosen),
+            direction=Direction.RAISED,
+            rule="pooled-connections",
+            reason=f"{need.connections} connections of the poolers and kept back, "
+            f"{asked.max_connections} taken",
+            monthly_usd=difference(
+                monthly(chosen.price(plan.form, region)), monthly(asked.price(plan.form, region))
+            ),
+        ),
+    )
+
+
+def _words(one: RdsClass) -> str:
+    return f"{one.name}: {one.vcpu} vCPU, {one.memory_bytes // GIB} GiB"

@@ -12,9 +12,9 @@ from sizing.words import Direction
 
 
 def service_notes(setting: Setting, wanted: Wanted, plan: ServicePlan) -> tuple[Adjustment, ...]:
-    """Return the notes of one service: its size, then its replicas."""
+    """Return the notes of one service: its size, its replicas, then the rest."""
     sizes = _proxy_size(setting, plan) if plan.name == PROXY else ()
-    return (*sizes, *_replicas(setting, wanted, plan))
+    return (*sizes, *_replicas(setting, wanted, plan), *wanted.notes)
 
 
 def _replicas(setting: Setting, wanted: Wanted, plan: ServicePlan) -> tuple[Adjustment, ...]:

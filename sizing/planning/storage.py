@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from sizing.capacity import files as model_files
+from sizing.capacity import prometheus
+from sizing.catalog import price
 from sizing.model import Figure
+from sizing.planning import needs
 from sizing.planning.environment import Setting
 from sizing.planning.notes import note
+from sizing.planning.stateful import METRICS_DAYS, PROMETHEUS, THANOS
 from sizing.plans import (
     AccessPointPlan,
     Adjustment,
@@ -15,16 +20,16 @@ from sizing.plans import (
     BucketPlan,
     FilesPlan,
     KeyPlan,
+    ServicePlan,
 )
-from sizing.words import Direction, Environment, Kind
+from sizing.words import Cloud, Direction, Environment, Kind
 
 FILES = Figure(
-    value=50, unit="GB of shared files", source="document-000", date="2026-02", kind=Kind.VENDOR
+    value=50, unit="GB of shared files", source="document-000", date="2026-11-21", kind=Kind.VENDOR
 )
 OWNER_ID = 1000  # the user that the images run as. Source: sizing-decisions.
 INFREQUENT_DAYS = 30  # EFS and S3 both take it. Source: efs-api, 2026.
 NONCURRENT_DAYS = 30  # an overwritten object is recoverable for a month. Source: sizing-decisions.
-METRICS_DAYS = 365  # a year of metrics. Source: sizing-decisions.
 VAULT_COPIES = 2  # volumes' worth of snapshots, for the bill. Source: sizing-decisions.
 BACKUP_DAYS = 90  # Vault snapshots. Source: sizing-decisions.
 # Days that KMS waits before it destroys a key: its longest and its shortest (cloud rule 45).
@@ -43,6 +48,12 @@ KEY_SERVICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # Days that AWS Backup keeps a recovery point. Source: sizing-decisions.
 RETENTION_DAYS: Mapping[Environment, int] = MappingProxyType(
     {Environment.DEV: 1, Environment.STAGING: 7, Environment.PROD: 35}
+)
+OBJECT_PRICE: Mapping[Cloud, str] = MappingProxyType(
+    {Cloud.AWS: "s3.standard.gib_month", Cloud.GCP: "gcs.standard.gib_month"}
+)
+BUCKET_RULES: Mapping[str, str] = MappingProxyType(
+    {"metrics": "metrics-kept", "models": "model-releases"}
 )
 START_WINDOW = 60  # minutes, the least that is taken. Source: backup-api, 2026.
 COMPLETION_WINDOW = 180  # minutes. Source: sizing-decisions.
@@ -63,27 +74,84 @@ def files(setting: Setting) -> FilesPlan:
     )
 
 
-def buckets(setting: Setting) -> tuple[BucketPlan, ...]:
-    """Return the buckets, by name: backups, application data, metrics, models."""
-    storage, vault = setting.tables.storage, setting.tables.vault
+def buckets(
+    setting: Setting, services: tuple[ServicePlan, ...]
+) -> tuple[tuple[BucketPlan, ...], tuple[Adjustment, ...]]:
+    """Return the buckets, by name: backups, application data, metrics, models; and what differs.
+
+    Args:
+        setting: the request's setting.
+        services: the workloads; their time series fill the metrics.
+    """
+    tabled, vault = setting.tables.storage, setting.tables.vault
+    models = _model_bytes(setting)
+    metrics = metrics_bytes(setting, services)
     rows = (
-        # (name, GB in prod, days kept, days until infrequent access)
-        ("backups", vault.storage_gb * VAULT_COPIES, BACKUP_DAYS, None),
-        ("data", int(FILES), None, None),
-        ("metrics", storage.prometheus_gb, METRICS_DAYS, INFREQUENT_DAYS),
-        ("models", storage.model_cache_gb, None, None),
+        # (name, GB in prod, bytes that the load asks, days kept, days until infrequent access)
+        ("backups", vault.storage_gb * VAULT_COPIES, 0, BACKUP_DAYS, None),
+        ("data", int(FILES), 0, None, None),
+        ("metrics", tabled.prometheus_gb, metrics, METRICS_DAYS, INFREQUENT_DAYS),
+        ("models", tabled.model_cache_gb, models, None, None),
     )
-    return tuple(
-        BucketPlan(
-            name=name,
-            planning_gib=setting.quantity(size),
-            versioned=True,
-            noncurrent_days=NONCURRENT_DAYS,
-            expire_days=expire,
-            transition_to_ia_days=infrequent,
-            force_destroy=not setting.is_prod,
-        )
-        for name, size, expire, infrequent in rows
+    plans = tuple(_bucket(setting, *row) for row in rows)
+    raised = ((name, size, asked) for name, size, asked, *_ in rows)
+    return plans, tuple(found for one in raised for found in _raised(setting, *one))
+
+
+def metrics_bytes(setting: Setting, services: tuple[ServicePlan, ...]) -> float:
+    """Return what Thanos keeps of series without a key; 0 where no Thanos stands.
+
+    Series with a key are kept only where the documented size holds them.
+    """
+    if not setting.proven or not any(one.name == THANOS for one in services):
+        return 0
+    unlabelled = prometheus.series(setting.load, replicas=needs.proxies(services), per_key=False)
+    return prometheus.object_bytes(
+        unlabelled,
+        servers=needs.named(services, PROMETHEUS).scale.planned,
+        retention_days=METRICS_DAYS,
+    )
+
+
+def _model_bytes(setting: Setting) -> float:
+    """Return what the model cache must hold: each model's weights, once for each release."""
+    if not setting.proven:
+        return 0
+    known, _ = model_files.weights_bytes(setting.load.models)
+    return known * model_files.RELEASES
+
+
+def _bucket(
+    setting: Setting, name: str, size: int, asked: float, expire: int | None, infrequent: int | None
+) -> BucketPlan:
+    return BucketPlan(
+        name=name,
+        planning_gib=max(setting.quantity(size), needs.whole_gib(asked)),
+        versioned=True,
+        noncurrent_days=NONCURRENT_DAYS,
+        expire_days=expire,
+        transition_to_ia_days=infrequent,
+        force_destroy=not setting.is_prod,
+    )
+
+
+def _raised(setting: Setting, name: str, size: int, asked: float) -> tuple[Adjustment, ...]:
+    share, planned = setting.quantity(size), needs.whole_gib(asked)
+    if planned <= share:
+        return ()
+    figure = price(OBJECT_PRICE[setting.request.cloud], setting.request.region)
+    return (
+        note(
+            f"buckets.{name}.planning_gib",
+            f"{share} GB",
+            f"{planned} GiB",
+            direction=Direction.RAISED,
+            rule=BUCKET_RULES[name],
+            reason=f"{METRICS_DAYS} days of every time series, from each server"
+            if name == "metrics"
+            else f"weights of the load's models, {model_files.RELEASES} releases at once",
+            monthly_usd=None if figure is None else figure.value * (planned - share),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from math import ceil
 from sizing.planning import sizes
 from sizing.planning.environment import Setting
 from sizing.planning.sizes import Size
-from sizing.plans import Scale, ServicePlan
+from sizing.plans import Adjustment, Scale, ServicePlan
 from sizing.tiers import HPA
 from sizing.tiers.schema import ServiceRow
 
@@ -23,7 +23,9 @@ class Wanted:
         needed: replicas that carry this environment's peak, None where the floor does.
         peak: replicas that stand so that `needed` do with a zone lost; 0 where the floor rules.
         maximum: the autoscaler's ceiling in prod, None where nothing scales it.
+        volume_needed_gib: what the load fills of each volume, whatever the document asks.
         quorum: members vote, their number stays odd.
+        notes: what is raised besides replicas.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Wanted:
     maximum: int | None = None
     gpus: int = 0
     volume_gib: int = 0
+    volume_needed_gib: int = 0
     quorum: bool = False
     pool: str = ""
     workers: int = 0
@@ -45,6 +48,7 @@ class Wanted:
     slots: int = 0
     startup_seconds: int = 0
     cold_start_seconds: int = 0
+    notes: tuple[Adjustment, ...] = ()
 
     def floor(self, setting: Setting) -> int:
         """Return the environment's share of the documented replicas."""
@@ -92,7 +96,7 @@ class Wanted:
             memory_request_bytes=self.size.memory_bytes,
             memory_limit_bytes=self.size.memory_limit_bytes,
             gpus=self.gpus,
-            volume_gib=setting.quantity(self.volume_gib) if self.volume_gib else 0,
+            volume_gib=self._volume(setting),
             autoscaled=self.maximum is not None,
             workers=self.workers,
             model=self.model,
@@ -101,6 +105,10 @@ class Wanted:
             cold_start_seconds=self.cold_start_seconds,
             reason=self.reason,
         )
+
+    def _volume(self, setting: Setting) -> int:
+        share = setting.quantity(self.volume_gib) if self.volume_gib else 0
+        return max(share, self.volume_needed_gib)
 
 
 def row_size(row: ServiceRow) -> Size:

@@ -39,6 +39,7 @@ def platform(setting: Setting) -> PlatformPlan:
     control, cluster_notes = cluster(setting)
     database, postgres_notes = postgres(setting, workloads)
     stores, cache_notes = caches(setting)
+    objects, object_notes = buckets(setting, workloads)
     return PlatformPlan(
         request=setting.request,
         protect=setting.is_prod,
@@ -50,7 +51,7 @@ def platform(setting: Setting) -> PlatformPlan:
         caches=stores,
         files=files(setting),
         search=members,
-        buckets=buckets(setting),
+        buckets=objects,
         keys=keys(setting),
         backups=backups(setting),
         adjustments=(
@@ -62,6 +63,7 @@ def platform(setting: Setting) -> PlatformPlan:
             *postgres_notes,
             *cache_notes,
             *storage_notes(setting),
+            *object_notes,
             *search_notes,
         ),
     )

@@ -45,6 +45,7 @@ class CloudSqlEdition:
     mib_per_vcpu_least: float
     mib_per_vcpu_most: int
     disk_least_gib: int
+    disk_most_gib: int
     recovery_days_most: int
     iops_per_gib: int
     iops_most: int

@@ -8,10 +8,13 @@ no window can be asked for.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sizing.catalog import HOURS_PER_MONTH, price
 from sizing.catalog.google import RedisShape, redis_instance, redis_nodes, redis_shape
 from sizing.planning.caches import Form, asked_memory, documented_form
 from sizing.planning.environment import Setting
+from sizing.planning.needs import cache_bytes, cache_shards
 from sizing.planning.notes import note, share_note
 from sizing.plans import Adjustment, CachePlan, Parameter
 from sizing.tiers.vocabulary import Persistence, RedisTopology
@@ -50,7 +53,7 @@ def monthly_usd(plan: CachePlan, region: str) -> float | None:
 
 
 def _plan(setting: Setting, role: CacheRole, form: Form) -> CachePlan:
-    shape = _shape(setting, form, asked_memory(setting, role))
+    form, shape = _fitted(setting, role, form)
     eviction = Eviction.ALLKEYS_LRU if role is CacheRole.CACHE else Eviction.NOEVICTION
     return CachePlan(
         role=role,
@@ -71,6 +74,16 @@ def _plan(setting: Setting, role: CacheRole, form: Form) -> CachePlan:
         final_snapshot=False,
         log_retention_days=setting.log_days,
     )
+
+
+def _fitted(setting: Setting, role: CacheRole, form: Form) -> tuple[Form, RedisShape]:
+    """Return the form with as many shards as the load takes, and what each shard is."""
+    asked, held = asked_memory(setting, role), cache_bytes(setting, role)
+    if not form.clustered:
+        return form, _shape(setting, form, max(asked, held))
+    shards = max(form.shards, cache_shards(setting), -(-held // redis_nodes()[-1].data_bytes))
+    wider = replace(form, shards=shards)
+    return wider, _shape(setting, wider, max(asked, -(-held // shards)))
 
 
 def _shape(setting: Setting, form: Form, data_bytes: int) -> RedisShape:

@@ -14,9 +14,8 @@ from dataclasses import replace
 from sizing.catalog import price
 from sizing.catalog.google import CloudSqlTier, cloud_sql, cloud_sql_tier, smallest_tier
 from sizing.model import Figure
-from sizing.planning.connections import asked_connections
 from sizing.planning.environment import Setting
-from sizing.planning.gateways import POOLER
+from sizing.planning.needs import DatabaseNeed, database
 from sizing.planning.notes import note, share_note
 from sizing.planning.parameters import shared_parameters
 from sizing.planning.postgres import (
@@ -25,8 +24,8 @@ from sizing.planning.postgres import (
     SINGLE_NODES,
     STANDBY_NODES,
     STORAGE_GROWTH,
-    documented_storage,
 )
+from sizing.planning.postgres_storage import documented_storage
 from sizing.plans import Adjustment, Parameter, PostgresPlan, ServicePlan
 from sizing.tiers import cells
 from sizing.units import GIB, GIGA
@@ -64,7 +63,8 @@ def postgres(
         UnknownNameError: the stack sets a tier that is not sold.
     """
     single = setting.is_dev or setting.tables.postgres.nodes == SINGLE_NODES
-    tier, gib = _tier(setting, services), _storage_gib(setting)
+    need = database(setting, services, pairs=len(DATABASES))
+    tier, gib = _tier(setting, need), _storage_gib(setting, need)
     connections = max_connections(tier)
     retention = setting.request.overrides.backup_retention_days
     plan = PostgresPlan(
@@ -78,7 +78,7 @@ def postgres(
         iops=None,
         iops_delivered=disk_iops(gib),
         throughput_mibps=None,
-        max_allocated_gib=int(STORAGE_GROWTH) * gib,
+        max_allocated_gib=min(int(STORAGE_GROWTH) * gib, max(gib, cloud_sql().disk_most_gib)),
         engine_version=GOOGLE_VERSIONS.postgres.value,
         family="",
         max_connections=connections,
@@ -115,28 +115,28 @@ def disk_iops(gib: int) -> int:
     return min(cloud_sql().iops_most, gib * cloud_sql().iops_per_gib)
 
 
-def _tier(setting: Setting, services: tuple[ServicePlan, ...]) -> CloudSqlTier:
+def _tier(setting: Setting, need: DatabaseNeed) -> CloudSqlTier:
     wanted = setting.request.overrides.postgres_instance_class
     if wanted is not None:
         return cloud_sql_tier(wanted)
     row = setting.tables.postgres
     memory = setting.quantity(row.memory_gb) * GIGA
-    if setting.proven:
-        poolers = next(one.scale.planned for one in services if one.name == POOLER)
-        asked = asked_connections(setting, poolers, len(DATABASES))
-        memory = max(memory, min(asked, int(CONNECTIONS_MOST)) * int(CONNECTION_BYTES))
+    if need.connections:
+        asked = min(need.connections, int(CONNECTIONS_MOST))
+        memory = max(memory, asked * int(CONNECTION_BYTES))
     return smallest_tier(setting.quantity(row.vcpu), memory)
 
 
-def _storage_gib(setting: Setting) -> int:
+def _storage_gib(setting: Setting, need: DatabaseNeed) -> int:
     by_hand = setting.request.overrides.postgres_storage_gib
     if by_hand is not None:
         return by_hand
     gib = max(setting.quantity(documented_storage(setting)), cloud_sql().disk_least_gib)
     if not setting.proven:
         return gib
-    iops = setting.quantity(setting.tables.postgres.iops.value)
-    return max(gib, -(-iops // cloud_sql().iops_per_gib))
+    iops = max(setting.quantity(setting.tables.postgres.iops.value), need.iops)
+    asked = max(gib, need.storage_gib, -(-iops // cloud_sql().iops_per_gib))
+    return min(asked, cloud_sql().disk_most_gib)
 
 
 def _flags(tier: CloudSqlTier, connections: int) -> tuple[Parameter, ...]:
@@ -260,8 +260,8 @@ def _storage_notes(setting: Setting, plan: PostgresPlan) -> list[Adjustment]:
                 rule="stack-override" if by_hand else "cloud-sql-disk",
                 reason="set in the stack file"
                 if by_hand
-                else f"a disk gives {cloud_sql().iops_per_gib} IOPS a GiB and has at least "
-                f"{cloud_sql().disk_least_gib} GiB",
+                else f"a disk gives {cloud_sql().iops_per_gib} IOPS a GiB, has at least "
+                f"{cloud_sql().disk_least_gib} GiB, and keeps the spend log for its retention",
                 monthly_usd=usd(plan.storage_gib - share),
             )
         )

@@ -10,6 +10,7 @@ from sizing.catalog import InstanceType, instance, instances
 from sizing.planning.environment import Setting
 from sizing.planning.gcp.disks import balanced_iops, balanced_throughput
 from sizing.planning.machines import sold
+from sizing.planning.needs import search_members, search_volume_gib, searched
 from sizing.planning.notes import monthly, note
 from sizing.planning.pool_marks import ROLE_LABEL
 from sizing.planning.search import ASKED, DATA_NODES, MOST_ZONES, Asked
@@ -32,12 +33,14 @@ def search(setting: Setting) -> tuple[SearchPlan, tuple[Adjustment, ...]]:
     """
     asked, zones = ASKED[setting.request.tier], min(MOST_ZONES, len(setting.store_zone_ids))
     machine = _machine(setting, asked)
+    floor = zones if setting.is_dev else -(-DATA_NODES // zones) * zones
+    members, kept_gib = _members(setting, machine, floor, zones)
     by_hand = setting.request.overrides.search_volume_gib
-    volume = setting.quantity(asked.volume_gib) if by_hand is None else by_hand
+    volume = max(setting.quantity(asked.volume_gib), kept_gib) if by_hand is None else by_hand
     plan = SearchPlan(
         engine_version=GOOGLE_VERSIONS.opensearch.value,
         instance_type=machine.name,
-        instance_count=zones if setting.is_dev else -(-DATA_NODES // zones) * zones,
+        instance_count=members,
         zone_count=zones,
         master_type="",
         master_count=0,
@@ -128,6 +131,18 @@ def search_pool(setting: Setting, plan: SearchPlan, like: NodePoolPlan) -> NodeP
         allocatable_bytes=node.memory_bytes,
         binding="zones",
     )
+
+
+def _members(setting: Setting, machine: InstanceType, floor: int, zones: int) -> tuple[int, int]:
+    """Return the members that what is kept asks for, alike in every zone, and their volume."""
+    if not setting.proven:
+        return floor, 0
+    need = searched(setting.load)
+    most = search_members(
+        need, floor, vcpu=machine.vcpu, memory_bytes=machine.memory_bytes, most_gib=None
+    )
+    members = -(-most // zones) * zones
+    return members, search_volume_gib(need, members)
 
 
 def _machine(setting: Setting, asked: Asked) -> InstanceType:

@@ -15,21 +15,21 @@ from sizing.words import Kind
 
 PAGE_BYTES = 8 * KIB  # PostgreSQL counts its caches in pages. Source: rds-user-guide, 2026.
 SHARED_BUFFERS = Figure(
-    value=0.25, unit="share of memory", source="document-003", date="2026-02", kind=Kind.VENDOR
+    value=0.25, unit="share of memory", source="document-003", date="2024-11-18", kind=Kind.VENDOR
 )
 EFFECTIVE_CACHE = Figure(
-    value=0.75, unit="share of memory", source="document-003", date="2026-02", kind=Kind.VENDOR
+    value=0.75, unit="share of memory", source="document-003", date="2024-11-18", kind=Kind.VENDOR
 )
 # 64 MB for each of 100 connections on 32 GB.
 WORK_MEMORY = Figure(
     value=0.20,
     unit="share of memory, over all connections",
     source="document-003",
-    date="2026-02",
+    date="2024-11-18",
     kind=Kind.DERIVED,
 )
 WORK_MEMORY_MOST = Figure(
-    value=65_536, unit="kB a sort", source="document-003", date="2026-02", kind=Kind.VENDOR
+    value=65_536, unit="kB a sort", source="document-003", date="2024-11-18", kind=Kind.VENDOR
 )
 WORK_MEMORY_LEAST = Figure(
     value=4096,
@@ -40,7 +40,7 @@ WORK_MEMORY_LEAST = Figure(
 )
 # 2 GB on 32 GB.
 MAINTENANCE_MEMORY = Figure(
-    value=0.0625, unit="share of memory", source="document-003", date="2026-02", kind=Kind.DERIVED
+    value=0.0625, unit="share of memory", source="document-003", date="2024-11-18", kind=Kind.DERIVED
 )
 # Written as the document writes them: an exact decimal, not a float's rendering.
 RANDOM_PAGE_COST = "1.1"

@@ -88,7 +88,7 @@ OBJECTIVES = Objectives(
         value=2000, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.ASSUMED
     ),
     first_token_external_p95_ms=Figure(
-        value=478, unit="ms", source="document-000", date="2026-02", kind=Kind.VENDOR
+        value=478, unit="ms", source="document-000", date="2026-11-21", kind=Kind.VENDOR
     ),
     proxy_queue_p99_ms=Figure(
         value=50, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.ASSUMED
@@ -137,10 +137,10 @@ TRACE_SHARE = Figure(
     kind=Kind.ASSUMED,
 )
 MODEL_NAMES = Figure(
-    value=25, unit="models", source="document-004", date="2026-02", kind=Kind.VENDOR
+    value=25, unit="models", source="document-004", date="2026-11-21", kind=Kind.VENDOR
 )
 VECTORS = Figure(
-    value=1_000_000, unit="vectors", source="document-003", date="2026-02", kind=Kind.VENDOR
+    value=1_000_000, unit="vectors", source="document-003", date="2024-11-18", kind=Kind.VENDOR
 )
 
 

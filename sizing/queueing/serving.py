@@ -37,9 +37,6 @@ FIRST_TOKEN_PERCENTILE = Figure(
     kind=Kind.DERIVED,
 )
 
-# Weights are scaled down before a float overflows.
-LARGEST_WEIGHT = 1e200
-
 SLOTS = "slots"
 RATE = "rate"
 FIRST_TOKEN = "first-token"
@@ -191,27 +188,40 @@ def _needed(arrivals: float, one: Engine, first_token_ms: float, percentile: flo
 def _balance(engines: int, one: Engine, arrivals: float, use: float) -> tuple[float, float]:
     """Return the share of time with all slots taken, and the mean of the slots taken.
 
-    A chain of births and deaths from the full state down: the weight of one request fewer is the
-    last weight times the rate of leaving over that of arriving.
+    A chain of births and deaths: the weight of one request fewer is the last weight times the rate
+    of leaving over that of arriving. It is added up from the likeliest state both ways, until what
+    is left weighs nothing: states in the thousands then cost as many terms as their spread.
     """
     places = engines * one.slots
     slope = one.slope_ms / engines
     pace = MS_PER_SECOND / (arrivals * one.output_tokens)
-    full = weight = total = 1.0
-    free = 0.0
-    for busy in range(places, 0, -1):
-        ratio = busy / (one.base_ms + slope * busy) * pace
-        weight *= ratio
+
+    def falling(busy: int) -> float:
+        """Return the weight of `busy` less one over that of `busy`."""
+        return busy / (one.base_ms + slope * busy) * pace
+
+    # where the two rates are equal; a first request that slows nobody down is likeliest alone
+    rising = pace - slope if one.base_ms > 0 else inf
+    likeliest = min(places, int(one.base_ms / rising)) if rising > 0 else places
+    weight = total = 1.0
+    taken = float(likeliest)
+    for busy in range(likeliest, 0, -1):
+        weight *= falling(busy)
         total += weight
-        free += weight * (places - busy + 1)
-        if ratio <= 1 and weight < total * NEGLIGIBLE:
+        taken += weight * (busy - 1)
+        if weight < total * NEGLIGIBLE:
             break
-        if weight > LARGEST_WEIGHT:
-            full, weight = full / LARGEST_WEIGHT, weight / LARGEST_WEIGHT
-            total, free = total / LARGEST_WEIGHT, free / LARGEST_WEIGHT
+    full = 1.0
+    for busy in range(likeliest + 1, places + 1):
+        full /= falling(busy)
+        total += full
+        taken += full * busy
+        if full < total * NEGLIGIBLE:
+            full = 0.0
+            break
     queued = full * use / (1 - use)
     everything = total + queued
-    return (full + queued) / everything, places - free / everything
+    return (full + queued) / everything, (taken + queued * places) / everything
 
 
 def _none() -> Serving:

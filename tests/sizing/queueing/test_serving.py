@@ -109,7 +109,7 @@ def test_without_slowing_down_a_fleet_is_erlang_c(shape: Engine, count: int, use
     assert found.waiting == pytest.approx(
         wait_probability(count * one.slots, arrivals * one.seconds_per_request),
         rel=1e-6,
-        abs=1e-100,
+        abs=1e-15,  # what weighs nothing beside the likeliest state is not added up
     )
     assert found.in_flight == pytest.approx(arrivals * one.seconds_per_request, rel=1e-6)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from sizing.capacity.serving_constraints import constraints
-from sizing.catalog import InstanceType, instance
+from sizing.catalog import instance
 from sizing.checks.constraints import constrained
 from sizing.checks.verdicts import Amount, Subject, finding
-from sizing.planning.serving import survivors
+from sizing.pack import most_of
+from sizing.planning.items import item
+from sizing.planning.serving import standing_in_update, survivors
 from sizing.plans import Finding, NodePoolPlan, ServicePlan
+from sizing.reserve import room
 from sizing.units import SECONDS_PER_MINUTE
 from sizing.words import Verdict
 from sizing.workload import ServedModel
@@ -26,7 +29,8 @@ def check_serving(subject: Subject) -> list[Finding]:
 def _model(subject: Subject, service: ServicePlan, model: ServedModel) -> list[Finding]:
     pool = next(one for one in subject.plan.node_pools if one.name == service.pool)
     machine = instance(subject.plan.request.cloud, pool.instance_types[0])
-    standing = _standing(subject, service, pool)
+    each = max(1, most_of(item(service, 1), room(machine)))
+    standing = _standing(subject, service, pool, each)
     component = f"services.{service.name}"
     fix = (
         "plan in proven mode, or override the model's precision, context or tensor parallelism"
@@ -37,31 +41,29 @@ def _model(subject: Subject, service: ServicePlan, model: ServedModel) -> list[F
     said = f"{model.name} in {model.precision} on {machine.name}"
     return [
         *(constrained(subject, component, one, said=said, fix=fix) for one in judged),
-        _rolling(subject, service, pool, machine),
+        _rolling(subject, service, pool, each),
         _cold_start(subject, service),
     ]
 
 
-def _standing(subject: Subject, service: ServicePlan, pool: NodePoolPlan) -> int:
+def _standing(subject: Subject, service: ServicePlan, pool: NodePoolPlan, each: int) -> int:
     """Return the engines that stand with a zone lost; in dev none is lost."""
     nodes, zones = pool.scale.planned, len(pool.zone_ids)
     if subject.setting.is_dev or min(nodes, zones) == 1:
         return service.scale.planned
-    return survivors(service.scale.planned, nodes, zones)
+    return survivors(service.scale.planned, nodes, zones, each)
 
 
-def _rolling(
-    subject: Subject, service: ServicePlan, pool: NodePoolPlan, machine: InstanceType
-) -> Finding:
+def _rolling(subject: Subject, service: ServicePlan, pool: NodePoolPlan, each: int) -> Finding:
     """Judge an update that takes a machine away first: its engines stand nowhere meanwhile."""
-    each = machine.gpus // max(1, service.gpus)
-    left = service.scale.planned - min(service.scale.planned, each * pool.max_unavailable)
+    planned, nodes, zones = service.scale.planned, pool.scale.planned, len(pool.zone_ids)
+    left = standing_in_update(planned, nodes, zones, each, pool.max_unavailable)
     if subject.setting.is_dev:
         verdict, message = Verdict.NOT_APPLICABLE, "dev may stand still while a node is updated"
     else:
         verdict = Verdict.HOLDS if left >= service.needed else Verdict.REFUTED
         message = (
-            f"{left} of {service.scale.planned} engines stand while a node is updated, "
+            f"{left} of {planned} engines stand while a node is updated, "
             f"{service.needed} carry the peak"
         )
     return finding(

@@ -14,8 +14,8 @@ from sizing.planning.serving import (
     ENGINE,
     Serving,
     engine_item,
-    lost_zone_nodes,
-    survivors,
+    nodes_left,
+    planned_on,
 )
 from sizing.planning.wanted import Wanted
 from sizing.reserve import room
@@ -80,7 +80,8 @@ def _names(machines: list[InstanceType]) -> dict[str, str]:
 def _pool(setting: Setting, name: str, members: tuple[Serving, ...], floor: int) -> GpuPool:
     machine = members[0].machine
     zone_ids = sold_zone_ids(setting, machine) or setting.request.zone_ids
-    zones = 1 if setting.survived_zones == 1 else len(zone_ids)
+    # 0: nothing needs to survive; 1: a machine away while it is updated; more: a zone lost
+    zones = 0 if setting.is_dev or not setting.proven else len(zone_ids)
     by_hand = setting.override("gpu").planned
     nodes = max(floor, _nodes(members, zones)) if setting.proven else floor
     if by_hand is not None:
@@ -92,40 +93,30 @@ def _pool(setting: Setting, name: str, members: tuple[Serving, ...], floor: int)
 
 
 def _nodes(members: tuple[Serving, ...], zones: int) -> int:
-    """Return the machines on which every model keeps its needed engines with a zone lost."""
+    """Return the machines on which every model keeps its needed engines, whatever is lost."""
     node = room(members[0].machine)
 
     def packed(counts: Iterable[int]) -> int:
         items = [engine_item(one, count) for one, count in zip(members, counts, strict=True)]
         return max(1, pack(items, node).nodes)
 
-    least = packed(one.needed for one in members)
-    nodes = max(least, packed(one.planned for one in members))
-    while zones > 1 and lost_zone_nodes(nodes, zones) < least:
+    least = nodes = packed(one.needed for one in members)
+    while zones and nodes_left(nodes, zones) < least:
         nodes += 1
-    planned = [_planned(one, nodes, zones) for one in members]
-    while packed(planned) > nodes:
+    while packed(_planned(one, nodes, zones) for one in members) > nodes:
         nodes += 1
-        planned = [_planned(one, nodes, zones) for one in members]
     return nodes
 
 
 def _planned(serving: Serving, nodes: int, zones: int) -> int:
-    planned = serving.needed
-    while zones > 1 and survivors(planned, nodes, zones) < serving.needed:
-        planned += 1
-    return planned
+    return planned_on(serving.needed, nodes, zones, serving.each) if zones else serving.needed
 
 
 def _placed(members: tuple[Serving, ...], nodes: int, zones: int) -> tuple[Serving, ...]:
     """Return the members with the engines that stand: a model alone takes every GPU there is."""
     if len(members) == 1:
         alone = members[0]
-        node = room(alone.machine)
-        each = alone.machine.gpus // alone.model.tensor_parallel
-        bins = pack((engine_item(alone, each),), node).bins
-        most = len(bins[0]) if bins else 1
-        return (replace(alone, planned=nodes * most, nodes=nodes),)
+        return (replace(alone, planned=nodes * alone.each, nodes=nodes),)
     return tuple(replace(one, planned=_planned(one, nodes, zones)) for one in members)
 
 

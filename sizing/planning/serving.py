@@ -48,6 +48,11 @@ class Serving:
     reason: str
 
     @property
+    def each(self) -> int:
+        """Return the engines that a machine holds; 1 where it holds none."""
+        return max(1, most_of(_item(self.model, 1), room(self.machine)))
+
+    @property
     def holds(self) -> bool:
         """Say whether an engine there runs and keeps the objectives."""
         return self.carried.level is Level.HOLDS
@@ -61,10 +66,52 @@ def servings(setting: Setting) -> tuple[Serving, ...]:
     return tuple(_serve(setting, model) for model in load.models)
 
 
-def survivors(planned: int, nodes: int, zones: int) -> int:
-    """Return the engines that stand after the fullest zone is lost, spread as evenly as can be."""
-    used = min(nodes, zones)
-    return planned - -(-planned // used) if used > 1 else 0
+def fullest_zone(planned: int, nodes: int, zones: int, each: int) -> int:
+    """Return the engines of the zone that has most, spread as evenly as the machines allow.
+
+    Args:
+        planned: engines in all.
+        nodes: machines, spread evenly over the zones.
+        zones: zones that have machines, as far as there are as many.
+        each: engines that a machine holds.
+    """
+    fewest, fuller = divmod(nodes, zones)
+    small = fewest * each  # what a zone holds that has a machine fewer than the fullest
+    if not fuller or planned <= small * zones:
+        return -(-planned // zones)
+    return -(-(planned - small * (zones - fuller)) // fuller)
+
+
+def survivors(planned: int, nodes: int, zones: int, each: int) -> int:
+    """Return the engines that stand after the fullest zone is lost; 0 where there is but one."""
+    return planned - fullest_zone(planned, nodes, zones, each) if min(nodes, zones) > 1 else 0
+
+
+def standing_in_update(planned: int, nodes: int, zones: int, each: int, away: int) -> int:
+    """Return the engines that stand while an update takes machines away, all of one zone."""
+    return planned - min(each * away, fullest_zone(planned, nodes, zones, each))
+
+
+def planned_on(needed: int, nodes: int, zones: int, each: int) -> int:
+    """Return the fewest engines of which the needed stand with a zone lost, a machine in one zone.
+
+    Where so few machines cannot keep them, as many as they hold, at least the needed.
+    """
+
+    def left(planned: int) -> int:
+        if min(nodes, zones) > 1:
+            return survivors(planned, nodes, zones, each)
+        return standing_in_update(planned, nodes, zones, each, 1)
+
+    planned = needed
+    while left(planned) < needed and planned < nodes * each:
+        planned += 1
+    return planned
+
+
+def nodes_left(nodes: int, zones: int) -> int:
+    """Return the machines that stand with a zone lost; in one zone, while one is updated."""
+    return lost_zone_nodes(nodes, zones) if zones > 1 else nodes - 1
 
 
 def lost_zone_nodes(nodes: int, zones: int) -> int:
@@ -162,35 +209,23 @@ def _on(setting: Setting, model: ServedModel, machine: InstanceType, reason: str
         ability = replace(
             ability, level=Level.REFUTED, obstacle="the engine's pod fits no such node"
         )
-    zones = 1 if setting.is_dev else max(1, len(sold_zone_ids(setting, machine)))
-    needed = ability.engines
-    planned, nodes = _spread(setting, model, machine, needed, zones)
-    return Serving(
+    alone = Serving(
         model=model,
         machine=machine,
         carried=ability,
-        needed=needed,
-        planned=planned,
-        nodes=nodes,
+        needed=ability.engines,
+        planned=ability.engines,
+        nodes=-(-ability.engines // max(1, most_of(_item(model, 1), room(machine)))),
         reason=reason,
     )
+    if setting.is_dev or not setting.proven:
+        return alone
+    return _spread(alone, max(1, len(sold_zone_ids(setting, machine))))
 
 
-def _spread(
-    setting: Setting, model: ServedModel, machine: InstanceType, needed: int, zones: int
-) -> tuple[int, int]:
-    """Return engines and nodes such that the needed engines stand with a zone lost."""
-    each = max(1, most_of(_item(model, 1), room(machine)))
-
-    def nodes_for(engines: int) -> int:
-        return -(-engines // each)
-
-    planned, nodes = needed, nodes_for(needed)
-    if zones == 1 or not setting.proven:
-        return planned, nodes
-    while lost_zone_nodes(nodes, zones) < nodes_for(needed):
+def _spread(alone: Serving, zones: int) -> Serving:
+    """Return engines and nodes such that the needed engines stand with a zone or a node lost."""
+    least, nodes = alone.nodes, alone.nodes
+    while nodes_left(nodes, zones) < least:
         nodes += 1
-    while survivors(planned, nodes, zones) < needed:
-        planned += 1
-        nodes = max(nodes, nodes_for(planned))
-    return planned, nodes
+    return replace(alone, nodes=nodes, planned=planned_on(alone.needed, nodes, zones, alone.each))

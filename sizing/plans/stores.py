@@ -1,4 +1,8 @@
-"""The managed stores, their keys and their backups."""
+"""The managed stores, their keys and their backups.
+
+The fields are in the words of AWS. What each says on Google Cloud, and which value stands where a
+field means nothing there, is in the docstrings of `sizing.planning.gcp`.
+"""
 
 from __future__ import annotations
 

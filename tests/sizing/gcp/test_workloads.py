@@ -77,3 +77,36 @@ def test_no_workload_takes_more_connections_than_the_relational_store_has(
     one = next(x for x in check(plan(asked)) if x.id == "postgres.server-connections")
 
     assert one.severity is not Severity.ERROR
+
+
+def test_a_longer_retention_needs_a_larger_disk_up_to_the_largest() -> None:
+    load = replace(reference(Tier.LARGE), requests_per_second_peak=400.0)
+    sizes = [
+        plan(replace(request(), workload=replace(load, retention_days=days))).postgres.storage_gib
+        for days in (1, 30, 365, 36_500)
+    ]
+
+    assert sizes == sorted(sizes)
+    assert sizes[0] == 1000  # the document's
+    assert sizes[1] < sizes[2]
+    assert sizes[-1] == 30_720  # Cloud SQL grows storage to 30 TB
+
+
+@given(data=st.data(), tier=st.sampled_from(list(Tier)), factor=st.floats(1, 10))
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_more_requests_never_need_smaller_stores(
+    data: st.DataObject, tier: Tier, factor: float
+) -> None:
+    load = data.draw(workloads(tier))
+    more = replace(load, requests_per_second_peak=load.requests_per_second_peak * factor)
+    small, large = (
+        plan(replace(request(tier), vpc_cidr=NETWORK, workload=one)) for one in (load, more)
+    )
+
+    assert small.postgres.storage_gib <= large.postgres.storage_gib
+    assert small.postgres.memory_bytes <= large.postgres.memory_bytes
+    assert small.search.instance_count <= large.search.instance_count
+    for one, other in zip(small.caches, large.caches, strict=True):
+        assert (
+            one.shards * one.memory_bytes_per_shard <= other.shards * other.memory_bytes_per_shard
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sizing.catalog import cache_node, search_node
 from sizing.checks.verdicts import Amount, Subject, finding, limit
-from sizing.planning.caches import asked_memory
+from sizing.planning.cache_nodes import asked_memory
 from sizing.plans import CachePlan, Finding
 from sizing.units import MIB
 from sizing.words import CacheRole, Verdict

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sizing.catalog import SearchNode, search_nodes
+from sizing.catalog import SearchNode, price, search_nodes
 from sizing.model import Figure
 from sizing.planning.classes import cheapest
 from sizing.planning.environment import Setting
+from sizing.planning.needs import search_members, search_volume_gib, searched
 from sizing.planning.notes import monthly, note
 from sizing.plans import Adjustment, SearchPlan
 from sizing.units import GIB
@@ -24,6 +25,14 @@ class Asked:
     vcpu: int
     memory_gib: int
     volume_gib: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usd:
+    """What a member and a GiB of its volume cost in a month, None where unknown."""
+
+    member: float | None
+    gib: float | None
 
 
 # Small is document 000's node (2 vCPU, 2 GB) with the memory that search asks for; each tier
@@ -45,6 +54,13 @@ MOST_ZONES = 3  # opensearch-guide, 2026
 BURSTABLE = "t3"
 # In price and shape ordinary, but their storage works otherwise and needs a newer index layout.
 OPTIMISED = ("or1", "or2")
+SURE_VOLUME = Figure(
+    value=512,
+    unit="GiB of a node, above it members are added where no source shows its largest volume",
+    source="opensearch-guide",
+    date="2026",
+    kind=Kind.DERIVED,
+)
 GP3_IOPS = Figure(
     value=3000,
     unit="IOPS included with gp3",
@@ -69,36 +85,97 @@ def search(setting: Setting) -> tuple[SearchPlan, tuple[Adjustment, ...]]:
     """
     asked, zones = ASKED[setting.request.tier], min(MOST_ZONES, len(setting.store_zone_ids))
     node = _node(setting, setting.quantity(asked.vcpu), setting.quantity(asked.memory_gib))
+    # Two zones take an even number of nodes, three at least three (cloud rule 21).
+    floor = zones if setting.is_dev else -(-DATA_NODES // zones) * zones
+    count = _members(setting, node, floor, zones)
     masters = MASTERS if setting.request.tier in MASTER_TIERS and not setting.is_dev else 0
     master = _node(setting, MASTER_VCPU, MASTER_MEMORY_GIB) if masters else None
+    documented = max(node.min_volume_gib, setting.quantity(asked.volume_gib))
     by_hand = setting.request.overrides.search_volume_gib
-    volume = max(node.min_volume_gib, setting.quantity(asked.volume_gib))
+    volume = raised_volume(setting, documented, count) if by_hand is None else by_hand
     plan = SearchPlan(
         engine_version=VERSIONS.opensearch.value,
         instance_type=node.name,
-        # Two zones take an even number of nodes, three at least three (cloud rule 21).
-        instance_count=zones if setting.is_dev else -(-DATA_NODES // zones) * zones,
+        instance_count=count,
         zone_count=zones,
         master_type=master.name if master else "",
         master_count=masters,
-        volume_gib=volume if by_hand is None else by_hand,
+        volume_gib=volume,
         volume_iops=int(GP3_IOPS),
         volume_throughput=int(GP3_THROUGHPUT),
         log_retention_days=setting.log_days,
     )
-    data = monthly(node.price(setting.request.region), plan.instance_count)
+    data = monthly(node.price(setting.request.region), floor)
     control = monthly(master.price(setting.request.region), masters) if master else 0
     usd = None if data is None or control is None else data + control
     added = note(
         "search",
         "no row",
-        f"{plan.instance_count} x {plan.instance_type}",
+        f"{floor} x {plan.instance_type}",
         direction=Direction.RAISED,
         rule="search-domain",
         reason="document 000 names OpenSearch, document 001 sizes none: assumed",
         monthly_usd=usd,
     )
-    return plan, (added,)
+    return plan, (added, *raised_notes(setting, plan, floor, documented, _usd(setting, node)))
+
+
+def raised_volume(setting: Setting, documented: int, members: int) -> int:
+    """Return each member's volume in GiB: what traces and logs fill, on any cloud."""
+    if not setting.proven:
+        return documented
+    return max(documented, search_volume_gib(searched(setting.load), members))
+
+
+def raised_notes(
+    setting: Setting, plan: SearchPlan, floor: int, documented_gib: int, usd: Usd
+) -> tuple[Adjustment, ...]:
+    """Return what the load adds to members and volumes, on any cloud.
+
+    Args:
+        setting: the request's setting.
+        plan: the members as planned.
+        floor: members that stand without any load.
+        documented_gib: volume of each without any load.
+        usd: what a member and a GiB of its volume cost in a month.
+    """
+    if setting.request.overrides.search_volume_gib is not None:
+        documented_gib = plan.volume_gib
+    parts = (
+        ("instance_count", floor, plan.instance_count, usd.member, "members", 1),
+        ("volume_gib", documented_gib, plan.volume_gib, usd.gib, "GiB each", plan.instance_count),
+    )
+    return tuple(
+        note(
+            f"search.{field}",
+            f"{asked} {unit}",
+            f"{held} {unit}",
+            direction=Direction.RAISED,
+            rule="search-holds-traces",
+            reason=f"{setting.load.retention_days:g} days of traces with a copy",
+            monthly_usd=None if each is None else each * (held - asked) * times,
+        )
+        for field, asked, held, each, unit, times in parts
+        if held > asked
+    )
+
+
+def _members(setting: Setting, node: SearchNode, floor: int, zones: int) -> int:
+    """Return the data nodes, as many in every zone."""
+    if not setting.proven or setting.is_dev:
+        return floor
+    # the only limit that is known is that of a small node
+    most = node.max_volume_gib or int(SURE_VOLUME)
+    asked = search_members(
+        searched(setting.load), floor, vcpu=node.vcpu, memory_bytes=node.memory_bytes, most_gib=most
+    )
+    return -(-asked // zones) * zones
+
+
+def _usd(setting: Setting, node: SearchNode) -> Usd:
+    region = setting.request.region
+    figure = price("opensearch.gp3.gib_month", region)
+    return Usd(member=monthly(node.price(region)), gib=None if figure is None else figure.value)
 
 
 def _node(setting: Setting, vcpu: int, memory_gib: int) -> SearchNode:

@@ -14,6 +14,7 @@ from sizing.checks.load import check_load
 from sizing.checks.network import check_network
 from sizing.checks.nodes import check_nodes
 from sizing.checks.postgres import check_postgres
+from sizing.checks.quotas import check_quotas
 from sizing.checks.refused import check_refused
 from sizing.checks.serving import check_serving
 from sizing.checks.stores import check_stores
@@ -23,7 +24,7 @@ from sizing.plans import Finding, PlatformPlan
 from sizing.words import Cloud
 
 # What is asked of the load is asked on every cloud.
-SHARED = (check_load, check_serving)
+SHARED = (check_load, check_serving, check_quotas)
 PARTS = {
     Cloud.AWS: (
         check_cluster,

@@ -7,7 +7,7 @@ and the error messages say of it, so it stands here once. What needs two keys to
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
@@ -220,6 +220,11 @@ class StackConfig(Strict):
         description="what users do in prod, as `aigw size` reads it (see workload.md); the tier's "
         "reference load where it is left out",
     )
+    quotas: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        default_factory=dict,
+        description="what the account grants in the region, by the quota's name as `aigw plan` "
+        "lists it; a plan that needs more is refused",
+    )
     sizing: SizingConfig = Field(default_factory=SizingConfig, description="how the plan is made")
 
     @property
@@ -262,6 +267,7 @@ class StackConfig(Strict):
             service_cidr=self.network.service_cidr,
             access=self.cluster.access,
             mode=self.sizing.mode,
+            quotas=tuple(sorted((name, float(amount)) for name, amount in self.quotas.items())),
             workload=None if stated is None else stated.of_largest_region,
             overrides=Overrides(
                 pools=tuple(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sizing.catalog import InstanceType
 from sizing.pack import pack
 from sizing.planning.environment import Setting
-from sizing.planning.machines import documented_machine, sold_zone_ids
+from sizing.planning.machines import sold_zone_ids
+from sizing.planning.names import slug
 from sizing.planning.serving import (
     ENGINE,
     Serving,
@@ -20,8 +20,6 @@ from sizing.planning.serving import (
 from sizing.planning.wanted import Wanted
 from sizing.reserve import room
 from sizing.tiers import VLLM_STACK
-
-UNNAMED = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +58,6 @@ def gpu_pools(setting: Setting, served: Iterable[Serving]) -> tuple[GpuPool, ...
 def engines(pools: Iterable[GpuPool]) -> tuple[Wanted, ...]:
     """Return the engines of every model, as pods."""
     return tuple(_engine(pool, member) for pool in pools for member in pool.members)
-
-
-def slug(model: str) -> str:
-    """Return a model's name as Kubernetes takes it."""
-    return UNNAMED.sub("-", model.lower()).strip("-")
 
 
 def _names(machines: list[InstanceType]) -> dict[str, str]:
@@ -139,8 +132,3 @@ def _engine(pool: GpuPool, serving: Serving) -> Wanted:
         reason=f"block of chapter 2.3; {serving.needed} engines carry the peak on "
         f"{pool.machine.gpu_model}, bound by {ability.binding}",
     )
-
-
-def documented_gpu(setting: Setting) -> InstanceType:
-    """Return the documented machine of the GPU pool on this cloud."""
-    return documented_machine(setting, "gpu")

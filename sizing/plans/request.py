@@ -38,6 +38,7 @@ class PlanRequest:
 
     Attributes:
         workload: what users do in prod; None is the tier's reference.
+        quotas: what the account grants, by the vendor's name of the quota.
     """
 
     tier: Tier
@@ -51,6 +52,7 @@ class PlanRequest:
     mode: Mode = Mode.PROVEN
     overrides: Overrides = Overrides()
     workload: Workload | None = None
+    quotas: tuple[tuple[str, float], ...] = ()
 
     @property
     def whole_load(self) -> Workload:

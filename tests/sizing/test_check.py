@@ -12,6 +12,7 @@ from sizing.check import check
 from sizing.checks.verdicts import limit
 from sizing.plan import plan
 from sizing.plans import Finding, Overrides, PlatformPlan, PoolOverride, Scale
+from sizing.quotas import quotas
 from sizing.serving.memory import fit
 from sizing.sources import sources
 from sizing.versions import VERSIONS
@@ -265,3 +266,17 @@ def test_the_end_of_support_is_named() -> None:
 
     assert VERSIONS.support[VERSIONS.kubernetes.value].standard_ends in one.message
     assert one.verdict is Verdict.HOLDS
+
+
+def test_a_quota_is_open_until_it_is_stated_and_refuses_what_is_above_it() -> None:
+    given = planned(tier=Tier.ENTERPRISE)
+    name = "Running On-Demand P instances"
+    asked = next(one for one in quotas(given) if one.name == name)
+
+    def judged(granted: float) -> Finding:
+        stated = replace(given, request=replace(given.request, quotas=((name, granted),)))
+        return found(stated, "quotas.running-on-demand-p-instances")
+
+    assert found(given, "quotas.running-on-demand-p-instances").verdict is Verdict.UNPROVEN
+    assert judged(asked.needed).verdict is Verdict.HOLDS
+    assert judged(asked.needed - 1).severity is Severity.ERROR

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sizing.catalog import HOURS_PER_MONTH, price
 from sizing.catalog.google import RedisShape, redis_instance, redis_nodes, redis_shape
-from sizing.planning.caches import Form, asked_memory, documented_form
+from sizing.planning.cache_nodes import Form, asked_memory, documented_form
 from sizing.planning.environment import Setting
 from sizing.planning.needs import cache_bytes, cache_shards
 from sizing.planning.notes import note, share_note

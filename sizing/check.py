@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from sizing.checks.caches import check_caches
 from sizing.checks.cluster import check_cluster
+from sizing.checks.data import check_data
 from sizing.checks.gcp import cluster as gcp_cluster
 from sizing.checks.gcp import network as gcp_network
 from sizing.checks.gcp import nodes as gcp_nodes
@@ -13,18 +15,32 @@ from sizing.checks.gcp.sources import own_source
 from sizing.checks.load import check_load
 from sizing.checks.network import check_network
 from sizing.checks.nodes import check_nodes
+from sizing.checks.observability import check_observability
 from sizing.checks.postgres import check_postgres
+from sizing.checks.providers import check_providers
 from sizing.checks.quotas import check_quotas
 from sizing.checks.refused import check_refused
 from sizing.checks.serving import check_serving
 from sizing.checks.stores import check_stores
+from sizing.checks.traffic import check_traffic
+from sizing.checks.triggers import check_triggers
 from sizing.checks.verdicts import Subject
 from sizing.planning.environment import setting
 from sizing.plans import Finding, PlatformPlan
 from sizing.words import Cloud
 
 # What is asked of the load is asked on every cloud.
-SHARED = (check_load, check_serving, check_quotas)
+SHARED = (
+    check_load,
+    check_serving,
+    check_quotas,
+    check_traffic,
+    check_caches,
+    check_data,
+    check_observability,
+    check_providers,
+    check_triggers,
+)
 PARTS = {
     Cloud.AWS: (
         check_cluster,

@@ -1,42 +1,27 @@
-"""The relational store: connections, IOPS, storage, survival, price."""
+"""The relational store: connections, writes, storage, machine, survival, price."""
 
 from __future__ import annotations
 
-from math import ceil
-
+from sizing.capacity import litellm, postgres, vendor_sizes
 from sizing.catalog import rds_class
-from sizing.checks.verdicts import DIGITS, Amount, Subject, finding, limit
+from sizing.checks.constraints import constrained
+from sizing.checks.load import named
+from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.model import Figure
 from sizing.planning import connections
 from sizing.planning.connections import RESERVED_CONNECTIONS
+from sizing.planning.gateways import POOLER, PROXY
+from sizing.planning.needs import whole_gib
 from sizing.planning.postgres_storage import documented_storage
 from sizing.planning.sizes import ROLLOUT_SURGE
-from sizing.plans import Finding, ServicePlan
+from sizing.plans import Finding
 from sizing.tiers import PGBOUNCER
-from sizing.units import GIGA, SECONDS_PER_DAY
+from sizing.units import GIB
 from sizing.words import Kind, PostgresForm, Verdict
 
-WORKER_POOL = Figure(
-    value=10,
-    unit="connections a LiteLLM worker opens",
-    source="litellm-prod-2026-10",
-    date="2026-10",
-    kind=Kind.VENDOR,
-)
-WORKERS_PER_POD = Figure(
-    value=1,
-    unit="LiteLLM workers a pod",
-    source="litellm-prod-2026-10",
-    date="2026-10",
-    kind=Kind.VENDOR,
-)
-SPEND_ROW_BYTES = Figure(
-    value=1500,
-    unit="bytes a request in the spend log",
-    source="litellm-db-sizing",
-    date="2026-10-10",
-    kind=Kind.VENDOR,
-)
+COMPONENT = "postgres"
+# What LiteLLM's table says of the machine.
+MACHINE = ("vendor-vcpu", "vendor-memory")
 DOCUMENT_003_CONNECTIONS = Figure(
     value=100, unit="connections", source="document-003", date="2024-11-18", kind=Kind.VENDOR
 )
@@ -59,55 +44,55 @@ def check_connections(subject: Subject) -> list[Finding]:
 
 
 def check_growth(subject: Subject) -> list[Finding]:
-    """Return what is asked of storage and survival, on any cloud."""
-    return [_storage(subject), _spend_log(subject), _survival(subject)]
+    """Return what is asked of storage, machine and survival, on any cloud."""
+    return [
+        _storage(subject),
+        _retention(subject),
+        _row_writes(subject),
+        *_vendor(subject),
+        _survival(subject),
+    ]
 
 
 def server_connections(subject: Subject) -> int:
     """Return the connections that all PgBouncers may open on the server."""
-    poolers = _service(subject, "pgbouncer").scale.planned
+    poolers = named(subject, POOLER).scale.planned
     return connections.server_connections(
         subject.setting, poolers, len(subject.plan.postgres.databases)
     )
 
 
-def _service(subject: Subject, name: str) -> ServicePlan:
-    return next(one for one in subject.plan.services if one.name == name)
-
-
 def _client_connections(subject: Subject) -> Finding:
-    scale = _service(subject, "litellm").scale
-    pods = scale.maximum + ceil(scale.maximum * ROLLOUT_SURGE.value)
-    demand = int(WORKER_POOL) * int(WORKERS_PER_POD) * pods
-    bouncers = max(1, _service(subject, "pgbouncer").scale.planned - 1)
-    capacity = PGBOUNCER.max_client_connections * bouncers
-    return finding(
+    proxy = named(subject, PROXY)
+    return constrained(
         subject,
-        "postgres",
-        "client-connections",
-        limit(demand, capacity),
-        f"{pods} LiteLLM pods at maximum and surge open {demand} connections; PgBouncer takes "
-        f"{capacity} with one replica lost",
-        amount=Amount(demand=demand, capacity=capacity, unit="connections"),
-        fix="raise PgBouncer's max_client_conn or lower LiteLLM's maximum",
-        source="litellm-prod-2026-10",
+        COMPONENT,
+        postgres.client_connections(
+            pool=int(litellm.WORKER_POOL),
+            workers_per_pod=proxy.workers,
+            pods=postgres.pods_at_once(proxy.scale.maximum, ROLLOUT_SURGE.value),
+            max_client_connections=PGBOUNCER.max_client_connections,
+            bouncers=named(subject, POOLER).scale.planned,
+        ),
+        said="at the autoscaler's maximum and a rollout's surge",
+        fix="plan in proven mode, which adds PgBouncers, or lower LiteLLM's maximum",
     )
 
 
 def _server_connections(subject: Subject) -> Finding:
-    demand = server_connections(subject)
-    most = subject.plan.postgres.max_connections
-    capacity = most - int(RESERVED_CONNECTIONS)
-    return finding(
+    plan = subject.plan.postgres
+    return constrained(
         subject,
-        "postgres",
-        "server-connections",
-        limit(demand, capacity, capacity - int(RESERVED_CONNECTIONS)),
-        f"PgBouncer opens up to {demand} of {most} connections, {int(RESERVED_CONNECTIONS)} kept "
-        "back",
-        amount=Amount(demand=demand, capacity=capacity, unit="connections"),
+        COMPONENT,
+        postgres.server_connections(
+            pool=connections.pool_size(subject.setting),
+            reserve=PGBOUNCER.reserve_pool_size,
+            bouncers=named(subject, POOLER).scale.planned,
+            pairs=len(plan.databases),
+            max_connections=plan.max_connections,
+            kept_back=int(RESERVED_CONNECTIONS),
+        ),
         fix="set sizing.overrides.postgres.instance_class to one with more memory",
-        source="rds-maxconn",
     )
 
 
@@ -156,22 +141,42 @@ def _storage(subject: Subject) -> Finding:
     )
 
 
-def _spend_log(subject: Subject) -> Finding:
-    load = subject.plan.request.load
-    rows = load.requests_per_second_average * SECONDS_PER_DAY
-    daily = rows * SPEND_ROW_BYTES.value / GIGA
-    have = subject.plan.postgres.storage_gib
-    return finding(
+def _retention(subject: Subject) -> Finding:
+    load, plan = subject.setting.load, subject.plan.postgres
+    needed = whole_gib(postgres.storage_needed(load))
+    return constrained(
         subject,
-        "postgres",
-        "spend-log",
-        Verdict.UNPROVEN,
-        f"the spend log grows by {daily:.2f} GB a day at the tier's request rate and fills "
-        f"{have} GiB in {have / daily:.0f} days; no document says how long rows are kept",
-        amount=Amount(demand=round(daily, DIGITS), capacity=have, unit="GB a day"),
-        fix="set a retention for spend logs and measure a row's size",
-        source="litellm-db-sizing",
+        COMPONENT,
+        postgres.retention(load, plan.storage_gib * GIB),
+        said=f"{plan.storage_gib} GiB keep the spend log",
+        fix=f"keep the spend log for fewer days, or store {needed} GiB",
     )
+
+
+def _row_writes(subject: Subject) -> Finding:
+    return constrained(
+        subject,
+        COMPONENT,
+        postgres.row_writes(subject.setting.load, subject.plan.postgres.iops_delivered),
+        fix="give the store more IOPS, or write the spend log in batches",
+    )
+
+
+def _vendor(subject: Subject) -> list[Finding]:
+    """Return LiteLLM's own table beside the machine; disk and IOPS are judged by the load."""
+    plan = subject.plan.postgres
+    rows = vendor_sizes.postgres(
+        subject.setting.load,
+        vcpu=plan.vcpu,
+        memory_bytes=plan.memory_bytes,
+        storage_bytes=plan.storage_gib * GIB,
+        iops=plan.iops_delivered,
+    )
+    return [
+        constrained(subject, COMPONENT, one, said=f"{plan.instance_class} beside LiteLLM's table")
+        for one in rows
+        if one.name in MACHINE
+    ]
 
 
 def _survival(subject: Subject) -> Finding:

@@ -21,7 +21,6 @@ def check_stores(subject: Subject) -> list[Finding]:
         ]
     return [
         *found,
-        check_entries(subject),
         _search_survival(subject),
         _search_volume(subject),
         _search_offered(subject),
@@ -110,20 +109,6 @@ def _price(subject: Subject, plan: CachePlan) -> Finding:
         else f"no source shows the price of {node.name} in {region}; the bill is incomplete",
         fix="look the price up, or choose a region that the catalogue prices",
         source=node.sources.get("price", "sizing-decisions"),
-    )
-
-
-def check_entries(subject: Subject) -> Finding:
-    """Say what is not known of cached answers."""
-    return finding(
-        subject,
-        "caches.cache",
-        "entries",
-        Verdict.UNPROVEN,
-        "how many answers the cache can hold rests on their size and lifetime, which no document "
-        "gives",
-        fix="measure the size of a cached answer and set its lifetime",
-        source="litellm-redis-sizing",
     )
 
 

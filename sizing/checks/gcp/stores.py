@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sizing.catalog import price
 from sizing.catalog.google import filestore_tier, redis_shape
-from sizing.checks.stores import check_cache_size, check_entries
+from sizing.checks.stores import check_cache_size
 from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.planning.gcp.caches import SHARED_CORE
 from sizing.plans import CachePlan, Finding
@@ -22,7 +22,6 @@ def check_stores(subject: Subject) -> list[Finding]:
         ]
     return [
         *found,
-        check_entries(subject),
         _files_size(subject),
         _files_survival(subject),
         _search_survival(subject),

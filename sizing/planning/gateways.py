@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from math import ceil
 
 from sizing.capacity import agent_gateway, litellm
+from sizing.capacity.constraint import RATE_HEADROOM
 from sizing.capacity.postgres import bouncers_needed, pods_at_once
 from sizing.planning import sizes
 from sizing.planning.environment import Setting
 from sizing.planning.sizes import Size
 from sizing.planning.wanted import Wanted, row_size
 from sizing.queueing.erlang import Crew
-from sizing.queueing.staffing import RATE_HEADROOM, at_most, with_zone_lost, workers
+from sizing.queueing.staffing import at_most, with_zone_lost, workers
 from sizing.tiers import HPA, PGBOUNCER
 from sizing.units import GIB
 

@@ -40,7 +40,11 @@ WORK_MEMORY_LEAST = Figure(
 )
 # 2 GB on 32 GB.
 MAINTENANCE_MEMORY = Figure(
-    value=0.0625, unit="share of memory", source="document-003", date="2024-11-18", kind=Kind.DERIVED
+    value=0.0625,
+    unit="share of memory",
+    source="document-003",
+    date="2024-11-18",
+    kind=Kind.DERIVED,
 )
 # Written as the document writes them: an exact decimal, not a float's rendering.
 RANDOM_PAGE_COST = "1.1"

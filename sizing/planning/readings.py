@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from sizing.model import Figure
+from sizing.capacity.litellm import CPU_TARGET_PERCENT
 from sizing.planning import sizes
 from sizing.planning.environment import Setting
 from sizing.planning.notes import note
 from sizing.plans import Adjustment
 from sizing.tiers import HPA, VLLM_STACK
 from sizing.tiers.vocabulary import JaegerForm, PrometheusForm, VaultTopology
-from sizing.words import Direction, Kind
-
-# Below the warning line, and without memory: a worker's resident size never falls again.
-LITELLM_CPU_TARGET = Figure(
-    value=60,
-    unit="percent of the CPU request",
-    source="litellm-prod-2026-10",
-    date="2026-10",
-    kind=Kind.VENDOR,
-)
+from sizing.words import Direction
 
 
 def readings(setting: Setting) -> list[Adjustment]:
@@ -90,7 +81,7 @@ def _scale_readings(setting: Setting) -> list[Adjustment]:
         note(
             "services.litellm.autoscaling",
             f"CPU {HPA.cpu_percent} %, memory {HPA.memory_percent} %",
-            f"CPU {int(LITELLM_CPU_TARGET)} %, no memory target",
+            f"CPU {int(CPU_TARGET_PERCENT)} %, no memory target",
             direction=Direction.REPLACED,
             rule="hpa-targets",
             reason="70 % is the warning line of table 5.2, and idle memory already passes 80 %",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, exp, inf, isfinite, sqrt
 
+from sizing.capacity.constraint import RATE_HEADROOM
 from sizing.model import Figure
 from sizing.queueing.engine import Engine
 from sizing.queueing.erlang import (
@@ -19,7 +20,7 @@ from sizing.queueing.erlang import (
     normal_quantile,
     queue_decay,
 )
-from sizing.queueing.staffing import RATE_HEADROOM, at_most, with_zone_lost
+from sizing.queueing.staffing import at_most, with_zone_lost
 from sizing.words import Kind
 
 IN_FLIGHT_PERCENTILE = Figure(

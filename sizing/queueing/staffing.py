@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, isfinite
 
+from sizing.capacity.constraint import RATE_HEADROOM
+from sizing.capacity.litellm import CPU_TARGET_PERCENT
 from sizing.model import Figure
 from sizing.queueing.erlang import Crew, servers_for
 from sizing.words import Kind
@@ -16,22 +18,9 @@ WAIT_PERCENTILE = Figure(
     date="2026-11-21",
     kind=Kind.DERIVED,
 )
-RATE_HEADROOM = Figure(
-    value=0.80,
-    unit="share of the conservative capacity that demand may take",
-    source="sizing-decisions",
-    date="2026-11-21",
-    kind=Kind.DERIVED,
-)
-CPU_TARGET = Figure(
-    value=0.60,
-    unit="share of the CPU request at which the autoscaler adds a replica",
-    source="litellm-prod-2026-10",
-    date="2026-10-10",
-    kind=Kind.VENDOR,
-)
 # A whole number that a float missed by its last digits is still that number.
 FLOAT_SLACK = 1e-9
+PERCENT = 100
 
 WAIT = "wait"
 RATE = "rate"
@@ -112,7 +101,7 @@ def workers(
     asked = {
         WAIT: with_zone_lost(needed, zones),
         RATE: with_zone_lost(rate, zones),
-        CPU: at_most(arrivals_per_second, capacity * CPU_TARGET.value),
+        CPU: at_most(arrivals_per_second, capacity * CPU_TARGET_PERCENT.value / PERCENT),
         ZONE_SPREAD: zones,
     }
     binding = max(asked, key=lambda rule: asked[rule])  # the first of equals

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sizing.capacity.constraint import Constraint
 from sizing.capacity.ends import highest
+from sizing.capacity.litellm import CPU_TARGET_PERCENT
 from sizing.documents import osmen, osmen_settings
 from sizing.documents.osmen_performance import ResponseTimeRow
 from sizing.model import Figure
-from sizing.planning.readings import LITELLM_CPU_TARGET
 from sizing.tiers import HPA, SOURCE
 from sizing.triggers.tables import ruling
 from sizing.triggers.trigger import Trigger
@@ -40,9 +40,9 @@ def litellm_target() -> HpaTarget:
     """Return what the plan lets LiteLLM's autoscaler aim at."""
     return HpaTarget(
         component=HPA.name,
-        cpu_percent=int(LITELLM_CPU_TARGET),
+        cpu_percent=int(CPU_TARGET_PERCENT),
         memory_percent=None,
-        source=LITELLM_CPU_TARGET.source,
+        source=CPU_TARGET_PERCENT.source,
     )
 
 

@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from sizing.audit.claim import Block, Claim, Recomputed
 from sizing.audit.guide_workload import load
 from sizing.audit.judge import agrees, contains, same
-from sizing.capacity.agent_router import divided
 from sizing.documents import agent_router as document
 from sizing.documents.agent_router import WindowRow
-from sizing.queueing.demand import DAYS_PER_MONTH, HOURS_PER_DAY, Window, average_rate, window_peak
+from sizing.queueing.demand import (
+    DAYS_PER_MONTH,
+    HOURS_PER_DAY,
+    Window,
+    average_rate,
+    concurrency,
+    window_peak,
+)
 from sizing.tiers import PLANNING_FACTORS
 from sizing.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
 from sizing.workload.tier import tier_of_requests, tier_of_tokens, tier_of_users
@@ -37,7 +43,7 @@ def claims() -> Iterator[Claim]:
         "peak concurrency / throughput of a replica is a number of replicas",
         units,
         requests_per_second=peak,
-        output_tokens=PLANNING_FACTORS.output_tokens.planned,
+        seconds_in_flight=load().request_seconds,
         cache_hit_share=PLANNING_FACTORS.cache_hit_share.planned,
         replica_requests_per_second=REPLICA_RATE,
     )
@@ -200,23 +206,16 @@ def tier_by_users(*, calls: float, hours: float, days: float, users: float) -> R
 def units(
     *,
     requests_per_second: float,
-    output_tokens: float,
+    seconds_in_flight: float,
     cache_hit_share: float,
     replica_requests_per_second: float,
 ) -> Recomputed:
     """Compare what the document divides with the replicas that were meant."""
-    found = divided(
-        load(
-            requests_per_second_peak=requests_per_second,
-            output_tokens=output_tokens,
-            cache_hit_share=cache_hit_share,
-        ),
-        replica_requests_per_second,
-    )
+    in_flight = concurrency(requests_per_second * (1 - cache_hit_share), seconds_in_flight)
     return agrees(
-        found.seconds,
-        found.replicas,
-        unit="replicas",
-        formula="requests in flight / (requests/s of a replica) are seconds; replicas are "
-        "requests/s at peak / requests/s of a replica",
+        requests_per_second / replica_requests_per_second,
+        in_flight / replica_requests_per_second,
+        unit="replicas, and seconds",
+        formula="requests/s at peak / requests/s of a replica are replicas; requests in flight / "
+        "requests/s of a replica are seconds",
     )

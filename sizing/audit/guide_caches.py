@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sizing.audit.claim import Block, Claim, Recomputed
 from sizing.audit.guide_workload import load
@@ -86,7 +87,9 @@ def cached(
             said=Said.DEMAND,
             measure="state the time to live and the size of an answer",
         )
-    return of(redis.cache_memory(found, memory_gb * GIGA))
+    judged = of(redis.cache_memory(found, memory_gb * GIGA))
+    needed = redis.cache_bytes_needed(found) / GIGA
+    return replace(judged, documented=memory_gb, value=needed, unit="GB")
 
 
 def rewritten(*, disk_gb: float, memory_gb: float) -> Recomputed:

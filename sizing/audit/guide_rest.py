@@ -234,10 +234,9 @@ def _aws(row: AwsInstanceRow) -> Iterator[Claim]:
     yield SHAPES.claim(
         f"network-{row.instance_type}",
         f"{row.instance_type}: {'up to ' if row.network_up_to else ''}{row.network_gbps} Gbps",
-        network,
+        burst_network if row.network_up_to else sustained_network,
         network_gbps=row.network_gbps,
         instance_type=row.instance_type,
-        up_to=float(row.network_up_to),
     )
 
 
@@ -284,14 +283,17 @@ def gpus(*, gpus: float, gpu_model: str, cloud: str, instance_type: str) -> Reco
     )
 
 
-def network(*, network_gbps: float, instance_type: str, up_to: float) -> Recomputed:
-    """Compare a type's bandwidth with its vendor's sustained one; "up to" is a burst above it."""
+def sustained_network(*, network_gbps: float, instance_type: str) -> Recomputed:
+    """Compare a type's bandwidth with its vendor's sustained one."""
     sustained = instance(Cloud.AWS, instance_type).network_gbps
-    if up_to:
-        return at_most(
-            sustained,
-            network_gbps,
-            unit="Gbit/s",
-            formula="sustained bandwidth <= what it is said to reach",
-        )
     return agrees(network_gbps, sustained, unit="Gbit/s", formula="the vendor's list")
+
+
+def burst_network(*, network_gbps: float, instance_type: str) -> Recomputed:
+    """Compare a type's "up to" bandwidth with its vendor's sustained one, which is below it."""
+    return at_most(
+        instance(Cloud.AWS, instance_type).network_gbps,
+        network_gbps,
+        unit="Gbit/s",
+        formula="sustained bandwidth <= what it is said to reach",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from sizing.audit.claim import Block, Claim, Recomputed
 from sizing.audit.judge import Said, agrees, at_most, of
@@ -78,14 +79,13 @@ def _host(words: str, host: Machines, *, optional: bool) -> Iterator[Claim]:
         yield TOTALS.claim(
             f"{words}-{name}{'-optional' if optional else ''}",
             f"{words} {there.written} for {len(rows)} containers",
-            host_room,
+            partial(host_room, name),
             there=there.value,
             asked=totals(asked)[1],
-            measured=name,
         )
 
 
-def host_room(*, there: float, asked: float, measured: str) -> Recomputed:
+def host_room(name: str, /, *, there: float, asked: float) -> Recomputed:
     """Compare the limits of all containers with a host, as one container with all of them."""
     one = osmen_resources.CONTAINERS[0]
     host = osmen_resources.TOTAL_MINIMUM
@@ -105,7 +105,7 @@ def host_room(*, there: float, asked: float, measured: str) -> Recomputed:
             disk=_amount(there, one.storage),
         ),
     )
-    return of(next(item for item in found if item.name == measured))
+    return of(next(item for item in found if item.name == name))
 
 
 def _amount(value: float, like: Amount) -> Amount:

@@ -165,11 +165,11 @@ def vectors(*, stated_bytes: float, vectors: float, dimensions: float | None) ->
     if dimensions is None:
         return at_most(
             None,
-            stated_bytes,
-            unit="bytes",
-            formula="vectors x dimensions x 4 x 1.5 <= bytes stated",
-            measure="state the dimensions; so many bytes are "
-            f"{qdrant.dimensions_at(stated_bytes / vectors):.0f}",
+            qdrant.dimensions_at(stated_bytes / vectors),
+            unit="dimensions",
+            formula="bytes stated / vectors / (4 x 1.5)",
+            said=Said.DEMAND,
+            measure="state the dimensions of a vector",
         )
     return at_most(
         vectors * qdrant.vector_bytes(max(1, round(dimensions))),

@@ -79,11 +79,24 @@ def _plan(setting: Setting, role: CacheRole, form: Form) -> CachePlan:
 def _fitted(setting: Setting, role: CacheRole, form: Form) -> tuple[Form, RedisShape]:
     """Return the form with as many shards as the load takes, and what each shard is."""
     asked, held = asked_memory(setting, role), cache_bytes(setting, role)
-    if not form.clustered:
+    single = redis_instance(_tier(form), max(asked, held))
+    if not form.clustered and (single is not None or role is not CacheRole.CACHE):
         return form, _shape(setting, form, max(asked, held))
     shards = max(form.shards, cache_shards(setting), -(-held // redis_nodes()[-1].data_bytes))
-    wider = replace(form, shards=shards)
-    return wider, _shape(setting, wider, max(asked, -(-held // shards)))
+    # More than an instance holds is cut into shards, each of which must survive its zone.
+    replicas = form.replicas if setting.is_dev else max(1, form.replicas)
+    wider = replace(
+        form,
+        shards=shards,
+        clustered=True,
+        replicas=form.replicas if form.clustered else replicas,
+    )
+    share = -(-held // shards)
+    return wider, _shape(setting, wider, max(asked, share) if form.clustered else share)
+
+
+def _tier(form: Form) -> str:
+    return STANDARD if form.replicas else BASIC
 
 
 def _shape(setting: Setting, form: Form, data_bytes: int) -> RedisShape:
@@ -91,7 +104,7 @@ def _shape(setting: Setting, form: Form, data_bytes: int) -> RedisShape:
         nodes = (one for one in redis_nodes() if setting.is_dev or one.name != SHARED_CORE)
         found = next((one for one in nodes if one.data_bytes >= data_bytes), None)
     else:
-        found = redis_instance(STANDARD if form.replicas else BASIC, data_bytes)
+        found = redis_instance(_tier(form), data_bytes)
     if found is None:
         raise ValueError(
             f"Memorystore sells nothing that holds {data_bytes // MIB} MiB of data a shard"
@@ -101,7 +114,11 @@ def _shape(setting: Setting, form: Form, data_bytes: int) -> RedisShape:
 
 def _notes(setting: Setting, plans: tuple[CachePlan, ...]) -> list[Adjustment]:
     row, region = setting.tables.redis, setting.request.region
-    notes = [*_form_notes(setting, plans[0]), *_persistence_notes(setting)]
+    notes = [
+        *_form_notes(setting, plans[0]),
+        *_load_notes(setting, plans[0]),
+        *_persistence_notes(setting),
+    ]
     notes += share_note(
         setting,
         "caches.cache.memory",
@@ -121,6 +138,25 @@ def _notes(setting: Setting, plans: tuple[CachePlan, ...]) -> list[Adjustment]:
             )
         )
     return notes
+
+
+def _load_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
+    """Return the note of a cache that holds what the load asks, not what the table gives."""
+    form = documented_form(setting)
+    shape = _shape(setting, form, asked_memory(setting, CacheRole.CACHE))
+    if (plan.shards, plan.node_type) == (form.shards, shape.name):
+        return ()
+    return (
+        note(
+            "caches.cache.node_type",
+            f"{form.shards} x {shape.name}",
+            f"{plan.shards} x {plan.node_type}",
+            direction=Direction.RAISED,
+            rule="cache-holds-load",
+            reason="as long as an answer lives, the load's answers take more",
+            monthly_usd=None,
+        ),
+    )
 
 
 def _form_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:

@@ -73,7 +73,7 @@ BROKEN: dict[str, Callable[[PlatformPlan], PlatformPlan]] = {
     ),
     "node_pools.search.accepted.gke-pool-disk": lambda p: pools(p, root_disk_gib=9),
     "node_pools.search.fill": lambda p: pools(
-        p, scale=replace(p.node_pools[0].scale, minimum=0, planned=0, maximum=1)
+        p, scale=replace(p.node_pools[0].scale, minimum=1, planned=1, maximum=1)
     ),
     "keys.data.accepted.kms-rotation": lambda p: replace(
         p, keys=tuple(replace(one, rotation_days=0) for one in p.keys)

@@ -11,7 +11,7 @@ from sizing.check import check
 from sizing.cost import cost
 from sizing.plan import plan
 from sizing.quotas import quotas
-from sizing.words import Environment, Mode, Severity, Tier
+from sizing.words import CacheRole, Environment, Mode, Severity, Tier
 from sizing.workload import Workload, reference
 from tests.sizing.gcp.requests import REGIONS, request
 
@@ -90,6 +90,23 @@ def test_a_longer_retention_needs_a_larger_disk_up_to_the_largest() -> None:
     assert sizes[0] == 1000  # the document's
     assert sizes[1] < sizes[2]
     assert sizes[-1] == 30_720  # Cloud SQL grows storage to 30 TB
+
+
+def test_a_cache_that_no_instance_holds_is_cut_into_shards_that_survive() -> None:
+    load = replace(
+        reference(Tier.SMALL),
+        requests_per_second_peak=3000.0,
+        cache_hit_share=0.2,
+        output_tokens=2000.0,
+        cache_ttl_seconds=86_400.0,
+    )
+    found = plan(replace(request(Tier.SMALL), vpc_cidr=NETWORK, workload=load))
+    cache = next(one for one in found.caches if one.role is CacheRole.CACHE)
+
+    assert cache.cluster_mode
+    assert cache.shards > 1
+    assert cache.replicas_per_shard == 1
+    assert "cache-holds-load" in {one.rule for one in found.adjustments}
 
 
 @given(data=st.data(), tier=st.sampled_from(list(Tier)), factor=st.floats(1, 10))

@@ -1,7 +1,4 @@
-"""What outside models cost beside the platform, and what our own tokens cost.
-
-Neither is in the platform's bill: the first is paid to other vendors, the second is a quotient.
-"""
+"""What outside models cost beside the platform: paid to other vendors, so no bill holds it."""
 
 from __future__ import annotations
 
@@ -9,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sizing.catalog import llm_price, llm_prices
-from sizing.pricing.traffic import monthly_tokens
+from sizing.pricing.traffic import DAYS_PER_MONTH, monthly_tokens
 from sizing.tiers import TIERS
+from sizing.unit_costs import RATE_DECIMALS, usd_per_million_self_hosted
 from sizing.units import MEGA
 
 if TYPE_CHECKING:
     from sizing.catalog import LlmPrice
-    from sizing.plans import Bill, PlatformPlan
+    from sizing.plans import PlatformPlan
 
-RATE_DECIMALS = 4  # of USD per million tokens: list prices have at most four
+__all__ = ["ExternalCost", "external_cost", "usd_per_million_self_hosted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +25,18 @@ class ExternalCost:
     Attributes:
         documented_usd: table 4.2 for the whole tier.
         documented_usd_per_million: what the table's sum implies, by its own tokens of a month.
-        model: whose list price is used; `usd_per_million` weighs it 75 % in, 25 % out.
+        documented_share: part of all tokens that the table sends outside.
+        share: part that this load sends outside, of what misses the cache.
+        model: whose list price is used; `usd_per_million` weighs it as the load has tokens in
+            and out (75 % in, 25 % out in the guide's).
         before_cache_tokens: the external share of all tokens, as table 4.2 counts them.
         after_cache_tokens: likewise of what the response cache leaves over.
     """
 
     documented_usd: float
     documented_usd_per_million: float
+    documented_share: float
+    share: float
     model: str
     usd_per_million: float
     source: str
@@ -51,19 +54,20 @@ def external_cost(plan: PlatformPlan, model: str | None = None) -> ExternalCost:
     Raises:
         sizing.catalog.UnknownNameError: the catalogue does not hold the model.
     """
-    request = plan.request
-    load = request.load
-    row = TIERS[request.tier].llm_cost
-    documented_tokens = row.external_tokens * (monthly_tokens(load) / load.tokens_per_day)
-    implied = row.monthly.usd / (documented_tokens / MEGA)
+    load = plan.request.load
+    row = TIERS[plan.request.tier].llm_cost
+    implied = row.monthly.usd / (row.external_tokens * DAYS_PER_MONTH / MEGA)
     out_share = load.output_share
     chosen = llm_price(model) if model else _nearest(implied, out_share)
     blended = _blended(chosen, out_share)
-    before = monthly_tokens(load) * row.external_share
+    share = 1 - load.self_hosted_share
+    before = monthly_tokens(load) * share
     after = before * (1 - load.cache_hit_share)
     return ExternalCost(
         documented_usd=row.monthly.usd,
         documented_usd_per_million=round(implied, RATE_DECIMALS),
+        documented_share=row.external_share,
+        share=share,
         model=chosen.name,
         usd_per_million=round(blended, RATE_DECIMALS),
         source=chosen.source,
@@ -72,24 +76,6 @@ def external_cost(plan: PlatformPlan, model: str | None = None) -> ExternalCost:
         after_cache_tokens=after,
         after_cache_usd=round(after / MEGA * blended, 2),
     )
-
-
-def usd_per_million_self_hosted(plan: PlatformPlan, bill: Bill) -> float | None:
-    """Return USD per million tokens, in and out after cache, that our own models answer.
-
-    The GPU pools and their disks over those tokens; None without a GPU pool or without its price.
-    """
-    pools = {pool.name for pool in plan.node_pools if pool.gpus_per_node}
-    items = [
-        item
-        for item in bill.items
-        if item.component == "node_pools" and item.item.partition(":")[0] in pools
-    ]
-    if not items or any(item.planned_usd is None for item in items):
-        return None
-    load = plan.request.load
-    tokens = monthly_tokens(load) * (1 - load.cache_hit_share) * load.self_hosted_share
-    return round(sum(item.planned_usd or 0 for item in items) / (tokens / MEGA), RATE_DECIMALS)
 
 
 def _blended(model: LlmPrice, out_share: float) -> float:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from preview.verbs import check, forecast, place, plan, review, schema, size, throughput, tiers
+from preview.verbs import (
+    audit,
+    check,
+    forecast,
+    place,
+    plan,
+    review,
+    schema,
+    size,
+    throughput,
+    tiers,
+)
 
 VERBS: Mapping[str, ModuleType] = MappingProxyType(
     {
@@ -16,6 +27,7 @@ VERBS: Mapping[str, ModuleType] = MappingProxyType(
         "place": place,
         "throughput": throughput,
         "review": review,
+        "audit": audit,
         "tiers": tiers,
         "schema": schema,
     }

@@ -34,9 +34,9 @@ WORK_MEMORY_MOST = Figure(
 WORK_MEMORY_LEAST = Figure(
     value=4096,
     unit="kB a sort, PostgreSQL's own default",
-    source="sizing-decisions",
-    date="2026-11",
-    kind=Kind.ASSUMED,
+    source="postgresql-config",
+    date="2023-01-19",
+    kind=Kind.VENDOR,
 )
 # 2 GB on 32 GB.
 MAINTENANCE_MEMORY = Figure(

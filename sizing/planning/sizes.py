@@ -89,7 +89,7 @@ CONTROLLER_REPLICAS = 2
 ROLLOUT_SURGE = Figure(
     value=0.25,
     unit="share of the replicas",
-    source="sizing-decisions",
-    date="2026-11",
-    kind=Kind.ASSUMED,
+    source="kubernetes-deployment",
+    date="2026-11-21",
+    kind=Kind.VENDOR,
 )

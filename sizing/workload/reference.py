@@ -73,7 +73,7 @@ ENVIRONMENT_SHARES: Mapping[Environment, Figure] = MappingProxyType(
             unit="share of the tier's load",
             source="sizing-decisions",
             date="2026-11-21",
-            kind=Kind.ASSUMED,
+            kind=Kind.DERIVED,
         ),
     }
 )
@@ -82,16 +82,16 @@ ENVIRONMENT_SHARES: Mapping[Environment, Figure] = MappingProxyType(
 
 OBJECTIVES = Objectives(
     inter_token_latency_ms=Figure(
-        value=50, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.ASSUMED
+        value=50, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.DERIVED
     ),
     first_token_p95_ms=Figure(
-        value=2000, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.ASSUMED
+        value=2000, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.DERIVED
     ),
     first_token_external_p95_ms=Figure(
         value=478, unit="ms", source="document-000", date="2026-11-21", kind=Kind.VENDOR
     ),
     proxy_queue_p99_ms=Figure(
-        value=50, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.ASSUMED
+        value=50, unit="ms", source="sizing-decisions", date="2026-11-21", kind=Kind.DERIVED
     ),
 )
 

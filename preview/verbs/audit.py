@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from preview.misuse import FINE, misused
 from preview.verbs.arguments import add_json, verb
+from sizing.units import GIGA
 from sizing.words import Verdict
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ The audit judges documents, not a plan: it ends with 0 whatever it finds. A verd
 refuted is above what can be, unproven is between that and what is sure, or rests on a figure that
 nobody has stated. --assumptions plans every tier anew for each assumed figure and takes seconds.
 """
+UNITS: Final = {"bytes": "GB", "bytes a day": "GB a day"}
+"""Units that a table shows in thousand millions."""
 VERDICTS: Final = (Verdict.HOLDS, Verdict.UNPROVEN, Verdict.REFUTED)
 
 Row = tuple["Claim", "Recomputed"]
@@ -105,7 +108,7 @@ def sections(rows: list[Row], *, verbose: bool) -> list[Section]:
             continue
         shown.append(
             Section(
-                title=f"{source(f'document-{number}').what} ({number})",
+                title=f"{number}: {source(f'document-{number}').what.partition('; ')[0]}",
                 table=Table(
                     columns=(
                         "id",
@@ -129,20 +132,22 @@ def _cells(one: Claim, found: Recomputed, *, verbose: bool) -> tuple[str, ...]:
     cells = (
         one.id,
         one.claim,
-        _shown(found.documented),
-        _shown(found.value),
-        found.unit,
+        _shown(found.documented, found.unit, "not stated"),
+        _shown(found.value, found.unit, "unknown"),
+        UNITS.get(found.unit, found.unit),
         str(found.verdict),
     )
     return (*cells, found.formula, found.note) if verbose else cells
 
 
-def _shown(value: float | str | None) -> str:
+def _shown(value: float | str | None, unit: str, missing: str) -> str:
     from sizing.audit.judge import figure
 
     if value is None:
-        return "unknown"
-    return value if isinstance(value, str) else figure(value)
+        return missing
+    if isinstance(value, str):
+        return value
+    return figure(value / GIGA if unit in UNITS else value)
 
 
 def _counts(rows: list[Row]) -> dict[Verdict, int]:

@@ -22,7 +22,8 @@ from sizing.plans import PlanRequest
 from sizing.serving import profiles
 from sizing.words import Access, Cloud, Environment, Tier
 
-HALF, MORE = 0.5, 1.5  # minus and plus 50 %
+HALF = 0.5  # minus 50 %
+MORE = 1.5  # plus 50 %
 ZONES = 3
 VPC_CIDR, SERVICE_CIDR = "10.0.0.0/16", "172.20.0.0/16"
 """The largest VPC that AWS takes: no figure shall fail on addresses of nobody's."""

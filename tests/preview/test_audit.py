@@ -75,13 +75,15 @@ def test_the_report_has_a_table_a_document_and_counts(capsys: pytest.CaptureFixt
     text = capsys.readouterr().out
     lines = text.splitlines()
     for number in audit.DOCUMENTS:
-        assert any(line.endswith(f"({number})") for line in lines)
+        assert any(line.startswith(f"{number}: ") for line in lines)
     row = next(line for line in lines if line.startswith("001-1.1-axes-large "))
     assert "1,000,000,000" in row
     assert "28,800,000,000" in row
     assert "refuted" in row
     assert any(line.startswith(f"{len(claims())} claims: ") for line in lines)
     assert "86,400" not in row
+    disk = next(line for line in lines if line.startswith("000-database-disk-day-least "))
+    assert " ".join(disk.split()[-4:]) == "10 34.56 GB refuted"
 
 
 def test_verbose_adds_formula_and_note(capsys: pytest.CaptureFixture[str]) -> None:

@@ -214,6 +214,7 @@ HAND = {
     "002-configurations-day-small": (86.4, "refuted"),
     "002-operations-calls-3": (6, "holds"),
     "003-load-test-rate": (1000 / 300, "refuted"),
+    "003-infrastructure-cost-t3.xlarge": (0.1664 * 730, "holds"),
     "003-llm-cost-gpt-4": (0.075 * 30_000, "refuted"),
     "003-qdrant-performance-memory-1536": (1e6 * 1536 * 4 * 1.5, "refuted"),
     "003-gpus-4090": (35e9, "refuted"),

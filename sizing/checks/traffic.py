@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sizing.capacity import network
 from sizing.catalog import instance
 from sizing.checks.constraints import constrained
@@ -23,7 +25,8 @@ def check_traffic(subject: Subject) -> list[Finding]:
         constrained(
             subject,
             COMPONENT,
-            network.ingress(load, subject.setting.quantity(ingress)),
+            # table 3.2 asks, it does not limit: a load balancer grows by itself
+            replace(network.ingress(load, subject.setting.quantity(ingress)), physical=None),
             said="beside table 3.2, which no load balancer enforces",
             fix="lower the tokens of a request, or state a measured bandwidth",
         ),
@@ -78,7 +81,7 @@ def _outside(subject: Subject) -> list[Finding]:
 def _ports(subject: Subject) -> Finding:
     """Say how many ports of Cloud NAT a node needs: the plan does not set them."""
     pool = next(one for one in subject.plan.node_pools if one.role == REQUEST_PATH)
-    ports = network.nat_ports_needed(subject.setting.load, _standing(subject, pool))
+    ports = network.nat_ports_needed(subject.setting.load, max(1, _standing(subject, pool)))
     return finding(
         subject,
         COMPONENT,

@@ -28,6 +28,9 @@ GP3_MOST_IOPS = Figure(
 CLUSTER_IOPS_PER_GIB = Figure(
     value=50, unit="IOPS a GiB at most", source="cdk-preflight", date="2026", kind=Kind.MEASURED
 )
+CLUSTER_GIB_PER_IOPS = Figure(
+    value=2, unit="GiB an IOPS at most", source="cdk-preflight", date="2026", kind=Kind.MEASURED
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +54,11 @@ def storage(setting: Setting, form: PostgresForm, need: DatabaseNeed) -> Storage
     gib = _gib(setting, form, need, iops)
     if gib < int(GP3_FLOOR):
         return Storage(gib=gib, iops=None, delivered=int(GP3_SMALL_IOPS))
-    delivered = max(iops, int(GP3_LARGE_IOPS))
+    delivered, clustered = max(iops, int(GP3_LARGE_IOPS)), form is PostgresForm.MULTI_AZ_CLUSTER
+    if clustered:
+        delivered = max(delivered, -(-gib // int(CLUSTER_GIB_PER_IOPS)))
     # A cluster must be told its IOPS; an instance only where it wants more than the base.
-    told = form is PostgresForm.MULTI_AZ_CLUSTER or delivered > int(GP3_LARGE_IOPS)
+    told = clustered or delivered > int(GP3_LARGE_IOPS)
     return Storage(gib=gib, iops=delivered if told else None, delivered=delivered)
 
 
@@ -153,7 +158,8 @@ def _load_notes(setting: Setting, form: PostgresForm, need: DatabaseNeed) -> lis
                 f"{held.delivered} IOPS",
                 direction=Direction.RAISED,
                 rule="spend-log-writes",
-                reason="the rows of the peak are written at once, with their indexes",
+                reason="the rows of the peak are written at once, with their indexes; a cluster's disk "
+                f"has an IOPS for every {int(CLUSTER_GIB_PER_IOPS)} GiB at the least",
                 monthly_usd=_iops_usd(setting, form, _billed(held) - _billed(asked)),
             )
         )

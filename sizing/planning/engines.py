@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sizing.catalog import InstanceType
-from sizing.pack import pack
+from sizing.pack import Item, pack
+from sizing.planning.by_zone import spread_fits
 from sizing.planning.environment import Setting
 from sizing.planning.machines import sold_zone_ids
 from sizing.planning.names import slug
@@ -88,17 +89,18 @@ def _pool(setting: Setting, name: str, members: tuple[Serving, ...], floor: int)
 def _nodes(members: tuple[Serving, ...], zones: int) -> int:
     """Return the machines on which every model keeps its needed engines, whatever is lost."""
     node = room(members[0].machine)
-
-    def packed(counts: Iterable[int]) -> int:
-        items = [engine_item(one, count) for one, count in zip(members, counts, strict=True)]
-        return max(1, pack(items, node).nodes)
-
-    least = nodes = packed(one.needed for one in members)
+    least = nodes = max(1, pack([engine_item(one, one.needed) for one in members], node).nodes)
     while zones and nodes_left(nodes, zones) < least:
         nodes += 1
-    while packed(_planned(one, nodes, zones) for one in members) > nodes:
+    if len(members) == 1:  # a model alone takes every GPU, in every zone
+        return nodes
+    while not spread_fits(_items(members, nodes, zones), nodes, max(1, zones), node):
         nodes += 1
     return nodes
+
+
+def _items(members: tuple[Serving, ...], nodes: int, zones: int) -> list[Item]:
+    return [engine_item(one, _planned(one, nodes, zones)) for one in members]
 
 
 def _planned(serving: Serving, nodes: int, zones: int) -> int:

@@ -104,20 +104,24 @@ def _gateway(setting: Setting) -> Wanted:
 def _pooler(setting: Setting, proxy: Wanted) -> Wanted:
     pods = pods_at_once(proxy.ceiling(setting), sizes.ROLLOUT_SURGE.value)
     pool, most = int(litellm.WORKER_POOL), PGBOUNCER.max_client_connections
+    clients = pool * proxy.workers
     if setting.is_dev:
-        needed = max(1, ceil(pool * proxy.workers * pods / most))
+        needed = peak = max(1, ceil(clients * pods / most))
     else:
-        needed = bouncers_needed(
+        # a lost zone is not asked of the autoscaler's maximum, which a peak never reaches
+        needed = max(1, ceil(clients * proxy.planned(setting) / most))
+        peak = bouncers_needed(
             pool=pool, workers_per_pod=proxy.workers, pods=pods, max_client_connections=most
         )
     return Wanted(
         name=POOLER,
         pool_role="general",
         minimum=sizes.PGBOUNCER_REPLICAS,
-        needed=max(1, needed - 1) if not setting.is_dev else needed,
-        peak=needed,
+        needed=needed,
+        peak=max(peak, with_zone_lost(needed, setting.survived_zones)),
         size=sizes.PGBOUNCER,
-        reason="connection pool of chapter 2.4; all clients fit with one replica lost",
+        reason="connection pool of chapter 2.4; all clients fit with one replica lost, those of "
+        "the planned proxies with a zone lost",
     )
 
 

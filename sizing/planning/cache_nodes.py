@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sizing.catalog import CacheNode, cache_nodes
@@ -125,25 +125,33 @@ def documented_node(setting: Setting, role: CacheRole) -> CacheNode:
     return node
 
 
-def raised(setting: Setting, role: CacheRole, form: Form) -> tuple[CacheNode, int]:
-    """Return node and shards that hold what the load asks: shards first, where there are any.
+def raised(setting: Setting, role: CacheRole, form: Form) -> tuple[CacheNode, Form]:
+    """Return node and form that hold what the load asks: shards first, where there are any.
 
-    Where the largest node of the largest form holds less, it stays, and the checks say so.
+    A cache that no node holds is cut into shards of the largest; state is never, see `caches`.
+    Where that holds less as well, the checks say so.
     """
     asked, need = documented_node(setting, role), cache_bytes(setting, role)
-    shards = form.shards
     if form.clustered:
-        most = int(MOST_NODES) // (1 + form.replicas)
         wanted = max(-(-need // usable(asked)), cache_shards(setting))
-        shards = max(shards, min(wanted, most))
+        form = replace(form, shards=max(form.shards, min(wanted, most_shards(form))))
     node = climb(
         cache_nodes(),
         asked,
         region=setting.request.region,
         usd=_ranked(setting),
-        enough=lambda one: usable(one) * shards >= need,
+        enough=lambda one: usable(one) * form.shards >= need,
     )
-    return node, shards
+    if form.clustered or role is not CacheRole.CACHE or usable(node) >= need:
+        return node, form
+    replicas = form.replicas if setting.is_dev else max(1, form.replicas)
+    cut = replace(form, clustered=True, replicas=replicas)
+    return node, replace(cut, shards=min(-(-need // usable(node)), most_shards(cut)))
+
+
+def most_shards(form: Form) -> int:
+    """Return the shards that a cluster has at most, each with its replicas."""
+    return int(MOST_NODES) // (1 + form.replicas)
 
 
 def _ranked(setting: Setting) -> Callable[[CacheNode], float | None]:

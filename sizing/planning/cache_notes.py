@@ -58,25 +58,24 @@ def cache_notes(setting: Setting, plans: tuple[CachePlan, ...]) -> list[Adjustme
 def _load_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
     """Return what the load raises above the document's nodes and shards."""
     asked, node = documented_node(setting, plan.role), cache_node(plan.node_type)
-    shards, each = documented_form(setting).shards, 1 + plan.replicas_per_shard
-    if plan.role is not CacheRole.CACHE:
-        shards = 1
-    if (asked.name, shards) == (node.name, plan.shards):
+    answers, held = plan.role is CacheRole.CACHE, plan.shards * (1 + plan.replicas_per_shard)
+    form = documented_form(setting)
+    nodes = form.shards * (1 + form.replicas) if answers else held
+    if (asked.name, nodes) == (node.name, held):
         return ()
-    answers = plan.role is CacheRole.CACHE
     return (
         note(
             f"caches.{plan.role}.nodes",
-            f"{shards} x {asked.name}",
-            f"{plan.shards} x {node.name}",
+            f"{nodes} x {asked.name}",
+            f"{held} x {node.name}",
             direction=Direction.RAISED,
             rule="cache-holds-answers" if answers else "state-holds-limits",
             reason="answers of a time to live at peak, with their prompts"
             if answers
             else "limits of every key at every model, and the updates of a minute",
             monthly_usd=difference(
-                _usd(setting, plan, node, plan.shards * each),
-                _usd(setting, plan, asked, shards * each),
+                _usd(setting, plan, node, held),
+                _usd(setting, plan, asked, nodes),
             ),
         ),
     )

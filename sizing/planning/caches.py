@@ -35,7 +35,7 @@ def caches(setting: Setting) -> tuple[tuple[CachePlan, ...], tuple[Adjustment, .
 
 
 def _plan(setting: Setting, role: CacheRole, form: Form) -> CachePlan:
-    node, shards = raised(setting, role, form)
+    node, form = raised(setting, role, form)
     engine = VERSIONS.valkey if setting.proven else VERSIONS.redis
     evicting = role is CacheRole.CACHE
     eviction = Eviction.ALLKEYS_LRU if evicting else Eviction.NOEVICTION
@@ -45,7 +45,7 @@ def _plan(setting: Setting, role: CacheRole, form: Form) -> CachePlan:
         engine_version=engine.version.value,
         family=engine.family,
         node_type=node.name,
-        shards=shards,
+        shards=form.shards,
         replicas_per_shard=form.replicas,
         cluster_mode=form.clustered,
         multi_az=form.replicas > 0,

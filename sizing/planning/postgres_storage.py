@@ -158,8 +158,8 @@ def _load_notes(setting: Setting, form: PostgresForm, need: DatabaseNeed) -> lis
                 f"{held.delivered} IOPS",
                 direction=Direction.RAISED,
                 rule="spend-log-writes",
-                reason="the rows of the peak are written at once, with their indexes; a cluster's disk "
-                f"has an IOPS for every {int(CLUSTER_GIB_PER_IOPS)} GiB at the least",
+                reason="the rows of the peak are written at once, with their indexes; a cluster's "
+                f"disk has an IOPS for every {int(CLUSTER_GIB_PER_IOPS)} GiB at the least",
                 monthly_usd=_iops_usd(setting, form, _billed(held) - _billed(asked)),
             )
         )

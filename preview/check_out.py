@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from preview import alternatives_out
 from preview.report import findings
 from preview.tables import Section
 from preview.words import count
@@ -12,6 +13,7 @@ from sizing.words import Verdict
 
 if TYPE_CHECKING:
     from preview.facts import Sized
+    from sizing.alternatives import Offers
     from sizing.workload.questions import OpenQuestion
 
 
@@ -22,7 +24,7 @@ def summary(sized: Sized) -> tuple[tuple[str, int], ...]:
     return tuple((verdict.value, counted[verdict]) for verdict in order)
 
 
-def sections(stack: str, sized: Sized, *, verbose: bool) -> tuple[Section, ...]:
+def sections(stack: str, sized: Sized, offered: Offers, *, verbose: bool) -> tuple[Section, ...]:
     """Return the report."""
     request, load = sized.plan.request, sized.plan.request.load
     verdicts = ", ".join(
@@ -39,6 +41,7 @@ def sections(stack: str, sized: Sized, *, verbose: bool) -> tuple[Section, ...]:
             ),
         ),
         findings(sized.findings, verbose=verbose),
+        *alternatives_out.sections(offered),
         questions(sized.questions),
     )
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sizing.alternatives import Offers, offers
 from sizing.cost import cost
+from sizing.costs import Costs, costs
 from sizing.external import ExternalCost, external_cost, usd_per_million_self_hosted
 from sizing.plans import Bill, Finding, PlatformPlan, QuotaRequest
 from sizing.quotas import quotas
@@ -41,6 +43,8 @@ class Facts:
         own_usd_per_million: USD per million tokens that the stack's own models answer, if known.
         recording: what the program registers; None where an error finding stops it.
         documented: the same stack with the tables as written, where that was asked for.
+        costs: what the bill's sum means.
+        offers: what the plan does not choose by itself, priced.
     """
 
     stack: str
@@ -50,6 +54,8 @@ class Facts:
     quotas: tuple[QuotaRequest, ...]
     recording: Recording | None
     documented: Sized | None
+    costs: Costs | None = None
+    offers: Offers | None = None
 
 
 def sized(config: StackConfig) -> Sized:
@@ -99,4 +105,6 @@ def gather(stack: str, stack_file: Path, *, documented: bool) -> Facts:
         quotas=quotas(own.plan),
         recording=recording,
         documented=sized(as_documented(config)) if documented else None,
+        costs=costs(own.plan, own.bill),
+        offers=offers(own.plan.request),
     )

@@ -143,7 +143,9 @@ def _own(facts: Facts) -> dict[str, Json]:
         **_fields(facts.sized.bill),
         "external": plain(facts.external),
         "self_hosted_usd_per_million": facts.own_usd_per_million,
+        "costs": plain(facts.costs),
     }
+    own |= _fields(facts.offers)
     own["quotas"] = [plain(request) for request in facts.quotas]
     if facts.documented is not None:
         own["documented"] = {**_said(facts.documented), "bill": plain(facts.documented.bill)}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from preview import alternatives_out, costs_out
 from preview.bill import at_least, bill, comparison, external
 from preview.fullness import fullness
 from preview.sizes import size_rows
@@ -41,6 +42,8 @@ def report(facts: Facts, *, verbose: bool = False) -> tuple[Section, ...]:
         bill(facts.sized.bill, verbose=verbose),
         comparison(facts.sized.bill),
         external(facts),
+        *(costs_out.sections(facts.costs) if facts.costs else ()),
+        *(alternatives_out.sections(facts.offers) if facts.offers else ()),
         *(documented(facts.sized, facts.documented) if facts.documented else ()),
         quotas(facts),
         following(facts),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from preview import alternatives_out, costs_out
 from preview.bill import at_least, bill
 from preview.facts import Facts, Sized
 from preview.fullness import fullness
@@ -13,7 +14,6 @@ from preview.report import findings, pools
 from preview.sizes import size_rows
 from preview.tables import Section, Table
 from preview.words import amount, count, dollars, percent
-from sizing.external import external_cost
 from sizing.model import Json, plain
 from sizing.workload.findings import COMPONENT, QUESTIONS_COMPONENT
 from sizing.workload.load import Objectives, Provider, ServedModel
@@ -50,7 +50,8 @@ def document(made: Sizing) -> dict[str, Json]:
         ],
         "adjustments": [plain(one) for one in made.plan.adjustments],
         "findings": [plain(one) for one in made.findings],
-        "bill": plain(made.bill),
+        "bill": {**_fields(made.bill), "costs": plain(made.costs)},
+        **_fields(made.offers),
     }
 
 
@@ -61,7 +62,7 @@ def sections(made: Sizing, *, verbose: bool) -> tuple[Section, ...]:
     facts = Facts(
         stack="",
         sized=Sized(plan=made.plan, findings=made.findings, bill=made.bill),
-        external=external_cost(made.plan),
+        external=made.costs.external,
         own_usd_per_million=None,
         quotas=(),
         recording=None,
@@ -81,6 +82,8 @@ def sections(made: Sizing, *, verbose: bool) -> tuple[Section, ...]:
         findings(said, verbose=verbose),
         pools(facts),
         bill(made.bill, verbose=verbose),
+        *costs_out.sections(made.costs),
+        *alternatives_out.sections(made.offers),
     )
 
 

@@ -76,6 +76,32 @@ class Standing:
         return bool(self.verdicts.refuted)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """What else could be chosen, and what the stack's own choices are worth.
+
+    Attributes:
+        alternatives: what would cost less and hold, the largest saving first.
+        forgone: the stack without each of its own choices, the dearest first; `saved_usd` is below
+            zero where the choice saves money, and `holds` tells whether it could be done without.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    forgone: tuple[Alternative, ...]
+
+
+def offers(request: PlanRequest) -> Offers:
+    """Return what else could be chosen, and what the stack's own choices are worth.
+
+    Raises:
+        ValueError: no plan can be made of the request itself.
+    """
+    standing = _standing(request)
+    return Offers(
+        alternatives=_alternatives(standing, request), forgone=_forgone(standing, request)
+    )
+
+
 def alternatives(request: PlanRequest) -> tuple[Alternative, ...]:
     """Return what would cost less and hold, the largest saving first; ties by id.
 
@@ -84,7 +110,10 @@ def alternatives(request: PlanRequest) -> tuple[Alternative, ...]:
     Raises:
         ValueError: no plan can be made of the request itself.
     """
-    standing = _standing(request)
+    return _alternatives(_standing(request), request)
+
+
+def _alternatives(standing: Standing, request: PlanRequest) -> tuple[Alternative, ...]:
     found = (_best(standing, option) for option in options(request))
     offered = sorted(
         (one for one in found if one is not None), key=lambda one: (-(one.saved_usd or 0), one.id)
@@ -92,16 +121,7 @@ def alternatives(request: PlanRequest) -> tuple[Alternative, ...]:
     return tuple(one for one in offered if not _dominated(one, offered))
 
 
-def forgone(request: PlanRequest) -> tuple[Alternative, ...]:
-    """Return what the stack would be without each of its own choices, the dearest first.
-
-    `saved_usd` is below zero where the choice saves money, and `holds` tells whether the stack
-    could do without it.
-
-    Raises:
-        ValueError: no plan can be made of the request itself.
-    """
-    standing = _standing(request)
+def _forgone(standing: Standing, request: PlanRequest) -> tuple[Alternative, ...]:
     found = (_priced(standing, one, whatever_it_costs=True) for one in undone(request))
     kept = [one for one in found if one is not None]
     return tuple(sorted(kept, key=lambda one: (one.saved_usd or 0, one.id)))

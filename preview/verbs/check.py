@@ -11,6 +11,7 @@ from preview.verbs.arguments import add_stack, verb
 
 if TYPE_CHECKING:
     from preview.facts import Sized
+    from sizing.alternatives import Offers
     from sizing.model import Json
 
 SCHEMA = 1
@@ -37,22 +38,24 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
 def run(options: argparse.Namespace) -> int:
     """Show whether a stack holds its load."""
     from preview.stack_plan import planned
+    from sizing.alternatives import offers
 
     sized = planned(options.stack, options.root)
+    offered = offers(sized.plan.request)
     if options.json:
         from preview.json_out import text
 
-        sys.stdout.write(text(document(options.stack, sized)))
+        sys.stdout.write(text(document(options.stack, sized, offered)))
     else:
         from preview.check_out import sections
         from preview.tables import show
 
-        show(sections(options.stack, sized, verbose=options.verbose), sys.stdout)
+        show(sections(options.stack, sized, offered, verbose=options.verbose), sys.stdout)
     return FOUND if sized.refused else FINE
 
 
-def document(stack: str, sized: Sized) -> dict[str, Json]:
-    """Return the check as JSON: each finding with its figures, and what nobody has answered."""
+def document(stack: str, sized: Sized, offered: Offers) -> dict[str, Json]:
+    """Return the check as JSON: each finding with its figures, what else would do, what is open."""
     from preview.check_out import summary
     from sizing.model import plain
 
@@ -61,5 +64,7 @@ def document(stack: str, sized: Sized) -> dict[str, Json]:
         "stack": stack,
         "summary": dict(summary(sized)),
         "findings": [plain(one) for one in sized.findings],
+        "alternatives": [plain(one) for one in offered.alternatives],
+        "forgone": [plain(one) for one in offered.forgone],
         "questions": [plain(one) for one in sized.questions],
     }

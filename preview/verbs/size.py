@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sizing.words import Cloud, Environment, Severity, Tier
 
 if TYPE_CHECKING:
+    from sizing.alternatives import Offers
+    from sizing.costs import Costs
     from sizing.plans import Bill, Finding, PlatformPlan
     from sizing.workload.axes import Resolved
     from sizing.workload.questions import OpenQuestion
@@ -79,6 +81,8 @@ class Sizing:
     findings: tuple[Finding, ...]
     questions: tuple[OpenQuestion, ...]
     bill: Bill
+    costs: Costs
+    offers: Offers
 
     @property
     def refused(self) -> bool:
@@ -145,8 +149,10 @@ def size(options: argparse.Namespace) -> Sizing:
         sizing.catalog.UnknownNameError: a region that the catalogue does not know.
         ValueError: no plan can be made of it.
     """
+    from sizing.alternatives import offers
     from sizing.check import check
     from sizing.cost import cost
+    from sizing.costs import costs
     from sizing.plan import plan
     from sizing.plans import PlanRequest
     from sizing.words import Access
@@ -174,6 +180,7 @@ def size(options: argparse.Namespace) -> Sizing:
             workload=load,
         )
     )
+    bill = cost(made)
     replicas = next(one.scale.planned for one in made.services if one.name == "litellm")
     measured = measured_replicas(resolved, made.request.load, replicas)
     return Sizing(
@@ -182,7 +189,9 @@ def size(options: argparse.Namespace) -> Sizing:
         plan=made,
         findings=(*findings(resolved, choice), *filter(None, (measured,)), *check(made)),
         questions=unanswered(resolved),
-        bill=cost(made),
+        bill=bill,
+        costs=costs(made, bill),
+        offers=offers(made.request),
     )
 
 

@@ -36,6 +36,13 @@ class Mode(StrEnum):
     DOCUMENTED = "documented"
 
 
+class Placement(StrEnum):
+    """Whether documented machines and counts are the floor, or the cheapest that hold stand."""
+
+    DOCUMENTED = "documented"
+    OPTIMISED = "optimised"
+
+
 class Kind(StrEnum):
     """How far a figure can be trusted."""
 

@@ -14,7 +14,7 @@ from pydantic.config import JsonDict
 
 from components.naming import stack_tags
 from sizing.plans import Overrides, PlanRequest, PoolOverride
-from sizing.words import Access, Cloud, Environment, Mode, Tier
+from sizing.words import Access, Cloud, Environment, Mode, Placement, Tier
 from sizing.workload.axes import Resolved, resolve
 from sizing.workload.statement import parse
 from stacks.config_values import (
@@ -169,6 +169,11 @@ class SizingConfig(Strict):
         description='"proven": raise what the documented tables cannot hold; "documented": keep '
         "the tables, and turn the same facts into warnings",
     )
+    placement: Placement = Field(
+        default=Placement.DOCUMENTED,
+        description='"documented": machines and counts of the tables are the floor; "optimised": '
+        "the cheapest that hold stand instead (see `aigw place`)",
+    )
     overrides: OverridesConfig = Field(
         default_factory=OverridesConfig, description="what this stack sets by hand"
     )
@@ -267,6 +272,7 @@ class StackConfig(Strict):
             service_cidr=self.network.service_cidr,
             access=self.cluster.access,
             mode=self.sizing.mode,
+            placement=self.sizing.placement,
             quotas=tuple(sorted((name, float(amount)) for name, amount in self.quotas.items())),
             workload=None if stated is None else stated.of_largest_region,
             overrides=Overrides(

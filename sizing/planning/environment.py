@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sizing.catalog import REFERENCE_REGIONS
 from sizing.plans import PlanRequest, PoolOverride
 from sizing.tiers import TIERS, TierTables
-from sizing.words import Environment, Mode
+from sizing.words import Environment, Mode, Placement
 from sizing.workload import ENVIRONMENT_SHARES, Workload
 
 STAGING_REPLICAS = 2  # staging loses a replica as prod does. Source: sizing-decisions.
@@ -55,6 +55,11 @@ class Setting:
     def proven(self) -> bool:
         """Say whether the plan may leave the documented tables to hold what it promises."""
         return self.request.mode is Mode.PROVEN
+
+    @property
+    def floored(self) -> bool:
+        """Say whether documented machines and counts are the floor of every pool."""
+        return not self.proven or self.request.placement is Placement.DOCUMENTED
 
     @property
     def price_region(self) -> str:

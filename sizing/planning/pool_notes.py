@@ -36,6 +36,8 @@ def count_notes(
     """Return the note of a node count that is not the documented one."""
     field, planned = f"node_pools.{pool.name}.scale.planned", pool.scale.planned
     usd = _usd(setting, machine, planned - documented)
+    if planned < documented and not setting.floored:
+        return (_optimised(field, documented, planned, usd),)
     if planned <= documented:
         return share_note(setting, field, documented, planned, usd)
     by_hand = setting.override(pool.role).planned is not None
@@ -56,6 +58,18 @@ def count_notes(
     )
 
 
+def _optimised(field: str, documented: object, planned: object, usd: float | None) -> Adjustment:
+    return note(
+        field,
+        documented,
+        planned,
+        direction=Direction.REPLACED if isinstance(planned, str) else Direction.LOWERED,
+        rule="placement-optimised",
+        reason="the stack asks for the cheapest machines that hold, not for the documented ones",
+        monthly_usd=usd,
+    )
+
+
 def type_notes(
     setting: Setting, pool: NodePoolPlan, documented: InstanceType, count: int, reason: str
 ) -> tuple[Adjustment, ...]:
@@ -73,6 +87,10 @@ def type_notes(
         return ()
     new = instance(setting.request.cloud, name)
     nodes = min(count, pool.scale.planned)
+    usd = difference(_usd(setting, new, nodes), _usd(setting, documented, nodes))
+    if not setting.floored and setting.override(pool.role).instance_type is None:
+        field = f"node_pools.{pool.name}.instance_types"
+        return (_optimised(field, documented.name, name, usd),)
     return (
         note(
             f"node_pools.{pool.name}.instance_types",
@@ -81,7 +99,7 @@ def type_notes(
             direction=Direction.RAISED if reason else Direction.REPLACED,
             rule="gpu-holds-engine" if reason else "stack-override",
             reason=reason or "set in the stack file",
-            monthly_usd=difference(_usd(setting, new, nodes), _usd(setting, documented, nodes)),
+            monthly_usd=usd,
         ),
     )
 

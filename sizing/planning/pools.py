@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sizing.catalog import InstanceType, instance, instances
+from sizing.catalog import InstanceType, instance
 from sizing.model import Figure
 from sizing.pack import Item, Packing, pack
 from sizing.planning.engines import GpuPool
 from sizing.planning.environment import Setting
 from sizing.planning.items import item, needed_item, per_zone
 from sizing.planning.machines import documented_machine
+from sizing.planning.pool_machines import (
+    ROOT_DISK,
+    data_machine,
+    general_machine,
+    machine_of,
+)
 from sizing.planning.pool_marks import alternatives, labels, taints
 from sizing.planning.pool_notes import added, count_notes, gpu_notes, type_notes
-from sizing.planning.serving import lost_zone_nodes
+from sizing.planning.serving import lost_zone_nodes, on_spot
 from sizing.plans import Adjustment, NodePoolPlan, Scale, ServicePlan
 from sizing.reserve import max_pods, room
 from sizing.versions import VERSIONS
@@ -21,13 +27,6 @@ from sizing.words import CapacityType, Kind
 
 AMI_TYPES = {"amd64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
 GPU_AMI_TYPE = "AL2023_x86_64_NVIDIA"
-ROOT_DISK = Figure(
-    value=100,
-    unit="GiB a node: images, logs, empty volumes",
-    source="sizing-decisions",
-    date="2026-11",
-    kind=Kind.ASSUMED,
-)
 # A vLLM image takes up to 25 GB and filled 50 GB disks (vllm-17163); the model lies beside it.
 GPU_ROOT_DISK = Figure(
     value=300,
@@ -102,7 +101,7 @@ def _system(setting: Setting, services: tuple[ServicePlan, ...]) -> NodePoolPlan
         Shape(
             name="system",
             role="system",
-            machine=_machine(setting, "system"),
+            machine=machine_of(setting, "system"),
             zone_ids=setting.request.zone_ids,
             floor=1,
             spread=1 if setting.is_dev else setting.zones,
@@ -116,11 +115,11 @@ def _general(
     setting: Setting, services: tuple[ServicePlan, ...]
 ) -> tuple[NodePoolPlan, tuple[Adjustment, ...]]:
     documented = setting.tables.cluster.cpu_pool
-    floor = _nodes(setting, documented.count)
+    floor = _nodes(setting, documented.count) if setting.floored else 1
     shape = Shape(
         name="general",
         role="general",
-        machine=_machine(setting, "general"),
+        machine=general_machine(setting, services),
         zone_ids=setting.request.zone_ids,
         floor=floor,
         spread=1 if setting.is_dev else min(setting.zones, documented.count),
@@ -139,7 +138,7 @@ def _data(setting: Setting, services: tuple[ServicePlan, ...]) -> tuple[NodePool
     zones = len(setting.store_zone_ids)
     items = tuple(item(one, per_zone(one, zones)) for one in services)
     by_hand = setting.override("data").instance_type
-    machine = instance(setting.request.cloud, by_hand) if by_hand else _data_type(setting, items)
+    machine = instance(setting.request.cloud, by_hand) if by_hand else data_machine(setting, items)
     return tuple(
         _pool(
             setting,
@@ -161,20 +160,6 @@ def _data(setting: Setting, services: tuple[ServicePlan, ...]) -> tuple[NodePool
     )
 
 
-def _data_type(setting: Setting, items: tuple[Item, ...]) -> InstanceType:
-    """Return the smallest of the documented family that holds a zone's pods on one node."""
-    family = documented_machine(setting, "general").family
-    machines = sorted(
-        (one for one in instances(setting.request.cloud) if one.family == family),
-        key=lambda one: (one.vcpu, one.memory_bytes, one.name),
-    )
-    for one in machines:
-        packing = pack(items, room(one))
-        if packing.nodes == 1 and not packing.unplaced:
-            return one
-    return machines[-1]
-
-
 def _gpu(setting: Setting, services: tuple[ServicePlan, ...], gpu: GpuPool) -> NodePoolPlan:
     return _pool(
         setting,
@@ -191,13 +176,6 @@ def _gpu(setting: Setting, services: tuple[ServicePlan, ...], gpu: GpuPool) -> N
             fixed=True,
         ),
     )
-
-
-def _machine(setting: Setting, role: str) -> InstanceType:
-    by_hand = setting.override(role).instance_type
-    if by_hand is None:
-        return documented_machine(setting, role)
-    return instance(setting.request.cloud, by_hand)
 
 
 def _nodes(setting: Setting, documented: int) -> int:
@@ -220,7 +198,7 @@ def _pool(
     planned = pack(planned_items, node, spread=shape.spread)
     scale = _scale(setting, services, shape, planned, items)
     gpu = machine.gpus > 0
-    spot = _spot(setting, shape)
+    spot = on_spot(setting, machine, shape.role)
     return NodePoolPlan(
         name=shape.name,
         role=shape.role,
@@ -251,15 +229,6 @@ def _pool(
         allocatable_bytes=node.memory_bytes,
         binding=planned.binding,
     )
-
-
-def _spot(setting: Setting, shape: Shape) -> bool:
-    """Say whether a pool is bought on spot: outside prod, where what it costs is known."""
-    by_hand = setting.override(shape.role).spot
-    if by_hand is not None:
-        return by_hand
-    known = shape.machine.spot_price(setting.request.region) is not None
-    return not setting.is_prod and shape.role in ("general", "gpu") and known
 
 
 def _scale(

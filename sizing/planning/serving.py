@@ -27,6 +27,9 @@ ENGINE = Size(
     memory_limit_bytes=VLLM_STACK.limits.memory_bytes,
 )
 
+SPOT_ROLES = ("general", "gpu")  # what may go at any moment: no volumes, no controllers
+OPTIMISED = "placement is optimised: it costs less than the documented machine"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
@@ -140,22 +143,25 @@ def _serve(setting: Setting, model: ServedModel) -> Serving:
         return _on(setting, model, instance(setting.request.cloud, by_hand), "")
     documented = documented_machine(setting, "gpu")
     first = _on(setting, model, documented, "")
-    if first.holds or not setting.proven:
+    if not setting.proven or (first.holds and setting.floored):
         return first
-    reason = first.carried.obstacle
+    reason = first.carried.obstacle or OPTIMISED
     others = [
         one
         for one in instances(setting.request.cloud)
         if one.name != documented.name and _usable(setting, one, model)
     ]
-    for step in (_of_family(documented), _any):
+    for step in (_of_family(documented), _any) if setting.floored else (_any,):
         found = [
             serving
-            for serving in (_on(setting, model, one, reason) for one in others if step(one))
+            for serving in (
+                *(() if setting.floored else (first,)),
+                *(_on(setting, model, one, reason) for one in others if step(one)),
+            )
             if serving.holds
         ]
         if found:
-            return min(found, key=lambda serving: (_usd(setting, serving), serving.machine.name))
+            return _least(setting, found)
     return _nearest(setting, model, first, others)
 
 
@@ -177,7 +183,7 @@ def _nearest(
     open_ones = [one for one in tried if one.carried.level is Level.UNPROVEN]
     if not open_ones:
         return first
-    return min(open_ones, key=lambda serving: (_usd(setting, serving), serving.machine.name))
+    return _least(setting, open_ones)
 
 
 def _usable(setting: Setting, machine: InstanceType, model: ServedModel) -> bool:
@@ -185,21 +191,41 @@ def _usable(setting: Setting, machine: InstanceType, model: ServedModel) -> bool
         machine.gpus >= model.tensor_parallel
         and machine.architecture == "amd64"
         and sold(setting, machine)
-        and hourly(setting, machine) is not None
+        and hourly(setting, machine, "gpu") is not None
     )
 
 
-def hourly(setting: Setting, machine: InstanceType) -> float | None:
+def on_spot(setting: Setting, machine: InstanceType, role: str) -> bool:
+    """Say whether a pool is bought on spot: outside prod, where what it costs is known."""
+    by_hand = setting.override(role).spot
+    if by_hand is not None:
+        return by_hand
+    known = machine.spot_price(setting.request.region) is not None
+    return not setting.is_prod and role in SPOT_ROLES and known
+
+
+def hourly(setting: Setting, machine: InstanceType, role: str) -> float | None:
     """Return what ranks a machine: its price here, else in the cloud's reference region."""
-    own = machine.price(setting.request.region)
+    region = setting.request.region
+    spot = machine.spot_price(region) if on_spot(setting, machine, role) else None
+    own = machine.price(region) if spot is None else spot
     return machine.price(setting.price_region) if own is None else own
+
+
+def _least(setting: Setting, found: Iterable[Serving]) -> Serving:
+    return min(found, key=lambda serving: (_usd(setting, serving), serving.machine.name))
+
+
+def gpu_floor(setting: Setting) -> int:
+    """Return the machines that the document asks for; none where the cheapest may stand."""
+    return setting.count(setting.tables.cluster.gpu_pool.count) if setting.floored else 0
 
 
 def _usd(setting: Setting, serving: Serving) -> float:
     """Return what ranks a serving; the documented count is paid for in any case."""
     alone = len(setting.load.models) == 1
-    floor = setting.count(setting.tables.cluster.gpu_pool.count) if alone else 1
-    return (hourly(setting, serving.machine) or 0) * max(floor, serving.nodes)
+    floor = gpu_floor(setting) if alone else 1
+    return (hourly(setting, serving.machine, "gpu") or 0) * max(floor, serving.nodes)
 
 
 def _on(setting: Setting, model: ServedModel, machine: InstanceType, reason: str) -> Serving:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sizing.words import Access, Cloud, Environment, Mode, Tier
+from sizing.words import Access, Cloud, Environment, Mode, Placement, Tier
 from sizing.workload import Workload, environment_load, reference
 from sizing.workload.reference import ENVIRONMENT_SHARES
 
@@ -39,6 +39,7 @@ class PlanRequest:
     Attributes:
         workload: what users do in prod; None is the tier's reference.
         quotas: what the account grants, by the vendor's name of the quota.
+        placement: optimised replaces documented machines and counts by the cheapest that hold.
     """
 
     tier: Tier
@@ -53,6 +54,7 @@ class PlanRequest:
     overrides: Overrides = Overrides()
     workload: Workload | None = None
     quotas: tuple[tuple[str, float], ...] = ()
+    placement: Placement = Placement.DOCUMENTED
 
     @property
     def whole_load(self) -> Workload:

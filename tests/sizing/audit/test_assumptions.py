@@ -95,7 +95,7 @@ def test_every_effect_starts_from_the_tiers_own_bill(found: tuple[Assumption, ..
 
 def test_figures_with_a_price_move_the_bill(found: tuple[Assumption, ...]) -> None:
     effects = {one.id: one.effects for one in found}
-    for name in ("planning.pools.ROOT_DISK", "pricing.network.LOG_GIB_PER_NODE"):
+    for name in ("planning.pool_machines.ROOT_DISK", "pricing.network.LOG_GIB_PER_NODE"):
         for effect in effects[f"sizing.{name}"]:
             assert effect.half_usd is not None
             assert effect.one_and_a_half_usd is not None
@@ -172,4 +172,4 @@ def test_sources_resolve_and_effects_read_as_changes(found: tuple[Assumption, ..
     assert {one.source for one in found} <= set(sources())
     shown = {one.id: [str(effect) for effect in one.effects] for one in found}
     assert set(shown["sizing.workload.reference.ENVIRONMENT_SHARES[dev]"]) == {"0 / 0"}
-    assert all("+" in text for text in shown["sizing.planning.pools.ROOT_DISK"])
+    assert all("+" in text for text in shown["sizing.planning.pool_machines.ROOT_DISK"])

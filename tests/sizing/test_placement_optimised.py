@@ -1,0 +1,42 @@
+"""`placement: optimised`: the cheapest machines that hold, whatever the tables ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sizing.check import check
+from sizing.cost import cost
+from sizing.plan import plan
+from sizing.plans import Overrides, PoolOverride
+from sizing.words import Environment, Placement, Tier, Verdict
+from tests.sizing.requests import request, rules
+
+
+@pytest.mark.parametrize("environment", list(Environment))
+@pytest.mark.parametrize("tier", list(Tier))
+def test_it_costs_no_more_and_breaks_nothing(environment: Environment, tier: Tier) -> None:
+    documented = plan(request(environment, tier))
+    optimised = plan(replace(request(environment, tier), placement=Placement.OPTIMISED))
+
+    assert cost(optimised).monthly_usd <= cost(documented).monthly_usd
+    assert not [one.id for one in check(optimised) if one.verdict is Verdict.REFUTED]
+
+
+def test_a_large_platform_is_cheaper_and_says_what_it_left() -> None:
+    optimised = plan(replace(request(tier=Tier.ENTERPRISE), placement=Placement.OPTIMISED))
+
+    assert cost(optimised).monthly_usd < cost(plan(request(tier=Tier.ENTERPRISE))).monthly_usd
+    assert "placement-optimised" in rules(optimised)
+    fields = {one.field for one in optimised.adjustments if one.rule == "placement-optimised"}
+    assert "node_pools.general.scale.planned" in fields
+    assert any(field.startswith("node_pools.gpu-") for field in fields)
+
+
+def test_what_a_stack_sets_by_hand_stays() -> None:
+    by_hand = Overrides(pools=(PoolOverride(role="general", instance_type="m5.8xlarge"),))
+    given = replace(request(overrides=by_hand), placement=Placement.OPTIMISED)
+
+    general = next(one for one in plan(given).node_pools if one.role == "general")
+    assert general.instance_types == ("m5.8xlarge",)

@@ -15,7 +15,7 @@ from sizing.planning.environment import Setting, setting
 from sizing.planning.machines import documented_machine, sold
 from sizing.plans import PlanRequest, PoolOverride
 from sizing.serving.memory import fit
-from sizing.words import Verdict
+from sizing.words import Placement, Verdict
 from sizing.workload import ServedModel, Workload
 
 # Bits of a weight, widest first: an option is narrower than what is served. Source: sizing.serving.
@@ -68,6 +68,18 @@ def options(request: PlanRequest) -> Iterator[Option]:
         yield from _slower(request)
         yield from _spot(given)
     yield from _arm(given)
+    yield from _placement(request)
+
+
+def _placement(request: PlanRequest) -> Iterator[Option]:
+    if request.placement is Placement.DOCUMENTED:
+        yield Option(
+            id="placement-optimised",
+            what="the cheapest machines that hold, whatever the document names",
+            change="sizing.placement: optimised",
+            gives_up="the documented machines and what of their number is above the need",
+            request=replace(request, placement=Placement.OPTIMISED),
+        )
 
 
 def _precision(request: PlanRequest, index: int, model: ServedModel) -> Iterator[Option]:

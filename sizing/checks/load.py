@@ -7,12 +7,13 @@ from math import isfinite
 from sizing.capacity import agent_gateway, litellm
 from sizing.capacity.constraint import Constraint
 from sizing.checks.constraints import constrained
-from sizing.checks.verdicts import Amount, Subject, finding
+from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.model import Figure
-from sizing.planning.gateways import GATEWAY, PROXY
+from sizing.planning.gateways import GATEWAY, POOLER, PROXY
 from sizing.plans import Finding, ServicePlan
 from sizing.queueing.erlang import Crew, wait_percentile_ms
 from sizing.queueing.staffing import WAIT_PERCENTILE, survivors
+from sizing.tiers import PGBOUNCER
 from sizing.tiers.schema import ServiceRow
 from sizing.words import Kind, Verdict
 
@@ -33,6 +34,7 @@ def check_load(subject: Subject) -> list[Finding]:
         _axes(subject),
         *_proxy(subject),
         _gateway(subject),
+        _pooler(subject),
         _claim(subject, PROXY, tables.litellm),
         _claim(subject, GATEWAY, tables.agent_gateway),
     ]
@@ -41,7 +43,7 @@ def check_load(subject: Subject) -> list[Finding]:
 def standing(subject: Subject, service: ServicePlan) -> int:
     """Return the replicas that stand at peak with a zone lost; in dev none is lost."""
     zones = 1 if subject.setting.is_dev else subject.setting.zones
-    return survivors(service.scale.planned, min(zones, service.scale.planned))
+    return survivors(service.scale.planned, zones)
 
 
 def named(subject: Subject, name: str) -> ServicePlan:
@@ -145,6 +147,25 @@ def _gateway(subject: Subject) -> Finding:
         agent_gateway.requests(subject.setting.load, millis),
         said="" if subject.setting.is_dev else "with a zone lost",
         fix="plan in proven mode, which raises the replicas",
+    )
+
+
+def _pooler(subject: Subject) -> Finding:
+    """Judge the poolers that stand with a zone lost by the clients of every planned proxy."""
+    pooler, proxy = named(subject, POOLER), named(subject, PROXY)
+    clients = int(litellm.WORKER_POOL) * max(1, proxy.workers) * proxy.scale.planned
+    most = standing(subject, pooler) * PGBOUNCER.max_client_connections
+    return finding(
+        subject,
+        f"services.{POOLER}",
+        "zone-loss",
+        Verdict.NOT_APPLICABLE if subject.setting.is_dev else limit(clients, most),
+        "dev may stand still while a zone is away"
+        if subject.setting.is_dev
+        else f"{clients:,} connections of {proxy.scale.planned} proxies, of {most:,} that the "
+        "poolers take with a zone lost",
+        amount=Amount(demand=clients, capacity=most, unit="connections"),
+        fix="plan in proven mode, which adds PgBouncers",
     )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sizing.catalog import HOURS_PER_MONTH, InstanceType, instance
 from sizing.checks.gpus import check_gpu_pool
+from sizing.checks.pool import Pool, pool_of
+from sizing.checks.survival import check_survival, survivors
 from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.model import Figure
-from sizing.pack import Item, Packing, pack
-from sizing.planning.items import item, needed_item, per_zone
-from sizing.planning.serving import lost_zone_nodes
-from sizing.plans import Finding, NodePoolPlan
+from sizing.pack import pack
+from sizing.plans import Finding
 from sizing.reserve import (
     DAEMON_MEMORY,
     DAEMON_MILLIS,
@@ -33,44 +33,16 @@ DOUBT = Figure(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
-    """A pool with its machine and the pods that it is planned and allowed to hold.
-
-    Attributes:
-        need: the packing of the planned pods, without regard to zones.
-        after_loss: nodes that hold the pods which carry the peak.
-    """
-
-    plan: NodePoolPlan
-    machine: InstanceType
-    planned: tuple[Item, ...]
-    maxima: tuple[Item, ...]
-    need: Packing
-    after_loss: int
-
-    @property
-    def path(self) -> str:
-        """Return the dotted path of the pool in the plan."""
-        return f"node_pools.{self.plan.name}"
-
-    @property
-    def override(self) -> str:
-        """Return the dotted path of the pool's overrides in the stack file."""
-        return f"sizing.overrides.pools.{self.plan.role}"
-
-
 def check_nodes(subject: Subject) -> list[Finding]:
     """Return the findings of every pool, in the plan's order."""
     found = []
     for plan in subject.plan.node_pools:
-        pool = _pool(subject, plan)
+        pool = pool_of(subject, plan)
         found += [
             _schedulable(subject, pool),
             _fill(subject, pool),
             _pods(subject, pool),
-            _maximum(subject, pool),
-            _zone_loss(subject, pool),
+            *check_survival(subject, pool),
             _offered(subject, pool),
             _price(subject, pool),
             *_desired(subject, pool),
@@ -78,31 +50,6 @@ def check_nodes(subject: Subject) -> list[Finding]:
             *check_gpu_pool(subject, plan, pool.machine),
         ]
     return found
-
-
-def _pool(subject: Subject, plan: NodePoolPlan) -> Pool:
-    services = [
-        one
-        for one in subject.plan.services
-        if one.pool_role == plan.role and one.pool in ("", plan.name)
-    ]
-    machine = instance(subject.plan.request.cloud, plan.instance_types[0])
-    if plan.role == "data":
-        zones = len(subject.setting.store_zone_ids)
-        items = tuple(item(one, per_zone(one, zones)) for one in services)
-        planned, maxima, needed = items, items, items
-    else:
-        needed = tuple(needed_item(one) for one in services)
-        planned = tuple(item(one, one.scale.planned) for one in services)
-        maxima = tuple(item(one, one.scale.maximum) for one in services)
-    return Pool(
-        plan=plan,
-        machine=machine,
-        planned=planned,
-        maxima=maxima,
-        need=pack(planned, room(machine)),
-        after_loss=pack(needed, room(machine)).nodes,
-    )
 
 
 def _cautious(machine: InstanceType) -> Room:
@@ -174,58 +121,6 @@ def _pods(subject: Subject, pool: Pool) -> Finding:
     )
 
 
-def _maximum(subject: Subject, pool: Pool) -> Finding:
-    need, most = pack(pool.maxima, room(pool.machine)).nodes, pool.plan.scale.maximum
-    return finding(
-        subject,
-        pool.path,
-        "autoscaler-maxima",
-        limit(need, most),
-        f"all services at their maximum take {need} of at most {most} nodes",
-        amount=Amount(demand=need, capacity=most, unit="nodes"),
-        fix=f"set {pool.override}.planned to {need}",
-    )
-
-
-def _zone_loss(subject: Subject, pool: Pool) -> Finding:
-    plan, zones = pool.plan, len(pool.plan.zone_ids)
-    if subject.setting.is_dev:
-        return _not_applicable(subject, pool, "dev may stand still while a zone is away")
-    if plan.role == "data":
-        return _not_applicable(
-            subject, pool, "volumes stay in their zone; the other zones' groups hold the replicas"
-        )
-    need, left = pool.after_loss, lost_zone_nodes(plan.scale.planned, zones)
-    verdict, tail = limit(need, left), ""
-    if plan.role == "gpu" and zones == 1:
-        # No number of nodes helps where one zone sells the type: what then serves is not ours.
-        verdict = Verdict.UNPROVEN
-        tail = "; no other zone is known to sell the type: outside models must answer meanwhile"
-    return finding(
-        subject,
-        pool.path,
-        "zone-loss",
-        verdict,
-        f"with the fullest of {zones} zones lost, {left} nodes stand and the pods that carry the "
-        f"peak take {need}{tail}",
-        amount=Amount(demand=need, capacity=left, unit="nodes left"),
-        fix=f"set {pool.override}.planned to {_survivors(need, zones)}"
-        if zones > 1
-        else f"give pool {plan.name} a second zone",
-    )
-
-
-def _survivors(need: int, zones: int) -> int:
-    nodes = need
-    while lost_zone_nodes(nodes, zones) < need:
-        nodes += 1
-    return nodes
-
-
-def _not_applicable(subject: Subject, pool: Pool, reason: str) -> Finding:
-    return finding(subject, pool.path, "zone-loss", Verdict.NOT_APPLICABLE, reason)
-
-
 def _offered(subject: Subject, pool: Pool) -> Finding:
     region, names = subject.plan.request.region, pool.plan.instance_types
     cloud = subject.plan.request.cloud
@@ -290,9 +185,7 @@ def _floor(subject: Subject, pool: Pool) -> list[Finding]:
         return []
     need, planned = pool.need.nodes, pool.plan.scale.planned
     zones = len(pool.plan.zone_ids)
-    enough = (
-        need if subject.setting.is_dev else max(need, zones, _survivors(pool.after_loss, zones))
-    )
+    enough = need if subject.setting.is_dev else max(need, zones, survivors(pool.after_loss, zones))
     hourly = pool.machine.price(subject.plan.request.region)
     if enough >= planned or hourly is None:
         return []

@@ -141,8 +141,11 @@ def raised_notes(
     """
     if setting.request.overrides.search_volume_gib is not None:
         documented_gib = plan.volume_gib
+    member = (
+        None if usd.member is None or usd.gib is None else usd.member + usd.gib * documented_gib
+    )
     parts = (
-        ("instance_count", floor, plan.instance_count, usd.member, "members", 1),
+        ("instance_count", floor, plan.instance_count, member, "members", 1),
         ("volume_gib", documented_gib, plan.volume_gib, usd.gib, "GiB each", plan.instance_count),
     )
     return tuple(

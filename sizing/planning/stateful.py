@@ -206,7 +206,7 @@ def _label_note(setting: Setting, proxies: int) -> Adjustment:
         f"services.{PROMETHEUS}.labels",
         "key and model",
         "model",
-        direction=Direction.LOWERED,
+        direction=Direction.REPLACED,
         rule="metrics-without-keys",
         reason=f"{load.keys:,} keys x {load.model_names} models on {proxies} replicas are up to "
         f"{most:,.0f} series, more than the volume keeps; usage per key is in the spend log",

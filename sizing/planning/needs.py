@@ -129,7 +129,11 @@ def search_members(
     if most_gib is not None:
         disk = opensearch.disk_bytes(need.source_bytes, copies=copies)
         counts.append(ceil(disk / (most_gib * GIB)))
-    return max(floor, *counts)
+    members = max(floor, *counts)
+    if search_copies(members) == copies:
+        return members
+    # a second member holds copies, which the first alone did not have
+    return search_members(need, members, vcpu=vcpu, memory_bytes=memory_bytes, most_gib=most_gib)
 
 
 def proxies(services: Iterable[ServicePlan]) -> int:

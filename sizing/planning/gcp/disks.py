@@ -12,6 +12,9 @@ BALANCED_IOPS = Figure(
     date="2026",
     kind=Kind.VENDOR,
 )
+DISK_MOST = Figure(
+    value=65_536, unit="GiB of a disk", source="gce-disk-sizes", date="2026-11-21", kind=Kind.VENDOR
+)
 # In thousandths, so that a throughput is a whole number.
 BALANCED_THROUGHPUT = Figure(
     value=280,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sizing.catalog import InstanceType, instance, instances
 from sizing.planning.environment import Setting
-from sizing.planning.gcp.disks import balanced_iops, balanced_throughput
+from sizing.planning.gcp.disks import DISK_MOST, balanced_iops, balanced_throughput
 from sizing.planning.machines import sold
 from sizing.planning.needs import search_members, search_volume_gib, searched
 from sizing.planning.notes import monthly, note
@@ -139,7 +139,11 @@ def _members(setting: Setting, machine: InstanceType, floor: int, zones: int) ->
         return floor, 0
     need = searched(setting.load)
     most = search_members(
-        need, floor, vcpu=machine.vcpu, memory_bytes=machine.memory_bytes, most_gib=None
+        need,
+        floor,
+        vcpu=machine.vcpu,
+        memory_bytes=machine.memory_bytes,
+        most_gib=int(DISK_MOST),
     )
     members = -(-most // zones) * zones
     return members, search_volume_gib(need, members)

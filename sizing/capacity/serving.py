@@ -12,9 +12,11 @@ from enum import StrEnum
 from functools import lru_cache
 from math import ceil
 
+from sizing.capacity.constraint import RATE_HEADROOM
 from sizing.catalog import InstanceType, UnknownNameError
 from sizing.queueing.engine import Engine
-from sizing.queueing.serving import engines
+from sizing.queueing.serving import RATE, engines
+from sizing.queueing.staffing import at_most
 from sizing.serving.cold_start import ColdStart, cold_start
 from sizing.serving.gpus import gpu_of
 from sizing.serving.models import model_shape
@@ -94,19 +96,17 @@ def carried(load: Workload, model: ServedModel, machine: InstanceType) -> Carrie
         return _cannot(serving)
     goals = load.objectives
     token_ms, first_ms = goals.inter_token_latency_ms.value, goals.first_token_p95_ms.value
-    arrivals = load.served_requests_per_second_at_peak * model.share
     sure = ability(serving, ProfileName.CONSERVATIVE, token_ms, first_ms)
     start = cold_start(serving.model, model.precision)
     if sure.engine is not None:
-        return _carried(Level.HOLDS, sure.engine, sure.slots, arrivals, first_ms, "", start)
+        return _carried(load, model.share, Level.HOLDS, sure, "", start)
     why = obstacle(serving, sure, token_ms, first_ms)
     best = ability(serving, ProfileName.PHYSICAL, token_ms, first_ms)
     if best.engine is None:
         return _cannot(why)
     likely = ability(serving, ProfileName.CURRENT, token_ms, first_ms)
     used = likely if likely.engine is not None else best
-    assert used.engine is not None
-    return _carried(Level.UNPROVEN, used.engine, used.slots, arrivals, first_ms, why, start)
+    return _carried(load, model.share, Level.UNPROVEN, used, why, start)
 
 
 @lru_cache(maxsize=KEPT)
@@ -154,15 +154,22 @@ def obstacle(serving: Serving, found: Ability, token_ms: float, first_ms: float)
 
 
 def _carried(
+    load: Workload,
+    share: float,
     level: Level,
-    engine: Engine,
-    found: Slots,
-    arrivals: float,
-    first_ms: float,
+    able: Ability,
     why: str,
     start: ColdStart,
 ) -> Carried:
-    count, binding = _count(engine, arrivals, first_ms)
+    assert able.engine is not None
+    found, first_ms = able.slots, load.objectives.first_token_p95_ms.value
+    arrivals = load.served_requests_per_second_at_peak * share
+    count, binding = _count(able.engine, arrivals, first_ms)
+    # with whole prompts read between tokens an engine writes less than its queue's mean step says
+    tokens = found.output_tokens_per_second * RATE_HEADROOM.value
+    by_tokens = at_most(arrivals * load.output_tokens, tokens) if tokens else 0
+    if by_tokens > count:
+        count, binding = by_tokens, RATE
     return Carried(
         level=level,
         engines=count,

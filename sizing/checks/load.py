@@ -105,7 +105,7 @@ def _proxy(subject: Subject) -> list[Finding]:
             litellm.autoscaler(load, service.scale.maximum * each),
             fix="plan in proven mode, which raises the maximum",
         ),
-        constrained(subject, component, litellm.added_latency(load, workers)),
+        constrained(subject, component, litellm.added_latency(load, max(1, workers))),
         _queue(subject, service, workers, each),
     ]
 

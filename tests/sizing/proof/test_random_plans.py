@@ -1,0 +1,129 @@
+"""Random workloads: planned without a crash, nearly all feasible, none smaller for more load."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+from random import Random
+
+import pytest
+
+from sizing.check import check
+from sizing.cost import cost
+from sizing.plan import plan
+from sizing.plans import NodePoolPlan, PlatformPlan
+from sizing.words import Cloud, Environment, Verdict
+from sizing.workload.tier import tier_for
+from tests.sizing.proof.capacities import capacities
+from tests.sizing.proof.oracle import cluster
+from tests.sizing.proof.samples import plan_of, plans
+from tests.sizing.proof.workloads import grown, request
+
+CHECKED = 100
+PAIRS = 160
+BOUND = 200
+LEAST_FEASIBLE = 0.95
+ENGINES = ("engines needed tokens/s", "engines planned tokens/s")
+
+
+def test_the_sample_covers_what_it_claims_to() -> None:
+    asked = [request(seed) for seed in range(BOUND)]
+    peaks = [one.whole_load.requests_per_second_peak for one in asked]
+
+    assert {one.cloud for one in asked} == set(Cloud)
+    assert {one.environment for one in asked} == set(Environment)
+    assert len({one.tier for one in asked}) == 4
+    assert len({one.region for one in asked}) == 6
+    assert min(peaks) < 0.05
+    assert max(peaks) > 4000
+    assert {len(one.whole_load.models) for one in asked} == set(range(1, 7))
+
+
+def test_nearly_every_workload_has_a_plan_that_holds() -> None:
+    refused: dict[int, list[str]] = {}
+    for seed in range(CHECKED):
+        made = plan_of(seed)
+        if isinstance(made, str):
+            refused[seed] = [made]
+            continue
+        cost(made)
+        refuted = [one.id for one in check(made) if one.verdict is Verdict.REFUTED]
+        if refuted:
+            refused[seed] = refuted
+
+    assert len(refused) <= CHECKED * (1 - LEAST_FEASIBLE), refused
+    assert all(reason for reasons in refused.values() for reason in reasons)
+
+
+def test_what_is_refused_names_its_constraint() -> None:
+    """The cloud's largest network is too small: said with what each zone needs."""
+    asked = replace(request(1), vpc_cidr="10.0.0.0/24")
+
+    with pytest.raises(ValueError, match=r"too small: each of 3 zones needs \d+ addresses"):
+        plan(asked)
+
+
+def larger(seed: int) -> tuple[PlatformPlan, PlatformPlan] | None:
+    """Return a plan and that of 1.05 to 20 times its load, None where either is refused."""
+    small = plan_of(seed)
+    if isinstance(small, str):
+        return None
+    factor = 1.05 * (20 / 1.05) ** Random(seed).random()
+    try:
+        return small, plan(grown(small.request, factor))
+    except ValueError:
+        return None
+
+
+@pytest.mark.parametrize("first", range(0, PAIRS, 40))
+def test_more_load_never_lowers_a_capacity(first: int) -> None:
+    for pair in filter(None, map(larger, range(first, first + 40))):
+        before, after = (capacities(one) for one in pair)
+
+        lower = {name: (before[name], after[name]) for name in before if after[name] < before[name]}
+        # GPUs above those needed are what the last machine has left; another machine's are others.
+        lower.pop("engines planned tokens/s", None)
+        assert lower == {}, pair[0].request
+
+
+@pytest.mark.parametrize("first", range(0, PAIRS, 40))
+def test_nor_does_the_tier_that_more_load_moves_to(first: int) -> None:
+    for pair in filter(None, map(larger, range(first, first + 40))):
+        before, asked = capacities(pair[0]), pair[1].request
+        after = capacities(plan(replace(asked, tier=tier_for(asked.whole_load).tier)))
+
+        # Each tier documents a GPU of its own, so that its engines are others: compared to demand.
+        lower = {name for name in before if after[name] < before[name]} - set(ENGINES)
+        assert lower == set(), pair[0].request
+        assert after[ENGINES[1]] >= after[ENGINES[0]] >= demand(pair[1])
+
+
+def demand(plan: PlatformPlan) -> float:
+    """Return the tokens a second that are asked at peak."""
+    return plan.request.load.output_tokens_per_second_at_peak
+
+
+def test_an_own_scheduler_binds_every_pod_at_planned_and_at_maximum() -> None:
+    found: Counter[str] = Counter()
+    for made in plans(BOUND):
+        planned = cluster(made, lambda one: one.scale.planned, lambda one: one.scale.planned)
+        most = cluster(made, lambda one: one.scale.maximum, lambda one: one.scale.maximum)
+        found.update(planned.unbound + most.unbound)
+
+    assert found == {}
+
+
+def test_the_scheduler_sees_a_node_too_few() -> None:
+    """The oracle itself: what fills a pool to the last node must not fit one node fewer."""
+    short = 0
+    for made in plans(40):
+        for name in (pool.name for pool in made.node_pools if pool.role == "gpu"):
+            fewer = cluster(made, partial(one_fewer, name), lambda one: one.scale.planned)
+            short += bool(fewer.unbound)
+
+    assert short >= 20
+
+
+def one_fewer(name: str, pool: NodePoolPlan) -> int:
+    return pool.scale.planned - (pool.name == name)

@@ -27,12 +27,19 @@ def sections(offers: Offers) -> tuple[Section, ...]:
 def section(offered: Iterable[Alternative]) -> Section:
     """Return the alternatives, the largest saving first."""
     rows = tuple(
-        (one.what, dollars(one.saved_usd), dollars(one.monthly_usd), one.change, one.gives_up)
+        (
+            one.what,
+            one.verdict,
+            dollars(one.saved_usd),
+            dollars(one.monthly_usd),
+            one.change,
+            one.gives_up,
+        )
         for one in offered
     )
     if not rows:
         return Section(title=TITLE, lines=("None: no option that holds costs less.",))
-    columns = ("instead", "saves", "bill", "write", "gives up")
+    columns = ("instead", "verdict", "saves", "bill", "write", "gives up")
     table = Table(columns=columns, rows=rows, right=frozenset({"saves", "bill"}))
     return Section(title=TITLE, table=table, lines=(HOW,))
 
@@ -40,10 +47,10 @@ def section(offered: Iterable[Alternative]) -> Section:
 def forgone(offers: Offers) -> tuple[Section, ...]:
     """Return the stack without each of its own choices."""
     rows = tuple(
-        (one.what, _more(one.saved_usd), dollars(one.monthly_usd), one.change, _holds(one))
+        (one.what, _more(one.saved_usd), dollars(one.monthly_usd), one.change, one.verdict)
         for one in offers.forgone
     )
-    columns = ("without the choice", "costs more", "bill", "write", "holds")
+    columns = ("without the choice", "costs more", "bill", "write", "verdict")
     right = frozenset({"costs more", "bill"})
     return (
         Section(
@@ -55,7 +62,3 @@ def forgone(offers: Offers) -> tuple[Section, ...]:
 
 def _more(saved_usd: float | None) -> str:
     return dollars(None if saved_usd is None else -saved_usd)
-
-
-def _holds(one: Alternative) -> str:
-    return "yes" if one.holds else "no"

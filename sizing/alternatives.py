@@ -2,7 +2,7 @@
 
 Precision, context, parallelism, objectives, architecture and spot change what users get or what an
 operator must see to, so they are offered and never taken. Offered is what holds no worse than the
-plan does and saves money, or what holds where the plan does not.
+plan does and saves money, or what is not refuted where the plan is.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ class Alternative:
         change: what to write into the stack file.
         monthly_usd: the bill with it; "at least" where an item has no known price.
         saved_usd: less than the plan as it stands, a month; None where a price is unknown.
-        holds: nothing is refuted, and nothing is less sure than in the plan as it stands. Quotas
-            do not count: any plan's must be asked for, and another machine's is another quota.
+        verdict: holds where nothing is refuted and nothing less sure than in the plan as it
+            stands; unproven where something is less sure. Quotas do not count: any plan's must be
+            asked for, and another machine's is another quota.
         gives_up: what is lost or to be proven for it.
     """
 
@@ -44,6 +45,7 @@ class Alternative:
     change: str
     monthly_usd: float
     saved_usd: float | None
+    verdict: Verdict
     holds: bool
     gives_up: str
 
@@ -105,7 +107,7 @@ def offers(request: PlanRequest) -> Offers:
 def alternatives(request: PlanRequest) -> tuple[Alternative, ...]:
     """Return what would cost less and hold, the largest saving first; ties by id.
 
-    Where the plan as it stands does not hold, what would hold is returned at any price.
+    Where the plan as it stands is refuted, what is not is returned at any price.
 
     Raises:
         ValueError: no plan can be made of the request itself.
@@ -150,7 +152,7 @@ def _paid(request: PlanRequest, pool: NodePoolPlan) -> float | None:
 
 
 def _best(standing: Standing, option: Option) -> Alternative | None:
-    """Return the cheaper way to an option that holds.
+    """Return the cheaper way to an option that holds; without a plan that does, one not refuted.
 
     A plan takes the documented GPU again as soon as some number of it would do, which may cost
     more than a few of the machine that serves now. So that one is tried as well.
@@ -161,7 +163,9 @@ def _best(standing: Standing, option: Option) -> Alternative | None:
         if option.serves and not standing.wanting and usd >= (standing.gpu_usd or float("inf")):
             continue
         one = _priced(standing, ways[index], whatever_it_costs=standing.wanting)
-        if one is not None and one.holds:
+        if one is not None and (
+            one.holds or (standing.wanting and one.verdict is not Verdict.REFUTED)
+        ):
             return one
     return None
 
@@ -215,16 +219,24 @@ def _priced(standing: Standing, option: Option, *, whatever_it_costs: bool) -> A
     if not whatever_it_costs and (saved is None or saved <= 0):
         return None
     found = _verdicts(made)
-    worse = found.unproven - standing.verdicts.unproven - standing.verdicts.refuted
+    verdict = _verdict(standing, found)
     return Alternative(
         id=option.id,
         what=option.what,
         change=option.change,
         monthly_usd=bill.monthly_usd,
         saved_usd=saved,
-        holds=not found.refuted and not worse,
+        verdict=verdict,
+        holds=verdict is Verdict.HOLDS,
         gives_up=option.gives_up,
     )
+
+
+def _verdict(standing: Standing, found: Verdicts) -> Verdict:
+    if found.refuted:
+        return Verdict.REFUTED
+    less_sure = found.unproven - standing.verdicts.unproven - standing.verdicts.refuted
+    return Verdict.UNPROVEN if less_sure else Verdict.HOLDS
 
 
 def _saved(before: Bill, after: Bill) -> float | None:

@@ -1,0 +1,241 @@
+"""Priced alternatives: what is written is planned again, costs what is said and holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sizing.alternatives import Alternative, alternatives, offers
+from sizing.check import check
+from sizing.cost import cost
+from sizing.options import options, with_pool
+from sizing.plan import plan
+from sizing.plans import Bill, PlanRequest, PoolOverride
+from sizing.words import Cloud, Environment, Placement, Tier, Verdict
+from sizing.workload import ServedModel, Workload, reference
+from sizing.workload.axes import resolve
+from sizing.workload.statement import parse
+from tests.sizing.gcp.requests import request as on_gcp
+from tests.sizing.requests import PRESETS, request
+
+REQUESTS = {
+    **{f"aws-{environment}-{tier}": request(environment, tier) for environment, tier in PRESETS},
+    **{f"gcp-prod-{tier}": on_gcp(tier) for tier in Tier},
+}
+MODEL = re.compile(r"workload\.models\[(\d+)\]\.(\w+): (\w+)")
+TOKEN = re.compile(r"workload\.objectives\.inter_token_latency: (\d+)ms")
+POOL = re.compile(r"sizing\.overrides\.pools\.(\w+)\.(\w+): (\S+)")
+FIELDS = {"context": "context_tokens", "tensor_parallel": "tensor_parallel"}
+LARGE_MODEL = ServedModel(
+    name="llama-3.1-70b",
+    repository="meta-llama/Llama-3.1-70B-Instruct",
+    precision="bf16",
+    tensor_parallel=1,
+    context_tokens=32_768,
+    share=1,
+)
+
+
+@cache
+def offered(name: str) -> tuple[Alternative, ...]:
+    return alternatives(REQUESTS[name])
+
+
+def applied(given_request: PlanRequest, change: str) -> PlanRequest:
+    """Return a request with what an alternative says to write, read from its words alone."""
+    changed = given_request
+    for line in change.split(" and "):
+        changed = _line(changed, line)
+    return changed
+
+
+def _line(made: PlanRequest, line: str) -> PlanRequest:
+    load = made.whole_load
+    if found := MODEL.fullmatch(line):
+        index, key, value = int(found[1]), found[2], found[3]
+        field = FIELDS.get(key, key)
+        typed: Any = int(value) if key in FIELDS else value
+        models = list(load.models)
+        models[index] = replace(models[index], **{field: typed})
+        return replace(made, workload=replace(load, models=tuple(models)))
+    if found := TOKEN.fullmatch(line):
+        goal = replace(load.objectives.inter_token_latency_ms, value=int(found[1]))
+        goals = replace(load.objectives, inter_token_latency_ms=goal)
+        return replace(made, workload=replace(load, objectives=goals))
+    if line == "sizing.placement: optimised":
+        return replace(made, placement=Placement.OPTIMISED)
+    found = POOL.fullmatch(line)
+    assert found, line
+    role, key, value = found.groups()
+    own = next((one for one in made.overrides.pools if one.role == role), PoolOverride(role=role))
+    typed = value == "true" if key == "spot" else value
+    return with_pool(made, replace(own, **{key: typed}))
+
+
+def refuted(of: PlanRequest) -> set[str]:
+    return {one.id for one in check(plan(of)) if one.verdict is Verdict.REFUTED}
+
+
+def bill(of: PlanRequest) -> Bill:
+    return cost(plan(of))
+
+
+def with_models(of: PlanRequest, *models: ServedModel) -> PlanRequest:
+    return replace(of, workload=replace(of.whole_load, models=models))
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_what_is_offered_costs_what_it_says_once_it_is_written(name: str) -> None:
+    before = bill(REQUESTS[name]).monthly_usd
+    for one in offered(name):
+        after = bill(applied(REQUESTS[name], one.change)).monthly_usd
+        assert one.monthly_usd == after
+        assert one.saved_usd == pytest.approx(before - after, abs=0.005)
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_what_is_offered_saves_money_and_is_not_refuted(name: str) -> None:
+    savings = [one.saved_usd or 0 for one in offered(name)]
+    assert all(saved > 0 for saved in savings)
+    assert savings == sorted(savings, reverse=True)
+    for one in offered(name):
+        assert one.holds
+        assert one.gives_up
+        assert not refuted(applied(REQUESTS[name], one.change))
+
+
+def test_small_in_prod_saves_by_a_narrower_cache() -> None:
+    # two g5.4xlarge (1.624 USD/h) hold the model where two g6e.4xlarge (3.00424) are planned;
+    # disks, logs and transfer stay as they are
+    first = offered("aws-prod-small")[0]
+    assert first.change == "workload.models[0].cache_precision: fp8"
+    assert first.saved_usd == pytest.approx(2 * (3.00424 - 1.624) * 730, abs=0.01)
+
+
+def test_every_prod_tier_has_something_to_offer() -> None:
+    assert all(offered(f"{cloud}-prod-{tier}") for cloud in Cloud for tier in Tier)
+
+
+def test_another_load_has_other_savings() -> None:
+    base = REQUESTS["aws-prod-enterprise"]
+    less = replace(base, workload=base.whole_load.scaled(0.5))
+    assert [one.saved_usd for one in alternatives(less)] != [
+        one.saved_usd for one in offered("aws-prod-enterprise")
+    ]
+
+
+def test_what_is_written_into_a_stack_file_comes_to_the_price_shown() -> None:
+    base = REQUESTS["aws-prod-enterprise"]
+    one = next(one for one in offered("aws-prod-enterprise") if one.id.endswith("precision-fp8"))
+    assert one.change == "workload.models[0].precision: fp8"
+    statement = {
+        "requests": {"per_second_peak": 1000},
+        "tokens": {"per_day": 10_000_000_000},
+        "models": [{"name": "llama-3.1-8b", "precision": "fp8"}],
+    }
+    stated = resolve(parse(statement), Tier.ENTERPRISE).of_largest_region
+    assert bill(replace(base, workload=stated)).monthly_usd == one.monthly_usd
+
+
+def test_a_plan_that_cannot_hold_is_offered_what_is_not_refuted() -> None:
+    broken = with_models(REQUESTS["aws-prod-large"], LARGE_MODEL)
+    assert refuted(broken)
+    found = alternatives(broken)
+    assert {one.id.rpartition(".")[2] for one in found} >= {"precision-fp8", "tensor-parallel-2"}
+    assert all(not refuted(applied(broken, one.change)) for one in found)
+    assert all((one.saved_usd or 0) < 0 for one in found)  # what works costs more
+
+
+def test_prod_is_never_offered_spot() -> None:
+    for name, given_request in REQUESTS.items():
+        spot = with_pool(given_request, PoolOverride(role="gpu", spot=False))
+        ids = {one.id for one in options(spot)}
+        assert ("pools.gpu.spot" in ids) is ("prod" not in name)
+
+
+def test_staging_on_demand_is_offered_spot_where_it_costs_less() -> None:
+    staging = request(Environment.STAGING, Tier.LARGE)
+    pool = PoolOverride(role="gpu", spot=False, instance_type="g5.12xlarge")
+    sold = {one.id: one for one in alternatives(with_pool(staging, pool))}
+    spot = sold["pools.gpu.spot"]
+    assert spot.saved_usd == pytest.approx(
+        bill(with_pool(staging, pool)).monthly_usd
+        - bill(with_pool(staging, replace(pool, spot=True))).monthly_usd,
+        abs=0.005,
+    )
+
+
+def test_nothing_self_hosted_leaves_models_out() -> None:
+    load = replace(reference(Tier.SMALL), self_hosted_share=0)
+    outside = replace(REQUESTS["aws-prod-small"], workload=load)
+    assert {one.id for one in options(outside)} == {"pools.general.arm64", "placement-optimised"}
+
+
+def test_no_context_is_offered_that_everyday_requests_outgrow() -> None:
+    base = REQUESTS["aws-prod-small"]
+    # mean plus two deviations: 4,000 x (1 + 2 x 1) + 1,000 x (1 + 2 x 1) = 15,000 tokens
+    load = replace(
+        base.whole_load, input_tokens=4000, output_tokens=1000, input_spread=1, output_spread=1
+    )
+    long = replace(base, workload=load)
+    assert [one.id for one in options(long) if "context" in one.id] == [
+        "models.llama-3.1-8b.context-16384"
+    ]
+
+
+def test_narrower_weights_are_left_out_where_they_save_no_more() -> None:
+    for name in REQUESTS:
+        saved = {one.id.rpartition(".")[2]: one.saved_usd or 0 for one in offered(name)}
+        if {"precision-fp8", "precision-int4"} <= set(saved):
+            assert saved["precision-int4"] > saved["precision-fp8"]
+
+
+def test_a_choice_is_worth_what_the_plan_costs_without_it() -> None:
+    base = REQUESTS["aws-prod-enterprise"]
+    (model,) = base.whole_load.models
+    chosen = with_models(base, replace(model, precision="fp8"))
+    (without,) = offers(chosen).forgone
+    assert without.monthly_usd == bill(base).monthly_usd
+    assert without.saved_usd == pytest.approx(
+        bill(chosen).monthly_usd - bill(base).monthly_usd, abs=0.005
+    )
+    assert without.holds
+
+
+def test_a_stack_without_choices_forgoes_nothing() -> None:
+    assert offers(REQUESTS["aws-prod-large"]).forgone == ()
+
+
+def test_offers_are_both() -> None:
+    base = with_pool(
+        REQUESTS["aws-prod-small"], PoolOverride(role="general", instance_type="m5.4xlarge")
+    )
+    both = offers(base)
+    assert both.alternatives == alternatives(base)
+    assert [one.id for one in both.forgone] == ["without.pools.general"]
+    assert (both.forgone[0].saved_usd or 0) > 0  # the larger machine was the dearer choice
+
+
+def _load(requests: float, tokens: float) -> Workload:
+    base = reference(Tier.MEDIUM)
+    return replace(base, requests_per_second_peak=requests, tokens_per_day=tokens)
+
+
+@settings(max_examples=8, deadline=None)
+@given(requests=st.floats(0.1, 1000), tokens=st.floats(1e5, 1e10))
+def test_whatever_the_load_nothing_is_offered_that_costs_more_or_is_refuted(
+    requests: float, tokens: float
+) -> None:
+    base = replace(request(tier=Tier.MEDIUM), workload=_load(requests, tokens))
+    before = bill(base).monthly_usd
+    broken = refuted(base)
+    for one in alternatives(base):
+        there = applied(base, one.change)
+        assert not refuted(there)
+        assert broken or bill(there).monthly_usd < before

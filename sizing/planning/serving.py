@@ -87,12 +87,14 @@ def fullest_zone(planned: int, nodes: int, zones: int, each: int) -> int:
 
 def survivors(planned: int, nodes: int, zones: int, each: int) -> int:
     """Return the engines that stand after the fullest zone is lost; 0 where there is but one."""
-    return planned - fullest_zone(planned, nodes, zones, each) if min(nodes, zones) > 1 else 0
+    running = min(planned, nodes * each)
+    return running - fullest_zone(running, nodes, zones, each) if min(nodes, zones) > 1 else 0
 
 
 def standing_in_update(planned: int, nodes: int, zones: int, each: int, away: int) -> int:
     """Return the engines that stand while an update takes machines away, all of one zone."""
-    return planned - min(each * away, fullest_zone(planned, nodes, zones, each))
+    running = min(planned, nodes * each)
+    return running - min(each * away, fullest_zone(running, nodes, zones, each))
 
 
 def planned_on(needed: int, nodes: int, zones: int, each: int) -> int:

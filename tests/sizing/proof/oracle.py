@@ -79,6 +79,7 @@ def cluster(
     replicas_of: Callable[[ServicePlan], int],
     *,
     lost: str = "",
+    spread: bool = True,
 ) -> Cluster:
     """Bind so many replicas of every service to so many nodes of every pool.
 
@@ -87,6 +88,7 @@ def cluster(
         nodes_of: nodes of a pool while all its zones stand.
         replicas_of: replicas of a service.
         lost: a zone that is not there, with its nodes; "" where all are.
+        spread: a replica goes to the zone with fewest of its service, else to the first node.
     """
     found = Cluster(nodes=[])
     for pool in plan.node_pools:
@@ -96,7 +98,7 @@ def cluster(
             if zone != lost:
                 found.nodes.append(_empty(pool, zone, machine))
     for service in sorted(plan.services, key=lambda one: (-_size(one, found.nodes), one.name)):
-        _bind(found, service, replicas_of(service))
+        _bind(found, service, replicas_of(service), spread=spread)
     return found
 
 
@@ -110,11 +112,11 @@ def may_run(service: ServicePlan, pool: NodePoolPlan) -> bool:
     return {one.key for one in pool.taints} <= TOLERATED.get(service.pool_role, set())
 
 
-def _bind(found: Cluster, service: ServicePlan, replicas: int) -> None:
+def _bind(found: Cluster, service: ServicePlan, replicas: int, *, spread: bool) -> None:
     by_zone: dict[str, list[int]] = defaultdict(list)
     for place, node in enumerate(found.nodes):
         if may_run(service, node.pool):
-            by_zone[node.zone].append(place)
+            by_zone[node.zone if spread else ""].append(place)
     tried = dict.fromkeys(by_zone, 0)  # where a replica did not fit, its likes do not either
     counts = dict.fromkeys(by_zone, 0)
     left = {zone: _left(found, service, places) for zone, places in by_zone.items()}

@@ -100,10 +100,11 @@ def test_a_pool_one_node_short_of_its_pods_fails(constraint: str) -> None:
 def test_a_maximum_without_room_for_an_update_is_not_proven() -> None:
     """One node fewer than planned for: all maxima fit still, an update beside them does not."""
     exact = 0
-    for made in plans(PLANS, surviving=True):
+    for made in plans(PLANS // 2, surviving=True):
+        whole = findings(made)
         for pool in made.node_pools:
             maxima = f"node_pools.{pool.name}.autoscaler-maxima"
-            before = findings(made)[maxima]
+            before = whole[maxima]
             surge = 0 if pool.rolling == "MINIMAL" else len(pool.zone_ids)
             if before.demand is None or before.demand + surge != pool.scale.maximum or not surge:
                 continue
@@ -112,4 +113,4 @@ def test_a_maximum_without_room_for_an_update_is_not_proven() -> None:
 
             assert (before.verdict, after[maxima].verdict) == (Verdict.HOLDS, Verdict.UNPROVEN)
 
-    assert exact > PLANS
+    assert exact > PLANS // 2

@@ -110,7 +110,7 @@ def at_most(
             physical=capacity,
             hard=True,
             formula=formula,
-            source="",
+            source="sizing-decisions",
             measure=measure,
         ),
         said,

@@ -15,6 +15,7 @@ from sizing.planning.serving import (
     ENGINE,
     Serving,
     engine_item,
+    gpu_floor,
     nodes_left,
     planned_on,
 )
@@ -46,7 +47,7 @@ def gpu_pools(setting: Setting, served: Iterable[Serving]) -> tuple[GpuPool, ...
     for one in served:
         by_machine.setdefault(one.machine.name, []).append(one)
     names = _names([members[0].machine for members in by_machine.values()])
-    documented = setting.count(setting.tables.cluster.gpu_pool.count)
+    documented = gpu_floor(setting)
     pools = []
     # the documented count is the floor of all pools together: it stands in the first
     for machine_name in sorted(by_machine, key=lambda name: names[name]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sizing.catalog import REFERENCE_REGIONS
@@ -124,3 +124,10 @@ def setting(request: PlanRequest) -> Setting:
         percent=round(ENVIRONMENT_SHARES[request.environment].value * 100),
         store_zone_ids=request.zone_ids[:1] if dev else request.zone_ids,
     )
+
+
+def next_setting(given: Setting) -> Setting:
+    """Return the setting of the same stack in the environment that follows; prod follows itself."""
+    following = {Environment.DEV: Environment.STAGING, Environment.STAGING: Environment.PROD}
+    environment = following.get(given.environment, given.environment)
+    return setting(replace(given.request, environment=environment))

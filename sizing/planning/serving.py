@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sizing.capacity.serving import Carried, Level, carried
 from sizing.catalog import InstanceType, instance, instances
 from sizing.pack import Item, fits, most_of
-from sizing.planning.environment import Setting
+from sizing.planning.environment import Setting, next_setting
 from sizing.planning.machines import documented_machine, sold, sold_zone_ids
 from sizing.planning.sizes import Size
 from sizing.reserve import room
@@ -59,6 +59,18 @@ class Serving:
     def holds(self) -> bool:
         """Say whether an engine there runs and keeps the objectives."""
         return self.carried.level is Level.HOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What serves in the environment that follows, which a smaller one may not exceed.
+
+    What is cheapest for a part of a load can be more machines, of a smaller kind, than the whole
+    load takes; an environment that follows another is never the smaller one.
+    """
+
+    machine: InstanceType
+    size: tuple[int, int, int, int]
 
 
 def servings(setting: Setting) -> tuple[Serving, ...]:
@@ -143,6 +155,15 @@ def _serve(setting: Setting, model: ServedModel) -> Serving:
     by_hand = setting.override("gpu").instance_type
     if by_hand is not None:
         return _on(setting, model, instance(setting.request.cloud, by_hand), "")
+    if setting.is_prod or not setting.proven:
+        return _chosen(setting, model, None)
+    following = next_setting(setting)
+    above = _serve(following, model)
+    return _chosen(setting, model, Above(machine=above.machine, size=_size(following, above)))
+
+
+def _chosen(setting: Setting, model: ServedModel, above: Above | None) -> Serving:
+    """Return the machine of a model, in no size above that of the environment that follows."""
     documented = documented_machine(setting, "gpu")
     first = _on(setting, model, documented, "")
     if not setting.proven or (first.holds and setting.floored):
@@ -160,11 +181,23 @@ def _serve(setting: Setting, model: ServedModel) -> Serving:
                 *(() if setting.floored else (first,)),
                 *(_on(setting, model, one, reason) for one in others if step(one)),
             )
-            if serving.holds
+            if serving.holds and _within(_size(setting, serving), above)
         ]
         if found:
             return _least(setting, found)
+    if above is not None:
+        return _on(setting, model, above.machine, reason)
     return _nearest(setting, model, first, others)
+
+
+def _size(setting: Setting, serving: Serving) -> tuple[int, int, int, int]:
+    """Return nodes, vCPU, memory and GPUs, the documented count included."""
+    machine, nodes = serving.machine, max(gpu_floor(setting), serving.nodes)
+    return (nodes, nodes * machine.vcpu, nodes * machine.memory_bytes, nodes * machine.gpus)
+
+
+def _within(size: tuple[int, ...], above: Above | None) -> bool:
+    return above is None or all(own <= most for own, most in zip(size, above.size, strict=True))
 
 
 def _of_family(documented: InstanceType) -> Callable[[InstanceType], bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sizing.options import Option, with_load, with_model
+from sizing.options import Option, foremost, with_load, with_model
 from sizing.plans import PlanRequest
 from sizing.workload import ServedModel
 from sizing.workload.reference import OBJECTIVES, SELF_HOSTED_MODEL
@@ -14,7 +14,7 @@ from sizing.workload.reference import OBJECTIVES, SELF_HOSTED_MODEL
 def undone(request: PlanRequest) -> Iterator[Option]:
     """Yield the request without each choice of its own."""
     load = request.whole_load
-    for index, model in enumerate(load.models if load.self_hosted_share else ()):
+    for index, model in foremost(load):
         yield from _plain_model(request, index, model)
     if load.objectives.inter_token_latency_ms.value != OBJECTIVES.inter_token_latency_ms.value:
         token = OBJECTIVES.inter_token_latency_ms

@@ -29,6 +29,9 @@ SLOWER_TOKEN_MS = 100
 LONGEST_DEVIATIONS = 2
 SMALLEST_CONTEXT = 1024  # tokens; below, nobody serves a model. Source: sizing-decisions.
 HALF = 2
+# Models that options are made for, those with most requests: each takes some eight plans, and
+# what one of fifty models would save is lost beside the others. Source: sizing-decisions.
+MOST_MODELS = 3
 GPU, GENERAL = "gpu", "general"
 PRECISION_LOSS = {
     "fp8": "answers of 8-bit weights: to be held against your own prompts first",
@@ -60,7 +63,7 @@ def options(request: PlanRequest) -> Iterator[Option]:
     """Yield every option of a request, whatever it comes to."""
     given, load = setting(request), request.whole_load
     if load.self_hosted_share:
-        for index, model in enumerate(load.models):
+        for index, model in foremost(load):
             yield from _precision(request, index, model)
             yield from _cache(request, index, model)
             yield from _context(given, index, model)
@@ -69,6 +72,14 @@ def options(request: PlanRequest) -> Iterator[Option]:
         yield from _spot(given)
     yield from _arm(given)
     yield from _placement(request)
+
+
+def foremost(load: Workload) -> tuple[tuple[int, ServedModel], ...]:
+    """Return the models that most requests go to, with their place in the load; none unserved."""
+    if not load.self_hosted_share:
+        return ()
+    ranked = sorted(enumerate(load.models), key=lambda one: (-one[1].share, one[0]))
+    return tuple(ranked[:MOST_MODELS])
 
 
 def _placement(request: PlanRequest) -> Iterator[Option]:

@@ -189,6 +189,21 @@ def test_no_context_is_offered_that_everyday_requests_outgrow() -> None:
     ]
 
 
+def test_of_many_models_those_with_most_requests_are_looked_at() -> None:
+    base = REQUESTS["aws-prod-large"]
+    (model,) = base.whole_load.models
+    shares = (0.1, 0.4, 0.05, 0.3, 0.15)
+    many = with_models(
+        base,
+        *(replace(model, name=f"model-{place}", share=one) for place, one in enumerate(shares)),
+    )
+    assert {one.id.split(".")[1] for one in options(many) if one.id.startswith("models.")} == {
+        "model-1",
+        "model-3",
+        "model-4",
+    }
+
+
 def test_narrower_weights_are_left_out_where_they_save_no_more() -> None:
     for name in REQUESTS:
         saved = {one.id.rpartition(".")[2]: one.saved_usd or 0 for one in offered(name)}

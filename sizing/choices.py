@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from sizing.options import Option, foremost, with_load, with_model
 from sizing.plans import PlanRequest
+from sizing.words import Placement
 from sizing.workload import ServedModel
 from sizing.workload.reference import OBJECTIVES, SELF_HOSTED_MODEL
+
+STORES = {
+    "postgres_instance_class": "postgres.instance_class",
+    "postgres_storage_gib": "postgres.storage_gib",
+    "search_volume_gib": "search.volume_gib",
+    "backup_retention_days": "backup.retention_days",
+}
+"""Field of the overrides -> where it stands in the stack file."""
 
 
 def undone(request: PlanRequest) -> Iterator[Option]:
@@ -34,6 +44,29 @@ def undone(request: PlanRequest) -> Iterator[Option]:
             gives_up="",
             request=replace(request, overrides=replace(request.overrides, pools=rest)),
         )
+    yield from _stores(request)
+    if request.placement is not Placement.DOCUMENTED:
+        yield Option(
+            id="without.placement",
+            what="the documented machines where they hold",
+            change="sizing.placement left out",
+            gives_up="",
+            request=replace(request, placement=Placement.DOCUMENTED),
+        )
+
+
+def _stores(request: PlanRequest) -> Iterator[Option]:
+    for field, path in STORES.items():
+        own = getattr(request.overrides, field)
+        if own is not None:
+            unset: dict[str, Any] = {field: None}
+            yield Option(
+                id=f"without.{path}",
+                what=f"{path} as planned instead of {own}",
+                change=f"sizing.overrides.{path} left out",
+                gives_up="",
+                request=replace(request, overrides=replace(request.overrides, **unset)),
+            )
 
 
 def _plain_model(request: PlanRequest, index: int, model: ServedModel) -> Iterator[Option]:

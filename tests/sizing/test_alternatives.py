@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sizing.alternatives import Alternative, alternatives, offers
 from sizing.check import check
+from sizing.choices import undone
 from sizing.cost import cost
 from sizing.options import options, with_pool
 from sizing.plan import plan
@@ -225,6 +226,37 @@ def test_a_choice_is_worth_what_the_plan_costs_without_it() -> None:
 
 def test_a_stack_without_choices_forgoes_nothing() -> None:
     assert offers(REQUESTS["aws-prod-large"]).forgone == ()
+
+
+def test_every_choice_of_a_stack_is_undone_by_itself() -> None:
+    base = REQUESTS["aws-prod-medium"]
+    (model,) = base.whole_load.models
+    served = replace(model, precision="int4", cache_precision="fp8", context_tokens=16_384)
+    chosen = replace(
+        with_pool(with_models(base, served), PoolOverride(role="system", planned=4)),
+        placement=Placement.OPTIMISED,
+    )
+    chosen = replace(
+        chosen,
+        overrides=replace(
+            chosen.overrides,
+            postgres_storage_gib=900,
+            search_volume_gib=200,
+            backup_retention_days=30,
+        ),
+    )
+    assert {one.change for one in undone(chosen)} == {
+        "workload.models[0].precision left out",
+        "workload.models[0].cache_precision left out",
+        "workload.models[0].context left out",
+        "sizing.overrides.pools.system left out",
+        "sizing.overrides.postgres.storage_gib left out",
+        "sizing.overrides.search.volume_gib left out",
+        "sizing.overrides.backup.retention_days left out",
+        "sizing.placement left out",
+    }
+    larger = {one.id: one.saved_usd for one in offers(chosen).forgone}
+    assert (larger["without.search.volume_gib"] or 0) > 0
 
 
 def test_offers_are_both() -> None:

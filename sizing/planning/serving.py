@@ -1,25 +1,36 @@
 """Which GPU machine serves each model, and with how many engines.
 
-The documented machine stays as long as some number of it holds; else the cheapest size of its
-family that holds, else the cheapest of the catalogue. Model, precision, context and objectives are
-never changed: where nothing holds them, the nearest machine stays and the checks say so.
+The documented machine stays as long as some number of it holds; else the cheapest of the catalogue
+that holds, one of the same family where it costs hardly more. Model, precision, context and
+objectives are never changed: where nothing holds them, the nearest machine stays and the checks
+say so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sizing.capacity.serving import Carried, Level, carried
 from sizing.catalog import InstanceType, instance, instances
-from sizing.pack import Item, fits, most_of
+from sizing.model import Figure
+from sizing.pack import Item, most_of
 from sizing.planning.environment import Setting, next_setting
 from sizing.planning.machines import documented_machine, sold, sold_zone_ids
 from sizing.planning.sizes import Size
 from sizing.reserve import room
 from sizing.tiers import VLLM_STACK
+from sizing.words import Kind
 from sizing.workload import ServedModel
 
+# A plan stays with the documented family for so much, and no plan is further above the cheapest.
+HARDLY_MORE = Figure(
+    value=1.03,
+    unit="times the cheapest machines that hold",
+    source="sizing-decisions",
+    date="2026-11-21",
+    kind=Kind.DERIVED,
+)
 ENGINE = Size(
     cpu_millis=VLLM_STACK.requests.cpu_millis,
     cpu_limit_millis=VLLM_STACK.limits.cpu_millis,
@@ -39,6 +50,7 @@ class Serving:
         needed: engines that carry the peak.
         planned: engines that stand, so that as many as needed do with a zone lost.
         nodes: machines for the planned ones, if they had them for themselves.
+        each: engines that a machine holds; 1 where it holds none.
         reason: why it is not the documented machine, "" where it is.
     """
 
@@ -48,12 +60,8 @@ class Serving:
     needed: int
     planned: int
     nodes: int
+    each: int
     reason: str
-
-    @property
-    def each(self) -> int:
-        """Return the engines that a machine holds; 1 where it holds none."""
-        return max(1, most_of(_item(self.model, 1), room(self.machine)))
 
     @property
     def holds(self) -> bool:
@@ -165,29 +173,26 @@ def _serve(setting: Setting, model: ServedModel) -> Serving:
 def _chosen(setting: Setting, model: ServedModel, above: Above | None) -> Serving:
     """Return the machine of a model, in no size above that of the environment that follows."""
     documented = documented_machine(setting, "gpu")
-    first = _on(setting, model, documented, "")
+    known: dict[tuple[str, int], Carried] = {}
+    first = _on(setting, model, documented, "", known)
     if not setting.proven or (first.holds and setting.floored):
         return first
     reason = first.carried.obstacle or OPTIMISED
-    others = [
-        one
+    tried = [
+        _on(setting, model, one, reason, known)
         for one in instances(setting.request.cloud)
         if one.name != documented.name and _usable(setting, one, model)
     ]
-    for step in (_of_family(documented), _any) if setting.floored else (_any,):
-        found = [
-            serving
-            for serving in (
-                *(() if setting.floored else (first,)),
-                *(_on(setting, model, one, reason) for one in others if step(one)),
-            )
-            if serving.holds and _within(_size(setting, serving), above)
-        ]
-        if found:
-            return _least(setting, found)
+    found = [
+        serving
+        for serving in (*tried, *(() if setting.floored else (first,)))
+        if serving.holds and _within(_size(setting, serving), above)
+    ]
+    if found:
+        return _least(setting, documented.family, found)
     if above is not None:
         return _on(setting, model, above.machine, reason)
-    return _nearest(setting, model, first, others)
+    return _nearest(setting, first, tried)
 
 
 def _size(setting: Setting, serving: Serving) -> tuple[int, int, int, int]:
@@ -200,25 +205,12 @@ def _within(size: tuple[int, ...], above: Above | None) -> bool:
     return above is None or all(own <= most for own, most in zip(size, above.size, strict=True))
 
 
-def _of_family(documented: InstanceType) -> Callable[[InstanceType], bool]:
-    return lambda one: one.family == documented.family
-
-
-def _any(_: InstanceType) -> bool:
-    return True
-
-
-def _nearest(
-    setting: Setting, model: ServedModel, first: Serving, others: Iterable[InstanceType]
-) -> Serving:
+def _nearest(setting: Setting, first: Serving, tried: Iterable[Serving]) -> Serving:
     """Return the cheapest that is not refuted, the documented one where all are."""
-    if first.carried.level is not Level.REFUTED:
-        return first
-    tried = [_on(setting, model, one, first.carried.obstacle) for one in others]
     open_ones = [one for one in tried if one.carried.level is Level.UNPROVEN]
-    if not open_ones:
+    if first.carried.level is not Level.REFUTED or not open_ones:
         return first
-    return _least(setting, open_ones)
+    return _least(setting, first.machine.family, open_ones)
 
 
 def _usable(setting: Setting, machine: InstanceType, model: ServedModel) -> bool:
@@ -247,8 +239,12 @@ def hourly(setting: Setting, machine: InstanceType, role: str) -> float | None:
     return machine.price(setting.price_region) if own is None else own
 
 
-def _least(setting: Setting, found: Iterable[Serving]) -> Serving:
-    return min(found, key=lambda serving: (_usd(setting, serving), serving.machine.name))
+def _least(setting: Setting, family: str, found: Iterable[Serving]) -> Serving:
+    """Return the cheapest; where the documented family costs hardly more, the cheapest of it."""
+    ranked = sorted(found, key=lambda one: (_usd(setting, one), one.machine.name))
+    most = _usd(setting, ranked[0]) * HARDLY_MORE.value
+    near = (one for one in ranked if one.machine.family == family and _usd(setting, one) <= most)
+    return next(near, ranked[0])
 
 
 def gpu_floor(setting: Setting) -> int:
@@ -263,30 +259,36 @@ def _usd(setting: Setting, serving: Serving) -> float:
     return (hourly(setting, serving.machine, "gpu") or 0) * max(floor, serving.nodes)
 
 
-def _on(setting: Setting, model: ServedModel, machine: InstanceType, reason: str) -> Serving:
-    load = setting.load
-    ability = carried(load, model, machine)
-    if not fits(_item(model, 1), room(machine)):
+def _on(
+    setting: Setting,
+    model: ServedModel,
+    machine: InstanceType,
+    reason: str,
+    known: dict[tuple[str, int], Carried] | None = None,
+) -> Serving:
+    """Return a model on a machine; `known` keeps what each GPU carries from call to call."""
+    gpu, kept = (machine.gpu_model, machine.gpu_memory_gib), {} if known is None else known
+    if gpu not in kept:
+        kept[gpu] = carried(setting.load, model, machine)
+    ability, each = kept[gpu], most_of(_item(model, 1), room(machine))
+    if not each:
         ability = replace(
             ability, level=Level.REFUTED, obstacle="the engine's pod fits no such node"
         )
-    alone = Serving(
+    least = -(-ability.engines // max(1, each))
+    zones = len(sold_zone_ids(setting, machine)) if setting.proven and not setting.is_dev else 0
+    nodes, planned = least, ability.engines
+    if zones:  # the needed engines stand with a zone lost; in one zone, with a machine away
+        while nodes_left(nodes, zones) < least:
+            nodes += 1
+        planned = planned_on(ability.engines, nodes, zones, max(1, each))
+    return Serving(
         model=model,
         machine=machine,
         carried=ability,
         needed=ability.engines,
-        planned=ability.engines,
-        nodes=-(-ability.engines // max(1, most_of(_item(model, 1), room(machine)))),
+        planned=planned,
+        nodes=nodes,
+        each=max(1, each),
         reason=reason,
     )
-    if setting.is_dev or not setting.proven:
-        return alone
-    return _spread(alone, max(1, len(sold_zone_ids(setting, machine))))
-
-
-def _spread(alone: Serving, zones: int) -> Serving:
-    """Return engines and nodes such that the needed engines stand with a zone or a node lost."""
-    least, nodes = alone.nodes, alone.nodes
-    while nodes_left(nodes, zones) < least:
-        nodes += 1
-    return replace(alone, nodes=nodes, planned=planned_on(alone.needed, nodes, zones, alone.each))

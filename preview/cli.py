@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -15,10 +16,12 @@ from preview.collection import uncollected
 from preview.misuse import FINE, MisuseError, misused
 from preview.verbs.registry import VERBS
 
+NEGATIVE, OPTION = re.compile(r"-[.\d]"), re.compile(r"--[a-z][a-z-]*")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code."""
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(joined(sys.argv[1:] if arguments is None else arguments))
     try:
         with uncollected():
             code: int = VERBS[options.verb].run(options)
@@ -30,6 +33,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     return code
+
+
+def joined(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with "--growth -5%" as "--growth=-5%": a negative value is no option."""
+    told: list[str] = []
+    for one in arguments:
+        if told and NEGATIVE.match(one) and OPTION.fullmatch(told[-1]):
+            told[-1] += f"={one}"
+        else:
+            told.append(one)
+    return told
 
 
 def parser() -> argparse.ArgumentParser:

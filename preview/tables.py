@@ -19,6 +19,9 @@ STYLES = {
 }
 """Words that stand out where they are a cell of their own."""
 
+BETWEEN, THIRDS = 3, 3
+"""Blanks between two drawn columns; a column is readable at a third of the terminal."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -79,11 +82,40 @@ def drawn(sections: Sequence[Section], stream: TextIO, width: int | None = None)
     console = Console(file=stream, width=width, highlight=False, force_terminal=True)
     for section in sections:
         console.print(Text(section.title, style="bold"))
-        if section.table is not None:
+        if section.table is not None and _readable(section.table, console.width):
             console.print(_rich(section.table))
+        elif section.table is not None:
+            console.print(_cards(section.table))
         for line in section.lines:
             console.print(Text(line))
         console.print()
+
+
+def _readable(table: Table, width: int) -> bool:
+    """Say whether columns as wide as their longest word, or a third of the width, fit."""
+    cells = [table.columns, *table.rows]
+    words = (
+        max(len(word) for row in cells for word in row[place].split() or [""])
+        for place in range(len(table.columns))
+    )
+    room = sum(min(longest, width // THIRDS) for longest in words)
+    return room + BETWEEN * len(table.columns) <= width
+
+
+def _cards(table: Table) -> RichTable:
+    """Return a table too wide for its terminal: a row is a block, a cell a line with its column."""
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    shown = RichTable.grid(padding=(0, 2, 0, 0))
+    shown.add_column(no_wrap=False, overflow="fold")
+    shown.add_column(overflow="fold")
+    for row in table.rows:
+        for column, cell in zip(table.columns, row, strict=True):
+            if cell:
+                shown.add_row(Text(column, style="bold"), Text(cell, style=STYLES.get(cell, "")))
+        shown.add_row("", "")
+    return shown
 
 
 def _rich(table: Table) -> RichTable:

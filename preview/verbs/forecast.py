@@ -53,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
     from preview.stack_plan import requested
 
     request = requested(options.stack, options.root)
+    _within(request.whole_load.requests_per_second_peak, growth, months)
     try:
         found = forecast(request, growth=growth, months=months)
     except ValueError as error:
@@ -104,6 +105,20 @@ def _share(text: str, least: float, most: float) -> float:
     if not (math.isfinite(value) and least <= value <= most):
         raise MisuseError(f"--growth: found {text!r}; allowed: {allowed}")
     return value
+
+
+def _within(peak: float, growth: float, months: int) -> None:
+    """Refuse a load that no workload file could state; a plan of it would say nothing."""
+    from sizing.workload.fields import FIELDS
+
+    field = next(one for one in FIELDS if one.attribute == "rps_peak")
+    low, high = field.low / peak, field.high / peak
+    fits = next((m for m in range(months) if not low <= (1 + growth) ** (m + 1) <= high), months)
+    if fits < months:
+        raise MisuseError(
+            f"--months: found {months}; allowed: at most {fits} at {growth:.3g} a month: beyond, "
+            f"the peak of {peak:,g} requests/s leaves {field.low:g} to {field.high:,g}"
+        )
 
 
 def _whole(text: str, most: int) -> int:

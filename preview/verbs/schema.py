@@ -17,6 +17,7 @@ EXAMPLES = """\
 examples:
   aigw schema > stack.schema.json
   aigw schema plan
+  aigw schema check
 """
 
 

@@ -155,6 +155,13 @@ def daemon_pods(machine: InstanceType) -> int:
 
 def room(machine: InstanceType) -> Room:
     """Return what is left for planned pods: allocatable less the DaemonSets' share."""
+    shape = (machine.cloud, machine.vcpu, machine.memory_bytes, machine.gpus)
+    if shape not in _ROOMS:  # a plan asks for the same machine many times
+        _ROOMS[shape] = _room(machine)
+    return _ROOMS[shape]
+
+
+def _room(machine: InstanceType) -> Room:
     node = allocatable(machine, max_pods(machine))
     millis, memory = int(DAEMON_MILLIS), int(DAEMON_MEMORY)
     if machine.gpus:
@@ -165,6 +172,9 @@ def room(machine: InstanceType) -> Room:
         pods=max(0, node.pods - daemon_pods(machine)),
         gpus=node.gpus,
     )
+
+
+_ROOMS: dict[tuple[Cloud, int, int, int], Room] = {}
 
 
 @cache

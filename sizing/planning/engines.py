@@ -16,7 +16,7 @@ from sizing.planning.serving import (
     Serving,
     engine_item,
     gpu_floor,
-    nodes_left,
+    nodes_for,
     planned_on,
 )
 from sizing.planning.wanted import Wanted
@@ -90,9 +90,9 @@ def _pool(setting: Setting, name: str, members: tuple[Serving, ...], floor: int)
 def _nodes(members: tuple[Serving, ...], zones: int) -> int:
     """Return the machines on which every model keeps its needed engines, whatever is lost."""
     node = room(members[0].machine)
-    least = nodes = max(1, pack([engine_item(one, one.needed) for one in members], node).nodes)
-    while zones and nodes_left(nodes, zones) < least:
-        nodes += 1
+    nodes = max(1, pack([engine_item(one, one.needed) for one in members], node).nodes)
+    if zones:
+        nodes = nodes_for(nodes, zones)
     if len(members) == 1:  # a model alone takes every GPU, in every zone
         return nodes
     while not spread_fits(_items(members, nodes, zones), nodes, max(1, zones), node):

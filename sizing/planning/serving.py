@@ -18,6 +18,7 @@ from sizing.pack import Item, most_of
 from sizing.planning.environment import Setting, next_setting
 from sizing.planning.machines import documented_machine, sold, sold_zone_ids
 from sizing.planning.sizes import Size
+from sizing.queueing.staffing import with_zone_lost
 from sizing.reserve import room
 from sizing.tiers import VLLM_STACK
 from sizing.words import Kind
@@ -48,7 +49,7 @@ class Serving:
 
     Attributes:
         needed: engines that carry the peak.
-        planned: engines that stand, so that as many as needed do with a zone lost.
+        planned: engines that stand in its pool, so that as many as needed do with a zone lost.
         nodes: machines for the planned ones, if they had them for themselves.
         each: engines that a machine holds; 1 where it holds none.
         reason: why it is not the documented machine, "" where it is.
@@ -122,21 +123,18 @@ def planned_on(needed: int, nodes: int, zones: int, each: int) -> int:
 
     Where so few machines cannot keep them, as many as they hold, at least the needed.
     """
-
-    def left(planned: int) -> int:
-        if min(nodes, zones) > 1:
-            return survivors(planned, nodes, zones, each)
-        return standing_in_update(planned, nodes, zones, each, 1)
-
-    planned = needed
-    while left(planned) < needed and planned < nodes * each:
+    most, used = nodes * each, min(nodes, zones)
+    if used == 1:
+        return max(needed, min(needed + each, most))
+    planned = with_zone_lost(needed, used)  # more where the machines allow no even spread
+    while planned < most and survivors(planned, nodes, zones, each) < needed:
         planned += 1
-    return planned
+    return max(needed, min(planned, most))
 
 
-def nodes_left(nodes: int, zones: int) -> int:
-    """Return the machines that stand with a zone lost; in one zone, while one is updated."""
-    return lost_zone_nodes(nodes, zones) if zones > 1 else nodes - 1
+def nodes_for(least: int, zones: int) -> int:
+    """Return the fewest machines of which so many stand with a zone lost; in one zone, one away."""
+    return with_zone_lost(least, zones) if zones > 1 else least + 1
 
 
 def lost_zone_nodes(nodes: int, zones: int) -> int:
@@ -277,17 +275,13 @@ def _on(
         )
     least = -(-ability.engines // max(1, each))
     zones = len(sold_zone_ids(setting, machine)) if setting.proven and not setting.is_dev else 0
-    nodes, planned = least, ability.engines
-    if zones:  # the needed engines stand with a zone lost; in one zone, with a machine away
-        while nodes_left(nodes, zones) < least:
-            nodes += 1
-        planned = planned_on(ability.engines, nodes, zones, max(1, each))
+    nodes = nodes_for(least, zones) if zones else least
     return Serving(
         model=model,
         machine=machine,
         carried=ability,
         needed=ability.engines,
-        planned=planned,
+        planned=ability.engines,  # its pool says how many stand
         nodes=nodes,
         each=max(1, each),
         reason=reason,

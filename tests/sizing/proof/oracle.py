@@ -25,6 +25,14 @@ TOLERATED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Allocatable:
+    """CPU and memory of a node that planned pods may take."""
+
+    millis: int
+    memory: int
+
+
 @dataclass(slots=True)
 class Node:
     """One node with what is left on it."""
@@ -165,15 +173,25 @@ def _size(service: ServicePlan, nodes: Iterable[Node]) -> float:
 
 
 def _empty(pool: NodePoolPlan, zone: str, machine: InstanceType) -> Node:
-    gpu = machine.gpus > 0
-    cpu = machine.vcpu * 1000
+    room = allocatable(machine, pool.max_pods)
+    daemons = 10 if machine.gpus else 8
     return Node(
         pool=pool,
         zone=zone,
-        millis=cpu - _cpu_kept(cpu) - (500 if gpu else 350),
-        memory=_memory(machine, pool.max_pods) - (1000 if gpu else 600) * MIB,
-        pods=pool.max_pods - (10 if gpu else 8),
+        millis=room.millis,
+        memory=room.memory,
+        pods=pool.max_pods - daemons,
         gpus=machine.gpus,
+    )
+
+
+def allocatable(machine: InstanceType, max_pods: int = 0) -> Allocatable:
+    """Return what a node offers beside its DaemonSets; `max_pods` 0 for the cloud's usual cap."""
+    large = machine.cloud is Cloud.AWS and machine.vcpu >= 30
+    cpu, gpu = machine.vcpu * 1000, machine.gpus > 0
+    return Allocatable(
+        millis=cpu - _cpu_kept(cpu) - (500 if gpu else 350),
+        memory=_memory(machine, max_pods or (250 if large else 110)) - (1000 if gpu else 600) * MIB,
     )
 
 

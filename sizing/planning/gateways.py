@@ -79,10 +79,14 @@ def _proxy_peak(setting: Setting, processes: int) -> Peak:
         workers_per_replica=processes,
     )
     carrying = at_most(rate, crew.service_rate_per_second * processes * RATE_HEADROOM.value)
+    # What a streamed chunk costs the proxy nobody published; its library's cost is planned for.
+    streaming = -(-litellm.workers_needed_for_streams(setting.load) // processes)
+    streams = with_zone_lost(streaming, setting.survived_zones)
     return Peak(
-        needed=max(staffed.needed, carrying),
-        planned=staffed.replicas,
-        reason=f"{rate:g} requests/s at peak bind on {staffed.binding}",
+        needed=max(staffed.needed, carrying, streaming),
+        planned=max(staffed.replicas, streams),
+        reason=f"{rate:g} requests/s at peak bind on "
+        + ("chunks" if streams > staffed.replicas else staffed.binding),
     )
 
 

@@ -36,11 +36,24 @@ from tests.sizing.requests import BASE, ENGINE, PRESETS, planned, pool, request,
         (Tier.ENTERPRISE, 20, "m5.8xlarge"),
     ],
 )
-def test_the_general_pool_of_prod_is_table_3_1(tier: Tier, count: int, name: str) -> None:
+def test_the_general_pool_of_prod_is_table_3_1_or_more(tier: Tier, count: int, name: str) -> None:
     general = pool(planned(tier=tier), "general")
+    documented = pool(planned(tier=tier, mode=Mode.DOCUMENTED), "general")
 
-    assert (general.scale.planned, general.instance_types) == (count, (name,))
+    assert (documented.scale.planned, documented.instance_types) == (count, (name,))
+    assert (general.scale.planned >= count, general.instance_types) == (True, (name,))
     assert general.capacity_type is CapacityType.ON_DEMAND
+
+
+def test_the_proxies_carry_streams_at_what_a_chunk_costs_their_library() -> None:
+    for tier in Tier:
+        made = planned(tier=tier)
+        chunks = next(one for one in check(made) if one.id == "services.litellm.chunks")
+
+        assert chunks.demand is not None
+        assert chunks.capacity is not None
+        assert chunks.demand <= chunks.capacity
+        assert chunks.verdict is Verdict.UNPROVEN
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,9 @@ def asked(
 
 
 def loaded(tier: Tier, **changed: object) -> PlatformPlan:
-    return plan(asked(tier, load=replace(reference(tier), **changed)))  # type: ignore[arg-type]
+    """Return the plan of a changed load; nothing streams, so that the proxies' nodes stay few."""
+    load = replace(reference(tier), **{"streaming_share": 0, **changed})  # type: ignore[arg-type]
+    return plan(asked(tier, load=load))
 
 
 def cache(found: PlatformPlan, role: CacheRole = CacheRole.CACHE) -> CachePlan:
@@ -242,7 +244,7 @@ def test_poolers_of_many_proxies_take_a_class_with_more_connections() -> None:
 
 
 def test_an_override_of_class_and_storage_wins_over_the_load() -> None:
-    heavy = replace(reference(Tier.SMALL), requests_per_second_peak=5000)
+    heavy = replace(reference(Tier.SMALL), requests_per_second_peak=5000, streaming_share=0)
     by_hand = Overrides(postgres_instance_class="db.t4g.medium", postgres_storage_gib=100)
     found = plan(replace(asked(Tier.SMALL, load=heavy), overrides=by_hand))
 

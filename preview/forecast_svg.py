@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sizing.forecast import Break, Forecast
 
 WIDTH, HEIGHT, LINE = 860, 300, 18
-LEFT, RIGHT, TOP = 70, 90, 84
+LEFT, RIGHT, TOP = 70, 100, 84
 BOTTOM = TOP + HEIGHT
 LEGEND, DASH = 50, 26
 MOST_LABELS = 12

@@ -17,11 +17,11 @@ import jsonschema
 import pytest
 
 from preview.cli import main
-from preview.verbs.schema import SCHEMAS
 from preview.facts import gather
 from preview.offline import ProgramError, run
 from preview.report import report
 from preview.tables import drawn, plain_text
+from preview.verbs.schema import SCHEMAS
 from sizing.plans import Finding, PlatformPlan
 from sizing.words import Severity, Verdict
 from stacks.config import stack_path

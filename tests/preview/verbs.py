@@ -1,0 +1,65 @@
+"""Verbs as whole processes, and each verb's shortest complete command line."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+STACK = "dev-small"
+THROUGHPUT = "--gpu H100 --tp 2 --model llama-3.1-70b --precision fp8 --isl 5000 --osl 500"
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "plan": (STACK,),
+    "check": (STACK,),
+    "size": ("--rps-peak", "5"),
+    "forecast": (STACK, "--growth", "8%", "--months", "3"),
+    "place": (STACK,),
+    "throughput": (*THROUGHPUT.split(), "--concurrency", "50"),
+    "review": (STACK,),
+    "audit": (),
+    "tiers": (),
+    "schema": (),
+}
+"""What each verb needs, no more."""
+
+OF_A_STACK = ("plan", "check", "forecast", "place", "review")
+WITHOUT_ENGINE = tuple(verb for verb in COMMANDS if verb != "plan")
+ENGINE = ("pulumi", "pulumi_aws", "pulumi_random")
+
+
+def line(verb: str, *more: str) -> tuple[str, ...]:
+    """Return a verb's shortest command line, and more."""
+    return (verb, *COMMANDS[verb], *more)
+
+
+def process(*arguments: str, script: str = "") -> subprocess.CompletedProcess[str]:
+    """Run aigw, or a script that does, in a process of its own."""
+    start = ["-c", script] if script else ["-m", "preview.cli"]
+    return subprocess.run(
+        [sys.executable, *start, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def on_terminal(width: int, *arguments: str) -> tuple[int, str]:
+    """Run aigw on a terminal so wide, without colour; return its exit code and what it showed."""
+    reader, writer = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "preview.cli", *arguments],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=writer,
+        stderr=writer,
+        env={**os.environ, "COLUMNS": str(width), "TERM": "xterm", "NO_COLOR": "1"},
+    ) as running:
+        os.close(writer)
+        shown = bytearray()
+        with suppress(OSError):  # Linux ends a terminal's last read with an error
+            while part := os.read(reader, 1 << 16):
+                shown += part
+        os.close(reader)
+        return running.wait(), shown.decode()

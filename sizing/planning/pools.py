@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sizing.catalog import InstanceType, instance
 from sizing.model import Figure
 from sizing.pack import Item, Packing, pack
+from sizing.planning.by_zone import spread_fits
 from sizing.planning.engines import GpuPool
 from sizing.planning.environment import Setting
 from sizing.planning.items import item, needed_item, per_zone
@@ -244,6 +245,10 @@ def _scale(
     if shape.survives and zones > 1:
         least = pack(tuple(needed_item(one) for one in services), node).nodes
         while lost_zone_nodes(planned, zones) < least:
+            planned += 1
+        # what a zone takes along is its even share only where every zone has room for it
+        standing = tuple(item(one, one.scale.planned) for one in services)
+        while not spread_fits(standing, planned, zones, node):
             planned += 1
     if override.planned is not None:
         planned = override.planned

@@ -199,3 +199,8 @@ def test_the_vpcs_range_alone_decides_the_cut(tier: Tier) -> None:
     assert [subnet.cidr.removeprefix("10.80") for subnet in one.network.subnets] == [
         subnet.cidr.removeprefix("10.16") for subnet in other.network.subnets
     ]
+
+
+def test_a_plan_without_a_zone_is_refused_and_says_what_it_lacks() -> None:
+    with pytest.raises(ValueError, match="zone_ids is empty"):
+        plan(replace(request(), zone_ids=()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from sizing.capacity.serving import carried
 from sizing.catalog import InstanceType, instance, search_node
 from sizing.plans import NodePoolPlan, PlatformPlan, ServicePlan
 
@@ -17,9 +16,7 @@ def capacities(plan: PlatformPlan) -> Mapping[str, float]:
     """Return every capacity of a plan by name."""
     found: Counter[str] = Counter()
     for service in plan.services:
-        if service.model:
-            found.update(_engines(plan, service))
-        else:
+        if not service.model:  # engines are compared by the load that they carry
             found.update(_replicas(service, WHOLE.get(service.name, service.name)))
     for pool in plan.node_pools:
         if pool.role != "gpu":
@@ -44,16 +41,6 @@ def _replicas(service: ServicePlan, name: str) -> dict[str, float]:
             ("volumes", service.volume_gib),
         )
     }
-
-
-def _engines(plan: PlatformPlan, service: ServicePlan) -> dict[str, float]:
-    """Return tokens a second and requests at a time: what a GPU is bought for."""
-    load = plan.request.load
-    pool = next(one for one in plan.node_pools if one.name == service.pool)
-    model = next(one for one in load.models if one.name == service.model)
-    one = carried(load, model, machine_of(plan, pool))
-    counts = (("needed", service.needed), ("planned", service.scale.planned))
-    return {f"engines {word} tokens/s": count * one.tokens_per_second for word, count in counts}
 
 
 def _nodes(plan: PlatformPlan, pool: NodePoolPlan) -> dict[str, float]:

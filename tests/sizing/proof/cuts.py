@@ -56,14 +56,24 @@ def ceil_share(count: int, zones: int) -> int:
 
 
 def worse(before: Mapping[str, Finding], after: Mapping[str, Finding], component: str) -> set[str]:
-    """Return the findings of a component, or of what it stands on, that came to less."""
+    """Return the findings of a component that came to less.
+
+    Also those beyond their capacity now: what rests on an assumption is unproven before and after.
+    """
     return {
         one.id
         for one in after.values()
         if one.component == component
         and one.id in before
-        and RANKS.index(one.verdict) > RANKS.index(before[one.id].verdict)
+        and (
+            RANKS.index(one.verdict) > RANKS.index(before[one.id].verdict)
+            or (one.verdict is Verdict.UNPROVEN and _beyond(one) and not _beyond(before[one.id]))
+        )
     }
+
+
+def _beyond(one: Finding) -> bool:
+    return one.utilisation is not None and one.utilisation > 1
 
 
 def pool_of(plan: PlatformPlan, service: ServicePlan) -> NodePoolPlan:

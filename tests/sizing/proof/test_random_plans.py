@@ -9,6 +9,8 @@ from random import Random
 
 import pytest
 
+from sizing.capacity.serving import carried
+from sizing.catalog import instance
 from sizing.check import check
 from sizing.cost import cost
 from sizing.plan import plan
@@ -24,7 +26,6 @@ CHECKED = 100
 PAIRS = 160
 BOUND = 200
 LEAST_FEASIBLE = 0.95
-ENGINES = ("engines needed tokens/s", "engines planned tokens/s")
 
 
 def test_the_sample_covers_what_it_claims_to() -> None:
@@ -82,8 +83,6 @@ def test_more_load_never_lowers_a_capacity(first: int) -> None:
         before, after = (capacities(one) for one in pair)
 
         lower = {name: (before[name], after[name]) for name in before if after[name] < before[name]}
-        # GPUs above those needed are what the last machine has left; another machine's are others.
-        lower.pop("engines planned tokens/s", None)
         assert lower == {}, pair[0].request
 
 
@@ -93,15 +92,38 @@ def test_nor_does_the_tier_that_more_load_moves_to(first: int) -> None:
         before, asked = capacities(pair[0]), pair[1].request
         after = capacities(plan(replace(asked, tier=tier_for(asked.whole_load).tier)))
 
-        # Each tier documents a GPU of its own, so that its engines are others: compared to demand.
-        lower = {name for name in before if after[name] < before[name]} - set(ENGINES)
-        assert lower == set(), pair[0].request
-        assert after[ENGINES[1]] >= after[ENGINES[0]] >= demand(pair[1])
+        lower = {name: (before[name], after[name]) for name in before if after[name] < before[name]}
+        assert lower == {}, pair[0].request
 
 
-def demand(plan: PlatformPlan) -> float:
-    """Return the tokens a second that are asked at peak."""
-    return plan.request.load.output_tokens_per_second_at_peak
+@pytest.mark.parametrize("first", range(0, PAIRS, 40))
+def test_engines_are_given_up_for_others_only_where_they_would_not_carry_more(first: int) -> None:
+    """What engines can carry is a load, not their tokens a second.
+
+    Another GPU has other slots and another time between tokens, so that tokens a second of two
+    kinds do not compare. A load does: either the engines of before would not carry the larger one,
+    and what is planned now carries more than they did; or they stay, as many or more of them.
+    """
+    switched = 0
+    for pair in filter(None, map(larger, range(first, first + 40))):
+        small, large = (serving(one) for one in pair)
+        load, cloud = pair[1].request.load, pair[1].request.cloud
+        for model in load.models if small else ():
+            machine, engines = small[model.name]
+            asked = carried(load, model, instance(cloud, machine)).engines
+            now = large[model.name]
+            switched += now[0] != machine
+
+            assert asked > engines or (now[0] == machine and now[1] >= engines), pair[0].request
+            assert now[1] >= carried(load, model, instance(cloud, now[0])).engines
+
+    assert switched
+
+
+def serving(made: PlatformPlan) -> dict[str, tuple[str, int]]:
+    """Return machine and needed engines by model."""
+    machines = {one.name: one.instance_types[0] for one in made.node_pools}
+    return {one.model: (machines[one.pool], one.needed) for one in made.services if one.model}
 
 
 def test_an_own_scheduler_binds_every_pod_at_planned_and_at_maximum() -> None:

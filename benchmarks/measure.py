@@ -89,6 +89,35 @@ print(json.dumps({"import": imported, "first": first, "warm": sorted(once() for 
 """
 
 
+VERB = """
+import json, subprocess, sys, time
+begun = time.perf_counter()
+subprocess.run([sys.executable, "-m", "preview.cli", *ARGUMENTS], stdout=subprocess.DEVNULL)
+print(json.dumps({"wall": time.perf_counter() - begun}))
+"""
+
+THROUGHPUT = (
+    "throughput --gpu H100 --tp 2 --model llama-3.1-70b --precision fp8 --isl 5000 --osl 500"
+)
+VERBS = (
+    ("size --users 60000 --calls-per-month 1.9e6 --window 2h/22d --models 25", "0.8 s"),
+    ("size examples/workload.yaml --cloud gcp --region us-central1", "0.8 s"),
+    ("check prod-large", "0.8 s"),
+    ("check prod-enterprise", "0.8 s"),
+    ("audit", "0.8 s"),
+    ("forecast prod-large --growth 8% --months 24", "0.8 s"),
+    (f"{THROUGHPUT} --concurrency 50", "0.8 s"),
+    ("review prod-large", "0.8 s"),
+    ("tiers", "0.8 s"),
+    ("schema", "0.8 s"),
+    ("place prod-small", "10 s"),
+    ("place prod-medium", "10 s"),
+    ("place prod-large", "10 s"),
+    ("place prod-enterprise", "10 s"),
+)
+"""Command lines of whole processes, each with its limit."""
+
+
 def fresh(code: str) -> dict[str, float]:
     """Run code in a process of its own and return the JSON line that it prints last."""
     done = subprocess.run(
@@ -148,6 +177,14 @@ def rows() -> list[tuple[str, str, str]]:
         ("import of sizing, all of it", "0.2 s", seconds(median(SIZING, "import"))),
         ("plan + check + cost, first call", "20 ms", f"{median(SIZING, 'first') * 1e3:.1f} ms"),
         ("plan + check + cost, warm", "20 ms", f"{median(SIZING, 'warm') * 1e3:.1f} ms"),
+        *(
+            (
+                f"`aigw {line}`, whole process",
+                limit,
+                seconds(median(f"ARGUMENTS = {line.split()!r}\n{VERB}", "wall")),
+            )
+            for line, limit in VERBS
+        ),
     ]
 
 
@@ -156,13 +193,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write benchmarks/results.md")
     write: bool = parser.parse_args().write
+    busy = os.getloadavg()[0]
+    measured = rows()
     lines = [
         f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; "
-        f"median of {RUNS} runs.",
+        f"median of {RUNS} runs. Load of the machine before it began: {busy:.1f}.",
         "",
         "| What | Limit | Measured |",
         "|---|---|---|",
-        *(f"| {what} | {limit} | {figure} |" for what, limit, figure in rows()),
+        *(f"| {what} | {limit} | {figure} |" for what, limit, figure in measured),
     ]
     text = "\n".join(lines) + "\n"
     sys.stdout.write(text)

@@ -107,3 +107,29 @@ def test_one_is_singular() -> None:
 )
 def test_an_amount_needs_no_exponent(value: float | None, words: str) -> None:
     assert amount(value) == words
+
+
+def test_a_table_too_wide_for_its_terminal_is_read_row_by_row() -> None:
+    columns = tuple(f"column{number}" for number in range(9))
+    wide = Section(
+        title="Wide", table=Table(columns=columns, rows=((*tuple("abcdefgh"), "a long " * 9),))
+    )
+    shown = []
+    for width in (60, 200):
+        stream = io.StringIO()
+        drawn((wide,), stream, width=width)
+        shown.append(re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue()))
+    blocks, table = shown
+    assert max(map(len, blocks.splitlines())) <= 60
+    assert "column0  a " in blocks
+    assert re.search(r"column8  a long a long", blocks)
+    assert re.search(r"column0 +column1 +column2", table)
+
+
+def test_an_empty_cell_needs_no_line_of_a_block() -> None:
+    columns = tuple(f"column{number}" for number in range(9))
+    rows = (("one", *("",) * 7, "nine"),)
+    stream = io.StringIO()
+    drawn((Section(title="Wide", table=Table(columns=columns, rows=rows)),), stream, width=60)
+    assert "column8" in stream.getvalue()
+    assert "column1" not in stream.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from preview.tables import Section, Table
@@ -11,18 +11,20 @@ from preview.words import amount, count, dollars
 if TYPE_CHECKING:
     from sizing.forecast import Forecast
 
-BARS = "▁▂▃▄▅▆▇█"
+BARS, UNKNOWN = "▁▂▃▄▅▆▇█", "·"
 
 
 def sections(stack: str, found: Forecast) -> tuple[Section, ...]:
     """Return the report."""
-    known = [one.monthly_usd for one in found.months if one.monthly_usd is not None]
+    bills = [one.monthly_usd for one in found.months]
+    known = [one for one in bills if one is not None]
     last = found.months[-1]
     lines = [
         f"load x {last.factor:.2f} in {count(last.month, 'month')} at {found.growth:.1%} a month",
         f"load  {sparkline([one.factor for one in found.months])}",
-        f"bill  {sparkline(known)}  {dollars(known[0])} to {dollars(known[-1])} a month, for a "
+        f"bill  {sparkline(bills)}  {dollars(known[0])} to {dollars(known[-1])} a month, for a "
         "plan of today's tier raised to that month's load, at today's prices",
+        *_unplanned(found),
     ]
     return (
         Section(title=f"{stack}: growth", lines=tuple(lines)),
@@ -31,13 +33,25 @@ def sections(stack: str, found: Forecast) -> tuple[Section, ...]:
     )
 
 
-def sparkline(values: Sequence[float]) -> str:
-    """Return values as a row of bars, from the least to the most."""
-    low, high = min(values), max(values)
-    if high <= low:
-        return BARS[0] * len(values)
+def sparkline(values: Sequence[float | None]) -> str:
+    """Return values as a row of bars, from the least to the most; a dot where one is unknown."""
+    known = [value for value in values if value is not None]
+    low, span = min(known, default=0), max(known, default=0) - min(known, default=0)
     steps = len(BARS) - 1
-    return "".join(BARS[round((value - low) / (high - low) * steps)] for value in values)
+    return "".join(
+        UNKNOWN if value is None else BARS[round((value - low) / (span or 1) * steps)]
+        for value in values
+    )
+
+
+def _unplanned(found: Forecast) -> Iterator[str]:
+    """Say from when on nothing can be planned; the months below say why."""
+    without = [one for one in found.months if one.obstacle]
+    if without:
+        yield (
+            f"No plan can be made for {count(len(without), 'month')}, the first of them "
+            f"M+{without[0].month}: {without[0].obstacle}"
+        )
 
 
 def _breaks(found: Forecast) -> Section:

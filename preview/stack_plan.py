@@ -20,11 +20,13 @@ def stack_file(stack: str, root: Path | None) -> Path:
         root: folder of Pulumi.yaml; None is where aigw is installed from.
 
     Raises:
-        MisuseError: there is no such stack.
+        MisuseError: there is no such stack, or no such folder.
     """
     from stacks.config import FOLDER, stack_files
 
     folder = root / "stacks" if root else FOLDER
+    if not folder.is_dir():
+        raise MisuseError(f"--root: found {root}; allowed: a folder that holds stacks/")
     files = stack_files(folder)
     if stack not in files:
         raise MisuseError(unknown_stack(stack, sorted(files), folder.name))

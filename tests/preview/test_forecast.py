@@ -71,6 +71,8 @@ def test_a_sparkline_rises_as_the_values_do() -> None:
     assert sparkline([3, 1]) == f"{BARS[-1]}{BARS[0]}"
     assert sparkline([5, 5, 5]) == BARS[0] * 3
     assert sparkline([7]) == BARS[0]
+    assert sparkline([1, None, 2]) == f"{BARS[0]}·{BARS[-1]}"
+    assert sparkline([None]) == "·"
 
 
 def test_the_report_says_when_what_breaks_and_what_to_do() -> None:
@@ -79,6 +81,13 @@ def test_the_report_says_when_what_breaks_and_what_to_do() -> None:
     assert "$1,000 to $1,900 a month" in shown
     assert re.search(r"M\+1 +a\.limit +holds -> unproven +101 +100 +requests/s +add one", shown)
     assert re.search(r"M\+2 +1\.21 +121 +medium +unknown +no network is large enough", shown)
+
+
+def test_the_report_says_from_when_on_nothing_can_be_planned() -> None:
+    shown = plain_text(sections("prod-x", GROWING))
+    said = "No plan can be made for 1 month, the first of them M+2: no network is large enough"
+    assert said in shown
+    assert "No plan" not in plain_text(sections("prod-x", QUIET))
 
 
 def test_the_report_says_that_nothing_breaks() -> None:

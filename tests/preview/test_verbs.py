@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -111,6 +112,15 @@ def test_an_unknown_stack_is_refused_with_the_nearest(
     said = capsys.readouterr()
     assert said.out == ""
     assert "did you mean prod-large?" in said.err
+
+
+@pytest.mark.parametrize("verb", OF_A_STACK)
+def test_a_root_without_stacks_is_refused(
+    verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*line(verb), "--root", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert said == f"aigw: --root: found {tmp_path}; allowed: a folder that holds stacks/\n"
 
 
 @pytest.mark.parametrize("verb", WITHOUT_ENGINE)

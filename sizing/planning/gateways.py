@@ -109,11 +109,11 @@ def _pooler(setting: Setting, proxy: Wanted) -> Wanted:
     pods = pods_at_once(proxy.ceiling(setting), sizes.ROLLOUT_SURGE.value)
     pool, most = int(litellm.WORKER_POOL), PGBOUNCER.max_client_connections
     clients = pool * proxy.workers
-    if setting.is_dev:
-        needed = peak = max(1, ceil(clients * pods / most))
+    # a lost zone is not asked of the autoscaler's maximum, which a peak never reaches
+    needed = max(1, ceil(clients * proxy.planned(setting) / most))
+    if setting.is_dev and clients * pods <= most:
+        peak = 1  # an only one is not expected to be lost
     else:
-        # a lost zone is not asked of the autoscaler's maximum, which a peak never reaches
-        needed = max(1, ceil(clients * proxy.planned(setting) / most))
         peak = bouncers_needed(
             pool=pool, workers_per_pod=proxy.workers, pods=pods, max_client_connections=most
         )

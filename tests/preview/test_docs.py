@@ -16,6 +16,7 @@ PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 COMMAND = re.compile(
     r"^ {4}(?:\$ )?(?:uv run )?aigw (?P<arguments>[^#<>|\n]+)(?:[#>|].*)?$", re.MULTILINE
 )
+EXCERPT = re.compile(r"^ {4}\$ aigw (.+)\n((?: {4}.+\n)+)", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#]+)(?:#[^)]*)?\)")
 PLACE = re.compile(r"`(?P<path>(?:sizing|benchmarks|preview|examples|stacks)/[\w./-]+)`")
 
@@ -45,6 +46,17 @@ def test_a_command_of_the_pages_runs(
     said = capsys.readouterr()
     assert said.out
     assert said.err == ""
+
+
+def test_the_excerpt_of_the_readme_is_what_the_command_prints(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    excerpts = EXCERPT.findall((ROOT / "README.md").read_text())
+    assert excerpts
+    for line, shown in excerpts:
+        assert main(shlex.split(line)) == 0
+        printed = {" ".join(one.split()) for one in capsys.readouterr().out.splitlines()}
+        assert {" ".join(one.split()) for one in shown.splitlines()} <= printed
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

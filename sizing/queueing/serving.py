@@ -16,6 +16,7 @@ from sizing.queueing.engine import Engine
 from sizing.queueing.erlang import (
     MS_PER_SECOND,
     NEGLIGIBLE,
+    TWO,
     checked_percentile,
     normal_quantile,
     queue_decay,
@@ -180,10 +181,22 @@ def engines(
 
 
 def _needed(arrivals: float, one: Engine, first_token_ms: float, percentile: float) -> int:
+    """Return the fewest engines: in growing steps until they suffice, then halving the last one."""
+
+    def late(count: int) -> bool:
+        return fleet(count, one, arrivals, first_token_ms).late > 1 - percentile
+
     count = max(1, ceil(arrivals / one.requests_per_second))
-    while fleet(count, one, arrivals, first_token_ms).late > 1 - percentile:
-        count += 1
-    return count
+    if not late(count):
+        return count
+    short, step = count, 1
+    while late(short + step):
+        short, step = short + step, step + step
+    enough = short + step
+    while enough - short > 1:
+        middle = (short + enough) // TWO
+        short, enough = (middle, enough) if late(middle) else (short, middle)
+    return enough
 
 
 def _balance(engines: int, one: Engine, arrivals: float, use: float) -> tuple[float, float]:
@@ -195,26 +208,21 @@ def _balance(engines: int, one: Engine, arrivals: float, use: float) -> tuple[fl
     """
     places = engines * one.slots
     slope = one.slope_ms / engines
-    pace = MS_PER_SECOND / (arrivals * one.output_tokens)
-
-    def falling(busy: int) -> float:
-        """Return the weight of `busy` less one over that of `busy`."""
-        return busy / (one.base_ms + slope * busy) * pace
-
+    pace, base = MS_PER_SECOND / (arrivals * one.output_tokens), one.base_ms
     # where the two rates are equal; a first request that slows nobody down is likeliest alone
-    rising = pace - slope if one.base_ms > 0 else inf
-    likeliest = min(places, int(one.base_ms / rising)) if rising > 0 else places
+    rising = pace - slope if base > 0 else inf
+    likeliest = min(places, int(base / rising)) if rising > 0 else places
     weight = total = 1.0
     taken = float(likeliest)
     for busy in range(likeliest, 0, -1):
-        weight *= falling(busy)
+        weight *= busy / (base + slope * busy) * pace
         total += weight
         taken += weight * (busy - 1)
         if weight < total * NEGLIGIBLE:
             break
     full = 1.0
     for busy in range(likeliest + 1, places + 1):
-        full /= falling(busy)
+        full *= (base + slope * busy) / (busy * pace)
         total += full
         taken += full * busy
         if full < total * NEGLIGIBLE:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import ceil
 
 from sizing.capacity.serving import asked
+from sizing.capacity.serving_constraints import long_request
 from sizing.catalog import InstanceType, UnknownNameError, instance, instances
 from sizing.planning.environment import Setting, setting
 from sizing.planning.machines import documented_machine, sold
@@ -24,9 +24,6 @@ OFFERED_PRECISIONS = ("fp8", "int4")
 PARALLEL = (2, 4)  # GPUs an engine; beyond, machines of eight serve one. Source: sizing-decisions.
 # A token every 100 ms is still read faster than aloud. Source: sizing-decisions.
 SLOWER_TOKEN_MS = 100
-# A context shorter than this many deviations above the mean request would refuse everyday
-# requests. Source: sizing-decisions.
-LONGEST_DEVIATIONS = 2
 SMALLEST_CONTEXT = 1024  # tokens; below, nobody serves a model. Source: sizing-decisions.
 HALF = 2
 # Models that options are made for, those with most requests: each takes some eight plans, and
@@ -123,7 +120,7 @@ def _cache(request: PlanRequest, index: int, model: ServedModel) -> Iterator[Opt
 
 def _context(given: Setting, index: int, model: ServedModel) -> Iterator[Option]:
     """Yield half the context, and the longest that the documented GPU holds for sure."""
-    least = max(SMALLEST_CONTEXT, _long_request(given.load))
+    least = max(SMALLEST_CONTEXT, long_request(given.load))
     wanted = {model.context_tokens // HALF, _held(given, model)}
     for tokens in sorted(wanted, reverse=True):
         if least <= tokens < model.context_tokens:
@@ -228,12 +225,6 @@ def _held(given: Setting, model: ServedModel) -> int:
             return 0
         power //= HALF
     return 0
-
-
-def _long_request(load: Workload) -> int:
-    """Return the tokens of a request that is long, but nothing out of the ordinary."""
-    inputs = load.input_tokens * (1 + LONGEST_DEVIATIONS * load.input_spread)
-    return ceil(inputs + load.output_tokens * (1 + LONGEST_DEVIATIONS * load.output_spread))
 
 
 def with_model(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+from math import ceil, inf, isfinite, log
 
 from sizing.capacity.constraint import Constraint
 from sizing.capacity.serving import Ability, ability, asked
@@ -17,6 +17,9 @@ from sizing.units import GIB
 from sizing.workload import ServedModel, Workload
 
 SOURCE = "throughput-fit"
+# A context shorter than this many deviations above the mean request would refuse everyday
+# requests. Source: sizing-decisions.
+LONGEST_DEVIATIONS = 2
 LATE = 0.05  # what P95 leaves out
 MEASURE = "run one engine with the workload's own lengths and state its tokens/s and latencies"
 
@@ -42,6 +45,7 @@ def constraints(
     arrivals = load.served_requests_per_second_at_peak * model.share
     return (
         _memory(serving),
+        _context(load, model),
         _tokens(arrivals * load.output_tokens, engines, sure, best),
         _in_flight(arrivals, engines, sure, best),
         *_latencies(load, arrivals, engines, sure, best),
@@ -87,6 +91,34 @@ def _memory(serving: Serving) -> Constraint:
     )
 
 
+def _context(load: Workload, model: ServedModel) -> Constraint:
+    """Judge whether requests fit the model's context: an engine refuses what does not.
+
+    Refuted where the mean request already is too long: the demand is a long one, so that the other
+    side carries the ratio of the two.
+    """
+    mean, longest = load.input_tokens + load.output_tokens, long_request(load)
+    return Constraint(
+        name="context",
+        unit="tokens of a request",
+        demand=longest,
+        conservative=model.context_tokens,
+        physical=model.context_tokens * longest / mean,
+        hard=True,
+        formula=f"tokens in and out of a request {LONGEST_DEVIATIONS} deviations above the mean "
+        "(at most: of the mean one) <= context",
+        source="sizing-decisions",
+        measure="state the workload's spreads (tokens.input_spread, tokens.output_spread) as "
+        "measured, or serve the model with a longer context (models[].context)",
+    )
+
+
+def long_request(load: Workload) -> int:
+    """Return the tokens of a request that is long, but nothing out of the ordinary."""
+    inputs = load.input_tokens * (1 + LONGEST_DEVIATIONS * load.input_spread)
+    return ceil(inputs + load.output_tokens * (1 + LONGEST_DEVIATIONS * load.output_spread))
+
+
 def _tokens(demand: float, engines: int, sure: Ability, best: Ability) -> Constraint:
     return Constraint(
         name="tokens",
@@ -102,12 +134,14 @@ def _tokens(demand: float, engines: int, sure: Ability, best: Ability) -> Constr
 
 
 def _in_flight(arrivals: float, engines: int, sure: Ability, best: Ability) -> Constraint:
-    seconds = 0.0 if sure.engine is None else sure.engine.seconds_per_request
+    # an engine that surely keeps no objective has no slot that counts, whatever its cache holds
+    one = sure.engine or best.engine
+    mean = None if one is None else arrivals * one.seconds_per_request
     return Constraint(
         name="slots",
         unit="requests in flight",
-        demand=in_flight_at(arrivals * seconds, IN_FLIGHT_PERCENTILE.value),
-        conservative=engines * sure.slots.slots,
+        demand=None if mean is None else in_flight_at(mean, IN_FLIGHT_PERCENTILE.value),
+        conservative=0 if sure.engine is None else engines * sure.slots.slots,
         physical=engines * best.slots.slots,
         hard=True,
         formula="P99 of requests in flight (Poisson, mean = arrivals x seconds of one) <= "
@@ -135,11 +169,12 @@ def _latency(
 ) -> Constraint:
     # Refuted where even the datasheet's own limits are too slow: demand is the careful figure, so
     # that the other side carries the ratio of the two.
-    possible = least is not None and least <= objective
+    possible = least is None or least <= objective
+    known = careful if careful is not None and isfinite(careful) else None
     return Constraint(
         name=name,
         unit=unit,
-        demand=careful if careful is not None else (None if possible else least),
+        demand=known if known is not None or possible else least,
         conservative=objective,
         physical=None if possible else objective,
         hard=True,
@@ -151,7 +186,7 @@ def _latency(
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What requests see, in milliseconds; None where the engines never come to rest."""
+    """What requests see, in milliseconds; infinite where that never ends, None where unknown."""
 
     first_ms: float | None
     token_ms: float | None
@@ -159,10 +194,13 @@ class _Seen:
 
 def _seen(arrivals: float, engines: int, one: Ability, first_ms: float) -> _Seen:
     if one.engine is None:
-        return _Seen(None, None)
+        # a prompt that takes too long, or tokens that do; one that does not fit shows neither
+        if not one.prediction.fits:
+            return _Seen(None, None)
+        return _Seen(inf, None) if one.slots.slots else _Seen(None, inf)
     found = fleet(engines, one.engine, arrivals, first_ms)
     if found.utilisation >= 1:
-        return _Seen(None, None)
+        return _Seen(inf, inf)
     first = one.engine.prefill_ms
     if found.waiting > LATE and found.late > 0:
         # the wait's tail falls exponentially: its pace from the two points that are known

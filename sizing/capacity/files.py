@@ -1,4 +1,4 @@
-"""Shared files and the model cache: weights by precision beside table 3.3.
+"""Shared files, volumes and the model cache: weights by precision beside table 3.3.
 
 A model is fetched while the one before it still serves, so the cache holds so many releases of
 each at once.
@@ -6,25 +6,56 @@ each at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from sizing.capacity.constraint import Constraint
 from sizing.catalog import UnknownNameError
+from sizing.model import Figure
 from sizing.serving.models import model_shape, weight_bytes
+from sizing.words import Cloud, Kind
 from sizing.workload import ServedModel, Workload
 
 Weigh = Callable[[ServedModel], float | None]
 """Bytes of a model's weights at its precision; None where no source shows them."""
 
 RELEASES = 2  # the one that serves and the one that replaces it
+SURE_VOLUME_GIB: Mapping[Cloud, Figure] = MappingProxyType(
+    {
+        Cloud.AWS: Figure(
+            value=16_384,
+            unit="GiB of a gp3 volume",
+            source="ebs-volume-sizes",
+            date="2026-11-21",
+            kind=Kind.VENDOR,
+        ),
+        Cloud.GCP: Figure(
+            value=65_536,
+            unit="GiB of a disk",
+            source="gce-disk-sizes",
+            date="2026-11-21",
+            kind=Kind.VENDOR,
+        ),
+    }
+)
+"""The largest volume that a cloud's pages surely sell in the form that pods get."""
+LARGEST_VOLUME_GIB = Figure(
+    value=65_536,
+    unit="GiB of a volume of any form, on either cloud",
+    source="ebs-volume-sizes",
+    date="2026-11-21",
+    kind=Kind.VENDOR,
+)
 
 
 def catalogued(model: ServedModel) -> float | None:
     """Return what the table of models gives; None for a model or a precision it does not have."""
-    try:
-        return weight_bytes(model_shape(model.repository), model.precision)
-    except (UnknownNameError, KeyError):
-        return None
+    for name in (model.repository, model.name):  # a mirror has a name of its own
+        try:
+            return weight_bytes(model_shape(name), model.precision)
+        except (UnknownNameError, KeyError):
+            continue
+    return None
 
 
 def weights_bytes(
@@ -68,6 +99,22 @@ def model_cache(
         source="document-001",
         assumption=missing,
         measure=f"state the {missing}" if missing else "",
+    )
+
+
+def volume(volume_gib: int, cloud: Cloud) -> Constraint:
+    """Compare a pod's volume with the largest that the cloud sells."""
+    sure = SURE_VOLUME_GIB[cloud]
+    return Constraint(
+        name="volume",
+        unit="GiB",
+        demand=volume_gib,
+        conservative=sure.value,
+        physical=LARGEST_VOLUME_GIB.value,
+        hard=True,
+        formula="GiB of one pod's volume <= the largest of its kind (at most: of any kind)",
+        source=sure.source,
+        measure="create one volume of that size before the first up",
     )
 
 

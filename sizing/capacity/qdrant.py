@@ -74,12 +74,14 @@ def memory(load: Workload, *, member_bytes: float, members: int, copies: int) ->
         copies: members that hold each shard.
     """
     known = load.vector_dimensions is not None
+    # a vector whose dimensions nobody stated has at least one
+    fewest = BYTES_OF_MEMORY_A_VECTOR.value / vector_bytes(1)
     return Constraint(
         name="memory",
         unit="bytes a member",
         demand=stored_bytes(load) * _share(members, copies),
         conservative=member_bytes,
-        physical=member_bytes if known else None,
+        physical=member_bytes if known else member_bytes * fewest,
         hard=True,
         formula="vectors x dimensions x 4 bytes x 1.5 x copies / members"
         if known

@@ -23,8 +23,14 @@ SINGLE = (
 
 
 def check_data(subject: Subject) -> list[Finding]:
-    """Return the findings of vectors, secrets, the model cache and shared files."""
-    return [*_vectors(subject), *_secrets(subject), _weights(subject), _files(subject)]
+    """Return the findings of vectors, secrets, the model cache, shared files and volumes."""
+    return [
+        *_vectors(subject),
+        *_secrets(subject),
+        _weights(subject),
+        _files(subject),
+        *_volumes(subject),
+    ]
 
 
 def _vectors(subject: Subject) -> list[Finding]:
@@ -104,6 +110,22 @@ def _weights(subject: Subject) -> Finding:
 def _files(subject: Subject) -> Finding:
     planned = subject.plan.files.planning_gib * GIB
     return constrained(subject, "files", files.shared_files(None, planned_bytes=planned))
+
+
+def _volumes(subject: Subject) -> list[Finding]:
+    """Judge the largest volume of each service against the largest that the cloud sells."""
+    cloud = subject.plan.request.cloud
+    return [
+        constrained(
+            subject,
+            f"services.{service.name}",
+            files.volume(service.volume_gib, cloud),
+            fix="keep less: fewer vectors, or a shorter time",
+            blocking=True,
+        )
+        for service in subject.plan.services
+        if service.volume_gib
+    ]
 
 
 def _zones(subject: Subject) -> int:

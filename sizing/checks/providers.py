@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sizing.capacity import agent_router
 from sizing.checks.constraints import constrained
 from sizing.checks.verdicts import Subject
 from sizing.plans import Finding
 
 COMPONENT = "providers"
+FIXES: Mapping[str, str] = MappingProxyType(
+    {
+        "limits-above-peak": "raise the keys' limits: as they are, they refuse the peak",
+        "limits-within-quota": "lower the keys' limits, or ask the providers for more",
+    }
+)
 
 
 def check_providers(subject: Subject) -> list[Finding]:
-    """Return the findings of providers; none where the load names no provider."""
+    """Return the findings of providers and of the keys' limits, of what the load names of them."""
     load = subject.setting.load
-    if not load.providers:
-        return []
-    judged = (*agent_router.provider_quotas(load), *agent_router.limits(load))
+    quotas = agent_router.provider_quotas(load) if load.providers else ()
+    limited = load.providers or load.limits_requests_per_minute is not None
+    judged = (*quotas, *(agent_router.limits(load) if limited else ()))
     return [
         constrained(
             subject,
             COMPONENT,
             one,
-            fix="ask the provider for more, name another one, or lower the keys' limits",
+            fix=FIXES.get(one.name, "ask the provider for more, or name another one"),
         )
         for one in judged
     ]

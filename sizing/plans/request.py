@@ -66,4 +66,4 @@ class PlanRequest:
         """Return what this environment carries."""
         if self.workload is None:
             return environment_load(self.tier, self.environment)
-        return self.workload.scaled(ENVIRONMENT_SHARES[self.environment].value)
+        return self.workload.in_environment(ENVIRONMENT_SHARES[self.environment].value)

@@ -191,3 +191,11 @@ class Workload:
             tokens_per_day=self.tokens_per_day * share,
             users=None if self.users is None else self.users * share,
         )
+
+    def in_environment(self, share: float) -> Workload:
+        """Return the part of this workload that an environment carries: of its data as well.
+
+        Raises:
+            ValueError: the share is not above zero.
+        """
+        return replace(self.scaled(share), vectors=self.vectors * share)

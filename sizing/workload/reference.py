@@ -191,4 +191,4 @@ def reference(tier: Tier) -> Workload:
 
 def environment_load(tier: Tier, environment: Environment) -> Workload:
     """Return the part of a tier's load that one environment carries."""
-    return reference(tier).scaled(ENVIRONMENT_SHARES[environment].value)
+    return reference(tier).in_environment(ENVIRONMENT_SHARES[environment].value)

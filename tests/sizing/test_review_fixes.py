@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
+from sizing.capacity.files import catalogued
 from sizing.check import check
 from sizing.plan import plan
 from sizing.plans import Finding, PlanRequest
-from sizing.words import Tier, Verdict
-from sizing.workload import Workload, reference
-from tests.sizing.requests import BASE, ENGINE
+from sizing.words import Environment, Tier, Verdict
+from sizing.workload import Provider, Workload, reference
+from tests.sizing.gcp.requests import BASE as GOOGLE
+from tests.sizing.requests import BASE, ENGINE, service
 
 LOAD = reference(Tier.LARGE)
 
@@ -70,3 +73,74 @@ def test_an_objective_that_no_datasheet_allows_is_refuted(objective: str, constr
     found = findings(with_objective(objective, 1.0))
 
     assert found[f"services.{ENGINE}.{constraint}"].verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("base", [BASE, GOOGLE], ids=lambda one: one.cloud)
+@pytest.mark.parametrize("vectors", [1e6, 1e7, 1.5e7, 2e7])
+def test_no_environment_keeps_larger_vectors_than_the_one_that_follows(
+    base: PlanRequest, vectors: float
+) -> None:
+    """One member of dev, with all vectors, was larger than each of staging's three."""
+    load = replace(LOAD, vectors=vectors, vector_dimensions=768)
+    members = [
+        service(plan(replace(base, workload=load, environment=stage)), "qdrant")
+        for stage in (Environment.DEV, Environment.STAGING, Environment.PROD)
+    ]
+
+    for smaller, larger in pairwise(members):
+        assert smaller.memory_request_bytes <= larger.memory_request_bytes
+        assert smaller.volume_gib <= larger.volume_gib
+
+
+def test_limits_are_judged_where_no_provider_is_named() -> None:
+    load = replace(LOAD, limits_requests_per_minute=10.0)
+
+    found = findings(load)["providers.limits-above-peak"]
+
+    assert found.verdict is Verdict.REFUTED
+    assert not [one for one in findings(LOAD) if one.startswith("providers.")]
+
+
+def test_the_fix_of_limits_below_the_peak_lifts_them() -> None:
+    provider = Provider(name="one", share=1, requests_per_minute=1e6, tokens_per_minute=1e9)
+    load = replace(LOAD, providers=(provider,), limits_requests_per_minute=20_000.0)
+    refused = findings(load)["providers.limits-above-peak"]
+
+    lifted = findings(replace(load, limits_requests_per_minute=40_000.0))
+
+    assert refused.verdict is Verdict.REFUTED
+    assert refused.fix.startswith("raise")
+    assert lifted[refused.id].verdict is Verdict.HOLDS
+
+
+def test_vectors_beyond_all_memory_are_refuted_before_their_dimensions_are_known() -> None:
+    found = findings(replace(LOAD, vectors=1e12))
+
+    assert found["services.qdrant.memory"].verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("base", "vectors", "verdict"),
+    [
+        (BASE, 1e6, Verdict.HOLDS),
+        (BASE, 1e10, Verdict.UNPROVEN),
+        (BASE, 1e11, Verdict.REFUTED),
+        (GOOGLE, 1e10, Verdict.HOLDS),
+        (GOOGLE, 1e11, Verdict.REFUTED),
+    ],
+)
+def test_a_volume_beyond_what_the_cloud_sells_is_none(
+    base: PlanRequest, vectors: float, verdict: Verdict
+) -> None:
+    made = plan(replace(base, workload=replace(LOAD, vectors=vectors)))
+
+    found = {one.id: one for one in check(made)}["services.qdrant.volume"]
+
+    assert found.verdict is verdict
+    assert found.demand == service(made, "qdrant").volume_gib
+
+
+def test_a_mirror_of_a_known_model_weighs_what_the_model_does() -> None:
+    mirrored = replace(LOAD.models[0], repository="registry.example/models/chat")
+
+    assert catalogued(mirrored) == catalogued(LOAD.models[0])

@@ -52,7 +52,7 @@ UNPROVEN = (
     prometheus.disk(WIDE, volume_bytes=GIGA),
     prometheus.memory(WIDE, memory_bytes=GIGA, series_bytes=1000),
     prometheus.memory(WIDE, memory_bytes=GIGA),
-    qdrant.memory(LARGE, member_bytes=1, members=1, copies=1),
+    qdrant.memory(LARGE, member_bytes=GIGA, members=1, copies=1),
     qdrant.disk(LARGE, volume_bytes=1, members=1, copies=1),
     traces.ingest(load(trace_share=1), collectors=1, cpu_millis=1000, spans_per_request=25),
     traces.ingest(LARGE, collectors=1, cpu_millis=1000),

@@ -76,7 +76,7 @@ def test_weights_may_be_stated_by_hand() -> None:
 def test_what_the_table_does_not_have_weighs_an_unknown_amount(
     repository: str, precision: str
 ) -> None:
-    model = replace(EIGHT, repository=repository, precision=precision)
+    model = replace(EIGHT, name=repository, repository=repository, precision=precision)
 
     assert files.catalogued(model) is None
 

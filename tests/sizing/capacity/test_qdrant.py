@@ -49,12 +49,23 @@ def test_a_four_gigabyte_member_ends_between_666_and_667_dimensions(
     assert found.verdict is verdict
 
 
-@pytest.mark.parametrize("member_bytes", [1, FOUR_GB, 1000 * FOUR_GB])
+@pytest.mark.parametrize("member_bytes", [GIGA, FOUR_GB, 1000 * FOUR_GB])
 def test_without_dimensions_nothing_is_proven_or_refuted(member_bytes: float) -> None:
     found = qdrant.memory(load(vectors=1e6), member_bytes=member_bytes, members=3, copies=3)
 
     assert (found.verdict, found.demand) == (Verdict.UNPROVEN, FOUR_GB)
     assert found.measure == "state vector_dimensions of the workload"
+
+
+def test_without_dimensions_vectors_of_one_must_fit_at_least() -> None:
+    least = 1e6 * qdrant.vector_bytes(1)
+
+    found = [
+        qdrant.memory(load(vectors=1e6), member_bytes=size, members=3, copies=3).verdict
+        for size in (least * 1.01, least * 0.99)
+    ]
+
+    assert found == [Verdict.UNPROVEN, Verdict.REFUTED]
 
 
 def test_fewer_copies_share_the_vectors_over_the_members() -> None:

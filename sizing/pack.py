@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from sizing.reserve import Room
@@ -16,6 +17,8 @@ from sizing.units import GIGA
 
 RESOURCES = ("cpu", "memory", "pods", "gpu")
 ZONE_SPREAD = "zone-spread"
+
+KEPT = 4096  # packings kept: planner and checks ask for the same ones
 
 Amounts: TypeAlias = tuple[int, int, int, int]
 
@@ -67,6 +70,11 @@ def pack(items: Iterable[Item], node: Room, *, spread: int = 1) -> Packing:
         node: what one node offers.
         spread: nodes wanted whatever the pods need: one per zone of the pool.
     """
+    return _packed(tuple(items), node, spread)
+
+
+@lru_cache(maxsize=KEPT)
+def _packed(items: tuple[Item, ...], node: Room, spread: int) -> Packing:
     ordered = sorted(items, key=lambda item: (-_weight(item, node), item.name))
     unplaced = tuple(sorted(item.name for item in ordered if not fits(item, node)))
     placed = [item for item in ordered if item.replicas > 0 and fits(item, node)]

@@ -80,14 +80,14 @@ def _client_connections(subject: Subject) -> Finding:
 
 
 def _server_connections(subject: Subject) -> Finding:
-    plan = subject.plan.postgres
+    plan, poolers = subject.plan.postgres, named(subject, POOLER).scale.planned
     return constrained(
         subject,
         COMPONENT,
         postgres.server_connections(
-            pool=connections.pool_size(subject.setting),
+            pool=connections.pool_size(subject.setting, poolers),
             reserve=PGBOUNCER.reserve_pool_size,
-            bouncers=named(subject, POOLER).scale.planned,
+            bouncers=poolers,
             pairs=len(plan.databases),
             max_connections=plan.max_connections,
             kept_back=int(RESERVED_CONNECTIONS),

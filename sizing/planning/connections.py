@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from sizing.model import Figure
 from sizing.planning.environment import Setting
+from sizing.planning.sizes import PGBOUNCER_REPLICAS
 from sizing.tiers import PGBOUNCER
 from sizing.words import Kind
 
@@ -17,16 +20,21 @@ RESERVED_CONNECTIONS = Figure(
 )
 
 
-def pool_size(setting: Setting) -> int:
-    """Return PgBouncer's pool: chapter 2.4's, for Enterprise the largest that it gives."""
+def pool_size(setting: Setting, poolers: int) -> int:
+    """Return the pool of one PgBouncer: chapter 2.4's, for Enterprise the largest that it gives.
+
+    More poolers than the usual share its connections: they are added for clients, not for the
+    server, whose work is the same.
+    """
     documented = setting.tables.pgbouncer_pool_size
     largest = max(size for _, size in PGBOUNCER.default_pool_size)
-    return setting.quantity(documented or largest)
+    whole = setting.quantity(documented or largest) * PGBOUNCER_REPLICAS
+    return ceil(whole / max(PGBOUNCER_REPLICAS, poolers))
 
 
 def server_connections(setting: Setting, poolers: int, databases: int) -> int:
     """Return the connections that so many poolers may open, a role of its own each database."""
-    return (pool_size(setting) + PGBOUNCER.reserve_pool_size) * poolers * databases
+    return (pool_size(setting, poolers) + PGBOUNCER.reserve_pool_size) * poolers * databases
 
 
 def asked_connections(setting: Setting, poolers: int, databases: int) -> int:

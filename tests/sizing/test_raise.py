@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from sizing.check import check
 from sizing.plan import plan
-from sizing.plans import CachePlan, Finding, Overrides, PlanRequest, PlatformPlan
+from sizing.planning.environment import setting
+from sizing.planning.postgres import postgres
+from sizing.plans import CachePlan, Finding, Overrides, PlanRequest, PlatformPlan, Scale
 from sizing.words import CacheRole, Direction, Environment, Mode, PostgresForm, Tier, Verdict
 from sizing.workload import Provider, Workload, reference
 from tests.sizing.requests import BASE, planned, rules, service
@@ -234,19 +236,41 @@ def test_beyond_the_largest_disk_the_retention_is_refuted_by_name(tier: Tier) ->
     assert (found.postgres.iops or 0) >= (32_768 if clustered else 0)
 
 
-def test_poolers_of_many_proxies_take_a_class_with_more_connections() -> None:
+def test_poolers_of_many_proxies_share_the_servers_connections() -> None:
     found = loaded(Tier.SMALL, requests_per_second_peak=5000)
-    few, more = planned(tier=Tier.SMALL).postgres, found.postgres
 
-    assert few.max_connections < more.max_connections
-    assert rules(found)["pooled-connections"].monthly_usd
+    assert service(found, "pgbouncer").scale.planned > 2
     assert finding(found, "postgres.server-connections").verdict is Verdict.HOLDS
+    assert found.postgres.max_connections == planned(tier=Tier.SMALL).postgres.max_connections
+
+
+def test_more_poolers_than_a_class_takes_connections_of_need_a_larger_one() -> None:
+    small = planned(tier=Tier.SMALL)
+    many = tuple(
+        replace(one, scale=Scale(minimum=60, planned=60, maximum=60))
+        if one.name == "pgbouncer"
+        else one
+        for one in small.services
+    )
+    made, notes = postgres(setting(small.request), many)
+
+    assert made.max_connections > small.postgres.max_connections
+    assert next(one for one in notes if one.rule == "pooled-connections").monthly_usd
 
 
 def test_an_override_of_class_and_storage_wins_over_the_load() -> None:
     heavy = replace(reference(Tier.SMALL), requests_per_second_peak=5000, streaming_share=0)
     by_hand = Overrides(postgres_instance_class="db.t4g.medium", postgres_storage_gib=100)
-    found = plan(replace(asked(Tier.SMALL, load=heavy), overrides=by_hand))
+    made = plan(replace(asked(Tier.SMALL, load=heavy), overrides=by_hand))
+    found = replace(
+        made,
+        services=tuple(
+            replace(one, scale=Scale(minimum=60, planned=60, maximum=60))
+            if one.name == "pgbouncer"
+            else one
+            for one in made.services
+        ),
+    )
 
     assert (found.postgres.instance_class, found.postgres.storage_gib) == ("db.t4g.medium", 100)
     assert finding(found, "postgres.retention").verdict is Verdict.REFUTED

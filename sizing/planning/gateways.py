@@ -6,20 +6,23 @@ planned above the document says which rule asked for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from sizing.capacity import agent_gateway, litellm
 from sizing.capacity.constraint import RATE_HEADROOM
 from sizing.capacity.postgres import bouncers_needed, pods_at_once
 from sizing.planning import sizes
+from sizing.planning.connections import pool_size
 from sizing.planning.environment import Setting
+from sizing.planning.notes import note
 from sizing.planning.sizes import Size
 from sizing.planning.wanted import Wanted, row_size
+from sizing.plans import Adjustment
 from sizing.queueing.erlang import Crew
 from sizing.queueing.staffing import at_most, with_zone_lost, workers
 from sizing.tiers import HPA, PGBOUNCER
-from sizing.units import GIB
+from sizing.words import Direction
 
 PROXY = "litellm"
 GATEWAY = "agent-gateway"
@@ -117,7 +120,7 @@ def _pooler(setting: Setting, proxy: Wanted) -> Wanted:
         peak = bouncers_needed(
             pool=pool, workers_per_pod=proxy.workers, pods=pods, max_client_connections=most
         )
-    return Wanted(
+    pooler = Wanted(
         name=POOLER,
         pool_role="general",
         minimum=sizes.PGBOUNCER_REPLICAS,
@@ -127,8 +130,21 @@ def _pooler(setting: Setting, proxy: Wanted) -> Wanted:
         reason="connection pool of chapter 2.4; all clients fit with one replica lost, those of "
         "the planned proxies with a zone lost",
     )
+    return replace(pooler, notes=_shared_pool(setting, pooler.planned(setting)))
 
 
-def memory_words(size: Size) -> str:
-    """Return request and limit of memory as people write them."""
-    return f"{size.memory_bytes / GIB:g}Gi/{size.memory_limit_bytes / GIB:g}Gi"
+def _shared_pool(setting: Setting, poolers: int) -> tuple[Adjustment, ...]:
+    documented, planned = pool_size(setting, sizes.PGBOUNCER_REPLICAS), pool_size(setting, poolers)
+    if planned == documented:
+        return ()
+    return (
+        note(
+            f"services.{POOLER}.pool_size",
+            documented,
+            planned,
+            direction=Direction.LOWERED,
+            rule="pool-shared",
+            reason=f"{poolers} poolers share the connections of {sizes.PGBOUNCER_REPLICAS}: they "
+            "are added for clients, and the server's work is the same",
+        ),
+    )

@@ -6,7 +6,6 @@ from sizing.planning.caches import caches
 from sizing.planning.cluster import cluster
 from sizing.planning.engines import gpu_pools
 from sizing.planning.environment import Setting, setting
-from sizing.planning.gcp.platform import platform as gcp
 from sizing.planning.network import network
 from sizing.planning.pools import node_pools
 from sizing.planning.postgres import postgres
@@ -27,7 +26,12 @@ def plan(request: PlanRequest) -> PlatformPlan:
         UnknownNameError: an override names what the catalogue does not hold.
     """
     given = setting(request)
-    return PLATFORMS[request.cloud](given)
+    if request.cloud is Cloud.AWS:
+        return _aws(given)
+    # the other cloud's modules are read only where they are wanted
+    from sizing.planning.gcp.platform import platform
+
+    return platform(given)
 
 
 def _aws(given: Setting) -> PlatformPlan:
@@ -66,6 +70,3 @@ def _aws(given: Setting) -> PlatformPlan:
             *search_notes,
         ),
     )
-
-
-PLATFORMS = {Cloud.AWS: _aws, Cloud.GCP: gcp}

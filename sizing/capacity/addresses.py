@@ -56,11 +56,6 @@ def pods_per_node(pods: int, nodes: int, machine: InstanceType) -> Constraint:
     )
 
 
-def nodes_needed(pods: int, machine: InstanceType) -> int:
-    """Return the nodes whose pod limit, DaemonSets taken off, holds the pods."""
-    return max(1, -(-pods // (max_pods(machine) - daemon_pods(machine))))
-
-
 def prefix_slots(machine: InstanceType) -> Constraint:
     """Judge whether a node's interfaces can hold prefixes for all pods that the kubelet takes.
 

@@ -12,7 +12,7 @@ from math import ceil
 from sizing.capacity.constraint import RATE_HEADROOM, Constraint
 from sizing.capacity.ends import highest, lowest
 from sizing.documents import archestra
-from sizing.documents.archestra import ConfigurationRow, OperationRow, Rounds
+from sizing.documents.archestra import ConfigurationRow
 from sizing.units import SECONDS_PER_DAY
 
 SURE_PER_PROCESS = archestra.THROUGHPUT_FEW.requests_per_second.value
@@ -198,27 +198,6 @@ def quarantine(rounds: int) -> Quarantine:
         calls=CALLS_PER_ROUND * rounds,
         least_seconds=lowest(one) * rounds,
         most_seconds=highest(one) * rounds,
-    )
-
-
-def stated_quarantine(row: OperationRow) -> Constraint:
-    """Compare the longest time of some rounds with what a row states for them.
-
-    Raises:
-        ValueError: the row has no rounds.
-    """
-    if not isinstance(row.operation, Rounds):
-        raise ValueError(f'"{row.operation}" has no rounds')
-    stated = highest(row.average)
-    return Constraint(
-        name="quarantine",
-        unit="seconds",
-        demand=quarantine(int(row.operation.rounds.value)).most_seconds,
-        conservative=stated,
-        physical=stated,
-        hard=True,
-        formula="rounds x seconds of one round; seconds stated",
-        source=archestra.SOURCE,
     )
 
 

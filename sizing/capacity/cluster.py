@@ -12,7 +12,7 @@ from sizing.capacity.constraint import Constraint
 from sizing.capacity.ends import highest, lowest
 from sizing.documents import cluster
 from sizing.model import Figure
-from sizing.units import GIGA, SECONDS_PER_DAY, SECONDS_PER_HOUR
+from sizing.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
 from sizing.words import Kind
 
 # What one interaction leaves behind: the least row that LiteLLM's own sizing gives.
@@ -125,8 +125,3 @@ def disk_operations(interactions_per_second: float, *, iops: float) -> Constrain
         source="document-000",
         measure="measure the write operations of one interaction",
     )
-
-
-def shared_files_usd(usd_per_gb: float, *, stored_bytes: float) -> float:
-    """Return what stored files cost in a month: EFS is paid by use, not provisioned by size."""
-    return stored_bytes / GIGA * usd_per_gb

@@ -49,13 +49,6 @@ WORKER_POOL = Figure(
     date="2026-10",
     kind=Kind.VENDOR,
 )
-WORKERS_PER_POD = Figure(
-    value=1,
-    unit="LiteLLM workers a pod, as the vendor advises",
-    source=PROXY_PRODUCTION,
-    date="2026-10",
-    kind=Kind.VENDOR,
-)
 # Memory is no target: a worker's resident size is a high-water mark, and the pods would never go.
 CPU_TARGET_PERCENT = Figure(
     value=60,

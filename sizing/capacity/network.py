@@ -213,27 +213,6 @@ def nat_connections(
     )
 
 
-def nat_ports(load: Workload, nodes: int, ports_per_node: int) -> Constraint:
-    """Judge the ports that Cloud NAT sets aside for a node, which cap its connections.
-
-    Args:
-        load: what users do.
-        nodes: nodes that the proxy's pods are spread over, those lost taken off.
-        ports_per_node: min_ports_per_vm, or max_ports_per_vm where allocation is dynamic.
-    """
-    return Constraint(
-        name="nat-ports",
-        unit="ports a node",
-        demand=outside_connections(load) / nodes,
-        conservative=ports_per_node,
-        physical=ports_per_node,
-        hard=True,
-        formula="outside requests/s at peak x seconds in flight / nodes of the proxy <= ports "
-        "that Cloud NAT gives a node; as if all went to one destination",
-        source="cloud-nat-ports",
-    )
-
-
 def nat_ports_needed(load: Workload, nodes: int) -> int:
     """Return the least ports of a node that carry the peak: a power of two, as is asked."""
     ports = ceil(outside_connections(load) / nodes)

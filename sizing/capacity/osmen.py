@@ -18,7 +18,6 @@ from sizing.documents.osmen_resources import (
     AgentCpuRow,
     AgentMemoryRow,
     ContainerRow,
-    DiskRow,
     GrowthRow,
 )
 from sizing.units import SECONDS_PER_DAY
@@ -116,31 +115,6 @@ def agents_memory(
         source=osmen.SOURCE,
         measure="measure container_memory_working_set_bytes of each agent",
     )
-
-
-def disk_total(row: DiskRow) -> tuple[Constraint, Constraint]:
-    """Compare reads and writes of a day with the total of its row: lower ends, upper ends."""
-    low, high = totals((row.read, row.write))
-    pairs = ((low, lowest(row.total_daily)), (high, highest(row.total_daily)))
-    first, second = (
-        Constraint(
-            name="disk-io",
-            unit="bytes a day",
-            demand=moved,
-            conservative=stated,
-            physical=stated,
-            hard=True,
-            formula="read + written; the row's total",
-            source=osmen.SOURCE,
-        )
-        for moved, stated in pairs
-    )
-    return first, second
-
-
-def daily_bytes() -> tuple[float, float]:
-    """Return what all components read and write in a day, from least to most."""
-    return totals(row.total_daily for row in osmen_resources.DISK_IO)
 
 
 def containers(*, optional: bool = False) -> tuple[ContainerRow, ...]:

@@ -32,21 +32,6 @@ def shared_buffers(
     return _setting("shared-buffers", buffers_bytes, memory_bytes, "shared_buffers; server memory")
 
 
-def buffers_share(memory_bytes: float) -> Constraint:
-    """Compare shared_buffers with the share of memory that the setting's comment names."""
-    share = osmen_settings.POSTGRES_SHARED_BUFFERS_SHARE.value
-    buffers = osmen_settings.POSTGRES_SETTINGS["shared_buffers"].value.value
-    return _setting(
-        "shared-buffers-share", buffers, memory_bytes * share, "shared_buffers; memory x 25 %"
-    )
-
-
-def effective_cache(memory_bytes: float) -> Constraint:
-    """Compare effective_cache_size with a server's memory, which a cache cannot exceed."""
-    cache = osmen_settings.POSTGRES_SETTINGS["effective_cache_size"].value.value
-    return _setting("effective-cache", cache, memory_bytes, "effective_cache_size; server memory")
-
-
 def work_memory(
     memory_bytes: float,
     *,
@@ -78,12 +63,6 @@ def redis_memory(
 ) -> Constraint:
     """Compare maxmemory with the container's limit: above it the kernel ends the process first."""
     return _setting("maxmemory", maximum_bytes, memory_bytes, "maxmemory; container limit")
-
-
-def gateway_memory(limit_bytes: float) -> Constraint:
-    """Compare the gateway's limit in its manifest with another statement of the same limit."""
-    there = osmen_settings.GATEWAY_DEPLOYMENT.limits.memory_bytes
-    return _setting("gateway-memory", there, limit_bytes, "limit of the manifest; limit stated")
 
 
 def pool(
@@ -210,12 +189,6 @@ def llm_cost(row: LlmCostRow, *, input_tokens: float, output_tokens: float) -> C
         formula="requests a day x 30 x (tokens in x price + tokens out x price)",
         source=osmen.SOURCE,
     )
-
-
-def usd_per_request(row: LlmCostRow) -> tuple[float, float]:
-    """Return what a row's monthly sum leaves for one request, from least to most."""
-    requests = lowest(row.requests_per_day) * DAYS_PER_MONTH
-    return lowest(row.monthly) / requests, highest(row.monthly) / requests
 
 
 def _setting(name: str, asked: float, there: float, formula: str) -> Constraint:

@@ -145,13 +145,6 @@ def server_connections(
     )
 
 
-def pool_carried(
-    *, reserve: int, bouncers: int, pairs: int, max_connections: int, kept_back: int
-) -> int:
-    """Return the largest default_pool_size that the server takes; below 1 none does."""
-    return (max_connections - kept_back) // (bouncers * pairs) - reserve
-
-
 def rows_per_day(load: Workload) -> float:
     """Return the rows that a day adds to the spend log, by the request axis."""
     return load.requests_per_second_average * SECONDS_PER_DAY

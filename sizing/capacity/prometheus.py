@@ -109,14 +109,6 @@ def disk_bytes(
     return retention_days * SECONDS_PER_DAY * rate * bytes_a_sample
 
 
-def series_on(
-    volume_bytes: float, *, retention_days: float, scrape_seconds: float = SCRAPE_SECONDS.value
-) -> float:
-    """Return how many series a volume keeps for so many days."""
-    one = disk_bytes(1, retention_days=retention_days, scrape_seconds=scrape_seconds)
-    return volume_bytes / one
-
-
 def disk(
     found: Series,
     *,

@@ -7,7 +7,6 @@ vector stand in, and no result can be more than unproven.
 from __future__ import annotations
 
 from sizing.capacity.constraint import Constraint
-from sizing.capacity.ends import lowest
 from sizing.capacity.votes import tolerated
 from sizing.documents import osmen_performance
 from sizing.model import Figure
@@ -148,11 +147,6 @@ def survival(*, members: int, copies: int, lost: int) -> Constraint:
         formula="min(copies - 1, members - majority)",
         source="qdrant",
     )
-
-
-def rebuild_seconds(vectors: float) -> float:
-    """Return how long it takes to insert all vectors anew, at document 003's slowest rate."""
-    return vectors / lowest(osmen_performance.QDRANT_INSERTS_PER_SECOND)
 
 
 def _share(members: int, copies: int) -> float:

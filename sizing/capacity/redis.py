@@ -61,20 +61,6 @@ BATCH_SECONDS = Figure(
     date="2026-10-10",
     kind=Kind.VENDOR,
 )
-BUFFER_ABOVE_REQUESTS = Figure(
-    value=1000,
-    unit="requests/s from where spend updates go through Redis",
-    source="litellm-redis-sizing",
-    date="2026-11-21",
-    kind=Kind.VENDOR,
-)
-BUFFER_FROM_PODS = Figure(
-    value=10,
-    unit="proxy pods from where spend updates go through Redis",
-    source="litellm-redis-sizing",
-    date="2026-11-21",
-    kind=Kind.VENDOR,
-)
 
 
 def entries(load: Workload) -> float:
@@ -121,14 +107,6 @@ def cache_memory(load: Workload, usable_bytes: float) -> Constraint:
         source="sizing-decisions",
         assumption="a token is 4 bytes of text",
         measure="read used_memory over the number of keys from the running cache",
-    )
-
-
-def buffer_advised(load: Workload, pods: int) -> bool:
-    """Say whether spend updates should go through Redis, as the vendor draws the line."""
-    return (
-        load.requests_per_second_peak > BUFFER_ABOVE_REQUESTS.value
-        or pods >= BUFFER_FROM_PODS.value
     )
 
 

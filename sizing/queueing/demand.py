@@ -117,11 +117,6 @@ def concurrency(arrivals_per_second: float, seconds: float) -> float:
     return arrivals_per_second * seconds
 
 
-def least_users(arrivals_per_second: float, response_seconds: float, think_seconds: float) -> float:
-    """Return the users that it takes to make the arrivals, if each waits for its answer."""
-    return concurrency(arrivals_per_second, response_seconds + think_seconds)
-
-
 def _not_negative(value: float, what: str) -> None:
     if not (isfinite(value) and value >= 0):
         raise ValueError(f"{what} of {value} cannot be")

@@ -86,10 +86,6 @@ class Engine:
         """Return the mean time between tokens with so many requests on the engine."""
         return self.base_ms + self.slope_ms * in_flight
 
-    def output_per_second(self, in_flight: float) -> float:
-        """Return the tokens a second that so many requests get together."""
-        return in_flight / self.inter_token_ms(in_flight) * MS_PER_SECOND
-
     @property
     def seconds_per_request(self) -> float:
         """How long a mean request keeps its slot while all slots are taken."""

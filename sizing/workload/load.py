@@ -121,11 +121,6 @@ class Workload:
         )
 
     @property
-    def input_tokens_per_second_at_peak(self) -> float:
-        """Tokens a second that self-hosted models must read at peak, by the token axis."""
-        return self.output_tokens_per_second_at_peak * self.input_tokens / self.output_tokens
-
-    @property
     def served_requests_per_second_at_peak(self) -> float:
         """Requests a second that self-hosted models answer at peak, by the token axis."""
         return self.output_tokens_per_second_at_peak / self.output_tokens

@@ -7,7 +7,7 @@ not stated stays None: `sizing.workload.axes` fills it in and says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -125,13 +125,6 @@ class Statement:
         return tuple(
             axis for axis in AXES if (sessions if axis == "arrivals" else getattr(self, axis))
         )
-
-    def gives(self, name: str) -> bool:
-        """Say whether a field is stated."""
-        return name in _NAMES and getattr(self, name) is not None
-
-
-_NAMES = frozenset(field.name for field in fields(Statement))
 
 
 def parse(mapping: Mapping[str, object]) -> Statement:

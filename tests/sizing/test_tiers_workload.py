@@ -51,14 +51,6 @@ def test_serving_demand_at_peak_is_pinned(tier: Tier, expected: float) -> None:
     assert demand == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.parametrize("tier", Tier)
-def test_models_read_three_tokens_for_each_they_write(tier: Tier) -> None:
-    workload = reference(tier)
-    assert workload.input_tokens_per_second_at_peak == pytest.approx(
-        3 * workload.output_tokens_per_second_at_peak
-    )
-
-
 @pytest.mark.parametrize(
     ("tier", "expected"),
     [  # peak / 3 x 86,400 x 2,000 tokens over the stated tokens a day, by hand

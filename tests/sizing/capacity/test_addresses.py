@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sizing.addresses import budget, cut, pod_capacity
 from sizing.capacity import addresses
-from sizing.catalog import InstanceType, instance
+from sizing.catalog import instance
 from sizing.words import Cloud, Verdict
 
 SMALL, LARGE = instance(Cloud.AWS, "m5.xlarge"), instance(Cloud.AWS, "m5.8xlarge")
@@ -38,23 +36,6 @@ def test_one_address_too_few_is_refuted(spare: int, verdict: Verdict) -> None:
 )
 def test_a_node_takes_the_kubelets_limit_with_its_daemons(pods: int, verdict: Verdict) -> None:
     assert addresses.pods_per_node(pods, 1, SMALL).verdict is verdict
-
-
-@given(pods=st.integers(0, 20_000), machine=st.sampled_from([SMALL, LARGE]))
-def test_as_many_nodes_as_needed_hold_and_one_fewer_does_not(
-    pods: int, machine: InstanceType
-) -> None:
-    needed = addresses.nodes_needed(pods, machine)
-
-    assert addresses.pods_per_node(pods, needed, machine).verdict is Verdict.HOLDS
-    if needed > 1:
-        fewer = addresses.pods_per_node(pods, needed - 1, machine)
-        assert fewer.verdict is Verdict.REFUTED
-
-
-@given(pods=st.integers(0, 5000), more=st.integers(0, 5000))
-def test_more_pods_never_need_fewer_nodes(pods: int, more: int) -> None:
-    assert addresses.nodes_needed(pods, SMALL) <= addresses.nodes_needed(pods + more, SMALL)
 
 
 def test_prefixes_hold_all_pods_of_an_ec2_node_and_are_unknown_elsewhere() -> None:

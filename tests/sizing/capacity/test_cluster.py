@@ -76,10 +76,6 @@ def test_one_write_an_interaction_takes_the_disks_operations(rate: float, verdic
     assert found.verdict is verdict
 
 
-def test_shared_files_cost_what_they_hold() -> None:
-    assert cluster.shared_files_usd(0.30, stored_bytes=50 * GIGA) == pytest.approx(15)
-
-
 @given(rate=st.floats(0.01, 1e4), more=st.floats(1, 10), disk=st.floats(1e9, 1e13))
 @settings(max_examples=50)
 def test_more_interactions_fill_a_disk_sooner(rate: float, more: float, disk: float) -> None:

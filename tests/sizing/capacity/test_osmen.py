@@ -11,7 +11,7 @@ from sizing.capacity.ends import highest, lowest, totals
 from sizing.documents import osmen_performance, osmen_resources
 from sizing.documents.amounts import amount, words
 from sizing.documents.machines import machines
-from sizing.units import GIGA, MEGA
+from sizing.units import GIGA
 from sizing.words import Verdict
 
 MINIMUM, RECOMMENDED, PRODUCTION, ENTERPRISE = osmen_performance.THROUGHPUT
@@ -74,25 +74,6 @@ def test_agents_cpu_is_summed() -> None:
 )
 def test_agents_share_their_memory(gigabytes: float, peak: bool, verdict: Verdict) -> None:
     assert osmen.agents_memory(gigabytes * GIGA, peak=peak).verdict is verdict
-
-
-@pytest.mark.parametrize("row", osmen_resources.DISK_IO[:3])
-def test_reads_and_writes_add_up_to_the_stated_total(row: osmen_resources.DiskRow) -> None:
-    first, second = osmen.disk_total(row)
-
-    assert (first.demand, second.demand) == (first.conservative, second.conservative)
-    assert {first.verdict, second.verdict} == {Verdict.HOLDS}
-
-
-def test_a_total_below_its_parts_is_refuted() -> None:
-    row = replace(osmen_resources.DISK_IO[0], total_daily=amount("150-699 MB"))
-
-    assert osmen.disk_total(row)[1].verdict is Verdict.REFUTED
-
-
-def test_a_day_of_disk_traffic_is_summed() -> None:
-    # 150 + 300 + 100 + 1,000 MB to 700 + 1,500 + 500 + 10,000 MB
-    assert osmen.daily_bytes() == (1550 * MEGA, 12_700 * MEGA)
 
 
 @pytest.mark.parametrize(

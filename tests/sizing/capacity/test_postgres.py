@@ -82,29 +82,6 @@ def test_the_server_takes_every_pool(most: int, verdict: Verdict) -> None:
     assert result.verdict is verdict
 
 
-@given(bouncers=st.integers(1, 9), pairs=st.integers(1, 9), most=st.integers(400, 5000))
-def test_the_largest_pool_holds_and_a_larger_one_does_not(
-    bouncers: int, pairs: int, most: int
-) -> None:
-    size = postgres.pool_carried(
-        reserve=0, bouncers=bouncers, pairs=pairs, max_connections=most, kept_back=20
-    )
-    verdicts = [
-        postgres.server_connections(
-            pool=pool,
-            reserve=0,
-            bouncers=bouncers,
-            pairs=pairs,
-            max_connections=most,
-            kept_back=20,
-        ).verdict
-        for pool in (size, size + 1)
-    ]
-
-    assert verdicts[0] is Verdict.HOLDS
-    assert verdicts[1] is not Verdict.HOLDS
-
-
 def test_the_spend_log_of_a_large_tier_fills_its_disk_in_weeks() -> None:
     assert postgres.bytes_per_day(LARGE) == pytest.approx(21.6 * GIGA)
     assert postgres.days_until_full(LARGE, 500 * GIGA) == pytest.approx(23.1, abs=0.1)

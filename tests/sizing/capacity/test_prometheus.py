@@ -45,16 +45,6 @@ def test_the_base_is_added_where_it_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gigabytes", "series"),
-    [(50, 289_352), (1000, 5_787_037)],  # disk / (15 d x 86,400 x 2 bytes) x 15 s, by hand
-)
-def test_a_documented_volume_keeps_so_many_series(gigabytes: float, series: float) -> None:
-    kept = prometheus.series_on(gigabytes * GIGA, retention_days=15, scrape_seconds=15)
-
-    assert kept == pytest.approx(series, abs=1)
-
-
-@pytest.mark.parametrize(
     ("most", "least", "gigabytes", "verdict"),
     [
         (289_351, 289_351, 50, Verdict.HOLDS),

@@ -118,10 +118,6 @@ def test_disk_holds_vectors_and_payload(
     assert found.verdict is verdict
 
 
-def test_a_rebuild_takes_hours_at_the_documents_slowest_rate() -> None:
-    assert qdrant.rebuild_seconds(1e6) == 10_000
-
-
 @pytest.mark.parametrize(("members", "copies"), [(3, 0), (3, 4)])
 def test_copies_need_a_member_each(members: int, copies: int) -> None:
     with pytest.raises(ValueError, match="do not stand on"):

@@ -107,11 +107,3 @@ def test_as_many_shards_as_needed_leave_headroom_and_one_fewer_does_not(rate: fl
 
 def test_what_encryption_costs_keeps_operations_unproven() -> None:
     assert redis.operations(at(0.01), 100).verdict is Verdict.UNPROVEN
-
-
-@pytest.mark.parametrize(
-    ("rate", "pods", "advised"),
-    [(1000, 9, False), (1000.1, 1, True), (1, 10, True)],
-)
-def test_the_vendors_line_for_the_spend_buffer(rate: float, pods: int, advised: bool) -> None:
-    assert redis.buffer_advised(at(rate), pods) is advised

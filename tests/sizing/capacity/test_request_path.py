@@ -88,7 +88,6 @@ def constraints(load: Workload, count: int) -> Iterator[Constraint]:
     yield network.internal(load, count)
     yield network.nat_bandwidth(load, count)
     yield network.nat_connections(load, count)
-    yield network.nat_ports(load, count, 64)
     yield addresses.pod_addresses(need, count)
     yield addresses.node_addresses(need, count)
     yield addresses.pods_per_node(count, count, machine)

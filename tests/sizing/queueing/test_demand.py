@@ -14,7 +14,6 @@ from sizing.queueing.demand import (
     average_rate,
     concurrency,
     grown_peak,
-    least_users,
     peak_rate,
     window_peak,
 )
@@ -81,7 +80,6 @@ def test_a_window_grows_like_any_peak() -> None:
 def test_littles_law_counts_those_within_and_those_it_takes() -> None:
     # 500 requests/s that last 13.5 s each: more than table 1.1's 2,000 users of Large.
     assert concurrency(500, 13.5) == 6750
-    assert least_users(500, 13.5, 30) == 500 * 43.5
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sizing.words import Direction
 
 def readings(setting: Setting) -> list[Adjustment]:
     """Return the notes on what the document says in a way that cannot be taken as written."""
-    notes = [*_scale_readings(setting)] if setting.proven else []
+    notes = [*_scale_readings()] if setting.proven else []
     tables = setting.tables
     if tables.vault.topology is VaultTopology.SINGLE_DEV:
         notes.append(
@@ -63,21 +63,8 @@ def readings(setting: Setting) -> list[Adjustment]:
     return notes
 
 
-def _scale_readings(setting: Setting) -> list[Adjustment]:
-    tables, notes = setting.tables, []
-    maximum = HPA.maximum_over_minimum * tables.litellm.replicas.value
-    if maximum != HPA.maximum:
-        notes.append(
-            note(
-                "services.litellm.scale.maximum",
-                HPA.maximum,
-                maximum,
-                direction=Direction.RAISED if maximum > HPA.maximum else Direction.REPLACED,
-                rule="hpa-maximum",
-                reason='"20 (4x min)" fits Large alone; four times the minimum rules',
-            )
-        )
-    notes.append(
+def _scale_readings() -> list[Adjustment]:
+    return [
         note(
             "services.litellm.autoscaling",
             f"CPU {HPA.cpu_percent} %, memory {HPA.memory_percent} %",
@@ -85,9 +72,7 @@ def _scale_readings(setting: Setting) -> list[Adjustment]:
             direction=Direction.REPLACED,
             rule="hpa-targets",
             reason="70 % is the warning line of table 5.2, and idle memory already passes 80 %",
-        )
-    )
-    notes.append(
+        ),
         note(
             "services.vllm.autoscaling",
             f"{VLLM_STACK.trigger_query} >= {VLLM_STACK.trigger_threshold}",
@@ -95,6 +80,5 @@ def _scale_readings(setting: Setting) -> list[Adjustment]:
             direction=Direction.REPLACED,
             rule="keda-threshold",
             reason="ten running requests say nothing of what a GPU holds; the queue does",
-        )
-    )
-    return notes
+        ),
+    ]

@@ -7,6 +7,7 @@ from sizing.planning.gateways import PROXY
 from sizing.planning.notes import note, share_note
 from sizing.planning.wanted import Wanted
 from sizing.plans import Adjustment, ServicePlan
+from sizing.tiers import HPA, VLLM_STACK
 from sizing.units import format_cpu, format_memory
 from sizing.words import Direction
 
@@ -14,7 +15,8 @@ from sizing.words import Direction
 def service_notes(setting: Setting, wanted: Wanted, plan: ServicePlan) -> tuple[Adjustment, ...]:
     """Return the notes of one service: its size, its replicas, then the rest."""
     sizes = _proxy_size(setting, plan) if plan.name == PROXY else ()
-    return (*sizes, *_replicas(setting, wanted, plan), *wanted.notes)
+    scale = (*_replicas(setting, wanted, plan), *_ceiling(setting, plan), *_engines(plan))
+    return (*sizes, *scale, *wanted.notes)
 
 
 def _replicas(setting: Setting, wanted: Wanted, plan: ServicePlan) -> tuple[Adjustment, ...]:
@@ -36,6 +38,47 @@ def _replicas(setting: Setting, wanted: Wanted, plan: ServicePlan) -> tuple[Adju
     return (*lowered, raised)
 
 
+def _ceiling(setting: Setting, plan: ServicePlan) -> tuple[Adjustment, ...]:
+    """Return how the proxy's maximum differs from the autoscaler block's."""
+    field, most = f"services.{plan.name}.scale.maximum", plan.scale.maximum
+    if plan.name != PROXY or most == HPA.maximum:
+        return ()
+    if not setting.proven:
+        return share_note(setting, field, HPA.maximum, most)
+    above = most > HPA.maximum_over_minimum * plan.scale.minimum
+    return (
+        note(
+            field,
+            HPA.maximum,
+            most,
+            direction=Direction.RAISED if most > HPA.maximum else Direction.REPLACED,
+            rule="hpa-maximum",
+            reason=f"{plan.scale.planned} are planned, and a rollout starts more beside them"
+            if above
+            else '"20 (4x min)" fits Large alone; four times the minimum rules',
+        ),
+    )
+
+
+def _engines(plan: ServicePlan) -> tuple[Adjustment, ...]:
+    """Return how a model's engines differ from the autoscaler of chapter 2.3."""
+    documented = (VLLM_STACK.autoscaling_minimum, VLLM_STACK.autoscaling_maximum)
+    planned = (plan.scale.minimum, plan.scale.maximum)
+    if not plan.model or planned == documented:
+        return ()
+    return (
+        note(
+            f"services.{plan.name}.scale",
+            "{} to {}".format(*documented),
+            "{} to {}".format(*planned),
+            direction=Direction.RAISED,
+            rule="engines-stand",
+            reason="what the peak takes stands at all times, since an engine answers minutes after "
+            "it is asked for; a model alone takes every GPU of its pool, whose price is told there",
+        ),
+    )
+
+
 def _proxy_size(setting: Setting, plan: ServicePlan) -> tuple[Adjustment, ...]:
     row, notes = setting.tables.litellm, []
     if plan.cpu_request_millis > row.cpu_request_millis:
@@ -49,15 +92,16 @@ def _proxy_size(setting: Setting, plan: ServicePlan) -> tuple[Adjustment, ...]:
                 reason="a worker takes one vCPU",
             )
         )
-    if plan.memory_request_bytes > row.memory_request_bytes:
-        notes.append(
-            note(
-                f"services.{plan.name}.memory_request_bytes",
-                format_memory(row.memory_request_bytes),
-                format_memory(plan.memory_request_bytes),
-                direction=Direction.RAISED,
-                rule="litellm-worker",
-                reason=f"4 GiB a worker, {plan.workers} a pod: the vendor's floor",
-            )
+    notes += [
+        note(
+            f"services.{plan.name}.{field}",
+            format_memory(getattr(row, field)),
+            format_memory(getattr(plan, field)),
+            direction=Direction.RAISED,
+            rule="litellm-worker",
+            reason=f"4 GiB a worker, {plan.workers} a pod: the vendor's floor",
         )
+        for field in ("memory_request_bytes", "memory_limit_bytes")
+        if getattr(plan, field) > getattr(row, field)
+    ]
     return tuple(notes)

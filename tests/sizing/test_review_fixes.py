@@ -12,6 +12,7 @@ from sizing.capacity.files import catalogued
 from sizing.check import check
 from sizing.plan import plan
 from sizing.plans import Finding, PlanRequest
+from sizing.tiers import HPA, TIERS
 from sizing.words import Environment, Tier, Verdict
 from sizing.workload import Provider, Workload, reference
 from tests.sizing.gcp.requests import BASE as GOOGLE
@@ -144,3 +145,33 @@ def test_a_mirror_of_a_known_model_weighs_what_the_model_does() -> None:
     mirrored = replace(LOAD.models[0], repository="registry.example/models/chat")
 
     assert catalogued(mirrored) == catalogued(LOAD.models[0])
+
+
+@pytest.mark.parametrize("base", [BASE, GOOGLE], ids=lambda one: one.cloud)
+@pytest.mark.parametrize("tier", list(Tier))
+def test_what_an_adjustment_says_is_what_is_planned(base: PlanRequest, tier: Tier) -> None:
+    """The proxy's maximum was said to be four times the minimum where the plan had more."""
+    for environment in Environment:
+        made = plan(replace(base, tier=tier, environment=environment))
+        scales = {f"services.{one.name}": one.scale for one in made.services}
+        scales |= {f"node_pools.{one.name}": one.scale for one in made.node_pools}
+        last = {one.field: one.planned for one in made.adjustments if ".scale." in one.field}
+
+        for field, planned in last.items():
+            part, _, word = field.partition(".scale.")
+            assert planned == str(getattr(scales[part], word)), field
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_every_scale_that_leaves_the_document_is_adjusted(tier: Tier) -> None:
+    made = plan(replace(BASE, tier=tier))
+    said = {one.field: one for one in made.adjustments}
+    proxy, engine, row = service(made, "litellm"), service(made, ENGINE), TIERS[tier].litellm
+
+    assert (proxy.scale.maximum == HPA.maximum) != ("services.litellm.scale.maximum" in said)
+    assert (proxy.memory_limit_bytes == row.memory_limit_bytes) != (
+        "services.litellm.memory_limit_bytes" in said
+    )
+    assert said[f"services.{ENGINE}.scale"].planned == (
+        f"{engine.scale.minimum} to {engine.scale.maximum}"
+    )

@@ -24,6 +24,7 @@ from sizing.audit import (
     guide_stores,
     guide_workload,
     osmen,
+    osmen_configurations,
     osmen_costs,
     osmen_stores,
 )
@@ -46,6 +47,7 @@ PARTS = (
     guide_outside,
     archestra,
     osmen,
+    osmen_configurations,
     osmen_stores,
     osmen_costs,
     agent_router,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sizing.audit.claim import Block, Claim, Recomputed
 from sizing.audit.guide_workload import load
-from sizing.audit.judge import agrees, contains, same
+from sizing.audit.judge import agrees, contains, of, same
+from sizing.capacity import agent_router as model
 from sizing.documents import agent_router as document
 from sizing.documents.agent_router import WindowRow
 from sizing.queueing.demand import (
@@ -14,11 +15,11 @@ from sizing.queueing.demand import (
     HOURS_PER_DAY,
     Window,
     average_rate,
-    concurrency,
     window_peak,
 )
 from sizing.tiers import PLANNING_FACTORS
 from sizing.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
+from sizing.workload import Workload
 from sizing.workload.tier import tier_of_requests, tier_of_tokens, tier_of_users
 
 REFERENCE = Block("004-reference", "Reference workload")
@@ -26,6 +27,7 @@ DERIVED = Block("004-derived", "Reference workload")
 OVER = Block("004-peak-over-average", "Reference workload")
 WINDOWS = Block("004-windows", "Reference workload")
 METHOD = Block("004-method", "Data-plane sizing")
+SCALED = Block("004-scaled-by", "Data-plane sizing")
 CALLS = document.CALLS_PER_MONTH.target.value
 REPLICA_RATE = 1  # requests/s of a replica: whatever it is, the units do not come right
 NAMES = ("even", "working-day", "daily-peak", "burst")
@@ -37,16 +39,7 @@ def claims() -> Iterator[Claim]:
     for name, row in zip(NAMES, document.WINDOWS, strict=True):
         yield from _window(name, row)
     yield from _tier()
-    peak = document.DAILY_PEAK_WINDOW.peak_requests_per_second.value
-    yield METHOD.claim(
-        "units",
-        "peak concurrency / throughput of a replica is a number of replicas",
-        units,
-        requests_per_second=peak,
-        seconds_in_flight=load().request_seconds,
-        cache_hit_share=PLANNING_FACTORS.cache_hit_share.planned,
-        replica_requests_per_second=REPLICA_RATE,
-    )
+    yield from _replicas()
 
 
 def _derived() -> Iterator[Claim]:
@@ -203,19 +196,91 @@ def tier_by_users(*, calls: float, hours: float, days: float, users: float) -> R
     )
 
 
+def _replicas() -> Iterator[Claim]:
+    asked = {
+        "requests_per_second": document.DAILY_PEAK_WINDOW.peak_requests_per_second.value,
+        "output_tokens": PLANNING_FACTORS.output_tokens.planned,
+        "cache_hit_share": PLANNING_FACTORS.cache_hit_share.planned,
+    }
+    yield METHOD.claim(
+        "units",
+        "peak concurrency / throughput of a replica is a number of replicas",
+        units,
+        **asked,
+        replica_requests_per_second=REPLICA_RATE,
+    )
+    yield METHOD.claim(
+        "replicas",
+        "peak concurrency over what a replica holds, with headroom; neither is stated",
+        replicas,
+        **asked,
+        stated=None,
+        slots=None,
+    )
+    yield SCALED.claim(
+        "controller",
+        f"the controller keeps rules, keys, {document.MODELS.target.written} models and providers",
+        controller,
+        rules=None,
+        keys=None,
+        models=document.MODELS.target.value,
+        objects=None,
+    )
+
+
 def units(
     *,
     requests_per_second: float,
-    seconds_in_flight: float,
+    output_tokens: float,
     cache_hit_share: float,
     replica_requests_per_second: float,
 ) -> Recomputed:
     """Compare what the document divides with the replicas that were meant."""
-    in_flight = concurrency(requests_per_second * (1 - cache_hit_share), seconds_in_flight)
+    asked = _load(requests_per_second, output_tokens, cache_hit_share)
+    found = model.divided(asked, replica_requests_per_second)
     return agrees(
-        requests_per_second / replica_requests_per_second,
-        in_flight / replica_requests_per_second,
+        found.replicas,
+        found.seconds,
         unit="replicas, and seconds",
         formula="requests/s at peak / requests/s of a replica are replicas; requests in flight / "
         "requests/s of a replica are seconds",
+    )
+
+
+def replicas(
+    *,
+    requests_per_second: float,
+    output_tokens: float,
+    cache_hit_share: float,
+    stated: float | None,
+    slots: float | None,
+) -> Recomputed:
+    """Compare the requests in flight with a stated number of replicas; else say how many."""
+    asked = _load(requests_per_second, output_tokens, cache_hit_share)
+    if stated is not None:
+        return of(model.in_flight(asked, round(stated), slots))
+    held = model.DEFAULT_SLOTS.value if slots is None else slots
+    needed = model.replicas_needed(asked, held)
+    return agrees(
+        None,
+        needed,
+        unit="replicas",
+        formula=f"requests in flight / ({held:,.0f} x 80 %) + 1",
+        missing=model.in_flight(asked, needed, slots).measure,
+    )
+
+
+def controller(
+    *, rules: float | None, keys: float | None, models: float, objects: float | None
+) -> Recomputed:
+    """Compare what the controller keeps in step, of what is stated, with what it was shown to."""
+    asked = load(keys=round(keys or 0), model_names=round(models), providers=())
+    return of(model.controller(asked, round(rules or 0), objects))
+
+
+def _load(requests_per_second: float, output_tokens: float, cache_hit_share: float) -> Workload:
+    return load(
+        requests_per_second_peak=requests_per_second,
+        output_tokens=output_tokens,
+        cache_hit_share=cache_hit_share,
     )

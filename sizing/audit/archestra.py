@@ -19,6 +19,8 @@ MEASURED = Block("002-measured", "Current Performance Results")
 TIERS = Block("002-configurations", "Recommended Deployment Configurations")
 OPERATIONS = Block("002-operations", "Operation-Specific Performance")
 
+ZONES = 2  # the fewest that survive a loss; the document names none
+
 
 def claims() -> Iterator[Claim]:
     """Return the document's claims."""
@@ -157,6 +159,16 @@ def _configuration(row: ConfigurationRow) -> Iterator[Claim]:
             requests_per_second=rate,
             instances=instances,
         )
+    zones = 1 if highest(count) == 1 else ZONES
+    yield TIERS.claim(
+        f"processes-{name}",
+        f"{rate:g} requests/s by {count.written} instances"
+        + (f" with one of {zones} zones lost" if zones > 1 else ""),
+        processes,
+        requests_per_second=rate,
+        instances=highest(count),
+        zones=zones,
+    )
     yield TIERS.claim(
         f"day-{name}",
         f"{row.requests_per_day.written} requests a day at {row.requests_per_second.written}/s",
@@ -177,6 +189,17 @@ def _configuration(row: ConfigurationRow) -> Iterator[Claim]:
 def carried(*, requests_per_second: float, instances: float) -> Recomputed:
     """Compare a configuration's rate with its instances, one process in each."""
     return of(model.throughput(requests_per_second, round(instances)), Said.DEMAND)
+
+
+def processes(*, requests_per_second: float, instances: float, zones: float) -> Recomputed:
+    """Compare the processes that surely carry a rate with instances of one process each."""
+    return at_most(
+        model.processes_needed(requests_per_second, zones=round(zones)),
+        instances,
+        unit="processes",
+        formula="requests/s / (155 x 80 %), in each zone what is left when one is lost <= "
+        "instances",
+    )
 
 
 def day(

@@ -213,12 +213,21 @@ HAND = {
     "002-measured-latency-many": (500 / 272, "unproven"),
     "002-configurations-day-small": (86.4, "refuted"),
     "002-operations-calls-3": (6, "holds"),
+    "002-configurations-processes-large": (2 * 17, "refuted"),  # 2,000 / (155 x 80 %) in each
+    "003-throughput-cores-small": (16, "refuted"),  # growth has 16 for 10 to 50 users
+    "003-throughput-growth-large": (100_000 / 86_400 * 3, "holds"),
+    "003-growth-configuration-4": (8, "holds"),
+    "003-agent-cpu-burst": (2.8, "unproven"),
+    "003-agent-memory-peak": (5.4e9, "holds"),
     "003-load-test-rate": (1000 / 300, "refuted"),
     "003-infrastructure-cost-t3.xlarge": (0.1664 * 730, "holds"),
     "003-llm-cost-gpt-4": (0.075 * 30_000, "refuted"),
     "003-qdrant-performance-memory-1536": (1e6 * 1536 * 4 * 1.5, "refuted"),
     "003-gpus-4090": (35e9, "refuted"),
     "003-totals-minimum-memory": (18e9, "refuted"),
+    "004-method-units": (12 * 0.85 * 27, "refuted"),
+    "004-method-replicas": (2, "unproven"),  # 275 in flight in 80 % of 1,024, and one more
+    "004-scaled-by-controller": (25, "unproven"),
     "004-derived-average": (1.9e6 / 2_592_000, "holds"),
     "004-windows-rate-daily-peak": (1.9e6 / 158_400, "holds"),
     "004-peak-over-average-daily-peak": (2_592_000 / 158_400, "holds"),

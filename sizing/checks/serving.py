@@ -15,6 +15,8 @@ from sizing.units import SECONDS_PER_MINUTE
 from sizing.words import Verdict
 from sizing.workload import ServedModel
 
+POOL = "gpu"
+
 
 def check_serving(subject: Subject) -> list[Finding]:
     """Return the findings of every self-hosted model, in the plan's order."""
@@ -32,11 +34,7 @@ def _model(subject: Subject, service: ServicePlan, model: ServedModel) -> list[F
     each = max(1, most_of(item(service, 1), room(machine)))
     standing = _standing(subject, service, pool, each)
     component = f"services.{service.name}"
-    fix = (
-        "plan in proven mode, or override the model's precision, context or tensor parallelism"
-        if subject.setting.proven
-        else "plan in proven mode, which raises engines and machine"
-    )
+    fix = _fix(subject, "override the model's precision, context or tensor parallelism")
     judged = constraints(subject.setting.load, model, machine, standing)
     said = f"{model.name} in {model.precision} on {machine.name}"
     return [
@@ -44,6 +42,16 @@ def _model(subject: Subject, service: ServicePlan, model: ServedModel) -> list[F
         _rolling(subject, service, pool, each),
         _cold_start(subject, service),
     ]
+
+
+def _fix(subject: Subject, otherwise: str) -> str:
+    """Return what raises engines: the mode, the pool without what is set by hand, or the rest."""
+    if not subject.setting.proven:
+        return "plan in proven mode, which raises engines and machine"
+    by_hand = subject.setting.override(POOL)
+    if by_hand.planned is None and by_hand.instance_type is None:
+        return otherwise
+    return f"leave planned and instance_type of sizing.overrides.pools.{POOL} out, or {otherwise}"
 
 
 def _standing(subject: Subject, service: ServicePlan, pool: NodePoolPlan, each: int) -> int:
@@ -73,7 +81,8 @@ def _rolling(subject: Subject, service: ServicePlan, pool: NodePoolPlan, each: i
         verdict,
         message,
         amount=Amount(demand=service.needed, capacity=left, unit="engines"),
-        fix="set sizing.overrides.pools.gpu.planned one higher",
+        fix=f"set sizing.overrides.pools.{POOL}.planned to "
+        f"{-(-service.needed // each) + pool.max_unavailable}",
         source="terraform-provider-aws",
     )
 
@@ -89,6 +98,6 @@ def _cold_start(subject: Subject, service: ServicePlan) -> Finding:
         f"a new engine answers after {minutes:.0f} minutes (node, image, weights, compilation); "
         f"{service.scale.minimum} stand at all times, {service.needed} carry the peak",
         amount=Amount(demand=service.needed, capacity=service.scale.minimum, unit="engines"),
-        fix="plan in proven mode, which keeps what the peak takes",
+        fix=_fix(subject, f"let {service.needed} engines stand at all times"),
         source="kaito-2325",
     )

@@ -18,7 +18,12 @@ def check_survival(subject: Subject, pool: Pool) -> list[Finding]:
 
 
 def survivors(need: int, zones: int) -> int:
-    """Return the fewest nodes of which the needed stand with the fullest zone lost."""
+    """Return the fewest nodes of which the needed stand with the fullest zone lost.
+
+    In a single zone no number does: the needed themselves.
+    """
+    if zones <= 1:
+        return need
     nodes = need
     while lost_zone_nodes(nodes, zones) < need:
         nodes += 1

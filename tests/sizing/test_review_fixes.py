@@ -11,7 +11,7 @@ import pytest
 from sizing.capacity.files import catalogued
 from sizing.check import check
 from sizing.plan import plan
-from sizing.plans import Finding, PlanRequest
+from sizing.plans import Finding, Overrides, PlanRequest, PoolOverride
 from sizing.tiers import HPA, TIERS
 from sizing.words import Environment, Tier, Verdict
 from sizing.workload import Provider, Workload, reference
@@ -175,3 +175,28 @@ def test_every_scale_that_leaves_the_document_is_adjusted(tier: Tier) -> None:
     assert said[f"services.{ENGINE}.scale"].planned == (
         f"{engine.scale.minimum} to {engine.scale.maximum}"
     )
+
+
+@pytest.mark.parametrize("base", [BASE, GOOGLE], ids=lambda one: one.cloud)
+def test_a_single_zone_is_refuted_and_not_searched_for_ever(base: PlanRequest) -> None:
+    found = {one.id: one for one in check(plan(replace(base, zone_ids=base.zone_ids[:1])))}
+
+    assert found["node_pools.general.zone-loss"].verdict is Verdict.REFUTED
+
+
+def test_what_the_fix_of_a_cut_gpu_pool_says_mends_it() -> None:
+    def with_nodes(nodes: int | None) -> dict[str, Finding]:
+        pools = (PoolOverride(role="gpu", planned=nodes),) if nodes else ()
+        made = plan(replace(asked(LOAD), overrides=Overrides(pools=pools)))
+        return {one.id: one for one in check(made) if one.component == f"services.{ENGINE}"}
+
+    cut = with_nodes(1)
+    rolling = cut[f"services.{ENGINE}.rolling"]
+    told = int(rolling.fix.rpartition(" ")[2])
+
+    assert rolling.verdict is Verdict.REFUTED
+    assert with_nodes(told)[rolling.id].verdict is Verdict.HOLDS
+    refuted = [one for one in cut.values() if one.verdict is Verdict.REFUTED and one != rolling]
+    assert {one.constraint for one in refuted} >= {"slots", "cold-start"}
+    assert all(one.fix.startswith("leave planned and instance_type of") for one in refuted)
+    assert not [one for one in with_nodes(None).values() if one.verdict is Verdict.REFUTED]

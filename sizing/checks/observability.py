@@ -78,15 +78,16 @@ def _objects(subject: Subject) -> list[Finding]:
 
 
 def _spans(subject: Subject) -> Finding:
-    service = named(subject, COLLECTOR)
+    service, load = named(subject, COLLECTOR), subject.setting.load
+    found = traces.ingest(
+        load, collectors=service.scale.planned, cpu_millis=service.cpu_request_millis
+    )
+    most = traces.largest_share(load, spans_per_request=1, spans_a_second=found.held or 0)
     return constrained(
         subject,
         f"services.{COLLECTOR}",
-        traces.ingest(
-            subject.setting.load,
-            collectors=service.scale.planned,
-            cpu_millis=service.cpu_request_millis,
-        ),
+        found,
+        said=f"room for the traces of {most:.0%} of the requests, a span each",
         fix=LESS_TRACED,
     )
 

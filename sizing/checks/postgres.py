@@ -64,18 +64,21 @@ def server_connections(subject: Subject) -> int:
 
 def _client_connections(subject: Subject) -> Finding:
     proxy = named(subject, PROXY)
+    there = {
+        "pool": int(litellm.WORKER_POOL),
+        "workers_per_pod": proxy.workers,
+        "max_client_connections": PGBOUNCER.max_client_connections,
+        "bouncers": named(subject, POOLER).scale.planned,
+    }
     return constrained(
         subject,
         COMPONENT,
         postgres.client_connections(
-            pool=int(litellm.WORKER_POOL),
-            workers_per_pod=proxy.workers,
-            pods=postgres.pods_at_once(proxy.scale.maximum, ROLLOUT_SURGE.value),
-            max_client_connections=PGBOUNCER.max_client_connections,
-            bouncers=named(subject, POOLER).scale.planned,
+            pods=postgres.pods_at_once(proxy.scale.maximum, ROLLOUT_SURGE.value), **there
         ),
         said="at the autoscaler's maximum and a rollout's surge",
-        fix="plan in proven mode, which adds PgBouncers, or lower LiteLLM's maximum",
+        fix="plan in proven mode, which adds PgBouncers, or lower LiteLLM's maximum: "
+        f"{postgres.pods_carried(**there)} pods at once have room",
     )
 
 

@@ -61,6 +61,7 @@ def _outside(subject: Subject) -> list[Finding]:
         return [_ports(subject)]
     load, gateways = subject.setting.load, len(subject.plan.network.nat_zone_ids)
     lost = 1 if subject.setting.is_prod and gateways > 1 else 0
+    needed = network.nat_gateways_needed(load, lost=lost)
     said = f"{gateways} NAT gateways" + (", one lost" if lost else "")
     return [
         constrained(
@@ -68,8 +69,8 @@ def _outside(subject: Subject) -> list[Finding]:
             COMPONENT,
             one,
             said=said,
-            fix="give NAT gateways further addresses, call providers by several host names, or "
-            "reach them without NAT",
+            fix=f"{needed} NAT gateways would carry the peak; or give them further addresses, call "
+            "providers by several host names, or reach them without NAT",
         )
         for one in (
             network.nat_bandwidth(load, gateways, lost=lost),

@@ -192,6 +192,25 @@ def test_connections_through_nat_are_a_hard_limit() -> None:
 
     assert found(whole, "network.nat-connections").verdict is Verdict.HOLDS
     assert found(cut, "network.nat-connections").verdict is Verdict.REFUTED
+    # two for 1.9 times 55,000, and one that may be lost
+    assert found(cut, "network.nat-connections").fix.startswith("3 NAT gateways")
+
+
+def test_collectors_say_what_part_of_the_requests_they_could_trace() -> None:
+    # one of two is lost: half a core x 15,000 spans/s x 80 % of 10,000 requests/s
+    cut = cpu("otel-collector", 500)(replicas("otel-collector", 2)(planned()))
+    load = replace(reference(Tier.LARGE), requests_per_second_peak=10_000)
+    busy = replace(cut, request=replace(cut.request, workload=load))
+
+    assert "traces of 60% of the requests" in found(busy, "services.otel-collector.spans").message
+
+
+def test_too_many_proxies_are_told_how_many_their_poolers_take() -> None:
+    # 1,000 clients of a pooler, one of two away, ten connections a worker
+    crowd = replicas("pgbouncer", 2)(planned())
+    workers = next(one.workers for one in crowd.services if one.name == "litellm")
+
+    assert f": {100 // workers} pods" in found(crowd, "postgres.client-connections").fix
 
 
 def test_bandwidth_through_nat_is_counted_without_the_gateway_that_is_lost() -> None:

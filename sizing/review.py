@@ -19,6 +19,7 @@ from sizing.pricing.traffic import monthly_tokens
 from sizing.quotas import quotas
 from sizing.review_queries import Query
 from sizing.tiers import GROWTH, REVIEW_CHECKLIST
+from sizing.triggers import STORES, TABLE, alerts, differences
 from sizing.units import SECONDS_PER_HOUR
 from sizing.words import Direction, Verdict
 from sizing.workload import Workload
@@ -219,8 +220,24 @@ def _hotspots(point: str, subject: Reviewed) -> Answer:
                 for one in fullest(subject.findings, subject.bound)
             ),
         ),
-        said=(),
+        said=_lines(),
         queries=ask.bottlenecks(),
+    )
+
+
+def _lines() -> tuple[str, ...]:
+    """Return what alerts, and where the two documents draw other lines."""
+    return (
+        *(
+            f"{rule.name} alerts at {rule.expression}"
+            for one in (*TABLE, *STORES)
+            for rule in alerts(one)
+        ),
+        *(
+            f"{one.subject}: document 001: {one.document_001}; document 003: "
+            f"{one.document_003}; {one.ruling} rules"
+            for one in differences()
+        ),
     )
 
 

@@ -56,6 +56,19 @@ def share_note(
     )
 
 
+def by_hand_note(documented: str, planned: str) -> Adjustment:
+    """Return the note of a database class that the stack file sets; the bill says what it costs."""
+    return note(
+        "postgres.instance_class",
+        documented,
+        planned,
+        direction=Direction.REPLACED,
+        rule="stack-override",
+        reason="set in the stack file",
+        monthly_usd=None,
+    )
+
+
 def monthly(hourly: float | None, count: float = 1) -> float | None:
     """Return USD a month of so many things priced by the hour, None where the price is unknown."""
     return None if hourly is None else hourly * HOURS_PER_MONTH.value * count

@@ -38,15 +38,15 @@ def count_notes(
     usd = _usd(setting, machine, planned - documented)
     if planned < documented and not setting.floored:
         return (_optimised(field, documented, planned, usd),)
-    if planned <= documented:
-        return share_note(setting, field, documented, planned, usd)
     by_hand = setting.override(pool.role).planned is not None
+    if planned == documented or (planned < documented and not by_hand):
+        return share_note(setting, field, documented, planned, usd)
     return (
         note(
             field,
             documented,
             planned,
-            direction=Direction.RAISED,
+            direction=Direction.RAISED if planned > documented else Direction.LOWERED,
             rule="stack-override" if by_hand else "pool-holds-planned",
             reason=(
                 "set in the stack file"

@@ -10,7 +10,7 @@ from sizing.model import Figure
 from sizing.planning.classes import cheapest, climb
 from sizing.planning.environment import Setting
 from sizing.planning.needs import DatabaseNeed, database
-from sizing.planning.notes import difference, monthly, note, share_note
+from sizing.planning.notes import by_hand_note, difference, monthly, note, share_note
 from sizing.planning.parameters import parameters
 from sizing.planning.postgres_storage import GP3_MOST, storage, storage_notes
 from sizing.plans import Adjustment, PostgresPlan, ServicePlan
@@ -173,38 +173,41 @@ def _form_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
 def _size_notes(setting: Setting, plan: PostgresPlan, chosen: RdsClass) -> tuple[Adjustment, ...]:
     row = setting.tables.postgres
     notes: list[Adjustment] = []
-    if setting.request.overrides.postgres_instance_class is not None:
-        return ()
     asked = f"{row.vcpu} vCPU, {row.memory_gb} GB"
+    if setting.request.overrides.postgres_instance_class is not None:
+        return (by_hand_note(asked, _words(chosen)),)
     notes += share_note(
         setting,
         "postgres.asked",
         asked,
         f"{setting.quantity(row.vcpu)} vCPU, {setting.quantity(row.memory_gb)} GB",
     )
+    memory = setting.quantity(row.memory_gb)
+    if (chosen.vcpu, chosen.memory_bytes) == (setting.quantity(row.vcpu), memory * GIB):
+        return tuple(notes)
     smaller = [
         one
         for one in rds_classes(plan.form)
         if one.vcpu >= setting.quantity(row.vcpu)
-        and setting.quantity(row.memory_gb) * GIGA <= one.memory_bytes < chosen.memory_bytes
+        and memory * GIGA <= one.memory_bytes < chosen.memory_bytes
     ]
-    if smaller:
-        least = min(smaller, key=lambda one: (one.memory_bytes, one.name))
-        region = setting.request.region
-        notes.append(
-            note(
-                "postgres.instance_class",
-                f"{setting.quantity(row.vcpu)} vCPU, {setting.quantity(row.memory_gb)} GB",
-                _words(chosen),
-                direction=Direction.RAISED,
-                rule="cheapest-class",
-                reason=f"{least.name} is nearer, but dearer or without a price to rank it by",
-                monthly_usd=difference(
-                    monthly(chosen.price(plan.form, region)),
-                    monthly(least.price(plan.form, region)),
-                ),
-            )
+    least = min(smaller, key=lambda one: (one.memory_bytes, one.name), default=chosen)
+    region = setting.request.region
+    notes.append(
+        note(
+            "postgres.instance_class",
+            f"{setting.quantity(row.vcpu)} vCPU, {memory} GB",
+            _words(chosen),
+            direction=Direction.RAISED,
+            rule="cheapest-class",
+            reason="no class of this form is nearer"
+            if least is chosen
+            else f"{least.name} is nearer, but dearer or without a price to rank it by",
+            monthly_usd=difference(
+                monthly(chosen.price(plan.form, region)), monthly(least.price(plan.form, region))
+            ),
         )
+    )
     return tuple(notes)
 
 

@@ -200,3 +200,38 @@ def test_what_the_fix_of_a_cut_gpu_pool_says_mends_it() -> None:
     assert {one.constraint for one in refuted} >= {"slots", "cold-start"}
     assert all(one.fix.startswith("leave planned and instance_type of") for one in refuted)
     assert not [one for one in with_nodes(None).values() if one.verdict is Verdict.REFUTED]
+
+
+@pytest.mark.parametrize(
+    ("base", "overrides", "field"),
+    [
+        (BASE, Overrides(postgres_instance_class="db.m6gd.4xlarge"), "postgres.instance_class"),
+        (
+            GOOGLE,
+            Overrides(postgres_instance_class="db-custom-16-61440"),
+            "postgres.instance_class",
+        ),
+        (
+            BASE,
+            Overrides(pools=(PoolOverride(role="general", planned=5),)),
+            "node_pools.general.scale.planned",
+        ),
+    ],
+)
+def test_what_the_stack_sets_by_hand_is_an_adjustment(
+    base: PlanRequest, overrides: Overrides, field: str
+) -> None:
+    made = plan(replace(base, overrides=overrides))
+
+    said = {one.field: one.rule for one in made.adjustments}
+
+    assert said[field] == "stack-override"
+
+
+def test_a_class_with_more_memory_than_asked_is_an_adjustment() -> None:
+    """No class of 4 vCPU has less than 16 GiB, which the document asks half of."""
+    made = plan(replace(BASE, tier=Tier.MEDIUM))
+
+    said = {one.field: one.planned for one in made.adjustments}
+
+    assert said["postgres.instance_class"].startswith(made.postgres.instance_class)

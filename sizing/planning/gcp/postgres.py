@@ -16,7 +16,7 @@ from sizing.catalog.google import CloudSqlTier, cloud_sql, cloud_sql_tier, small
 from sizing.model import Figure
 from sizing.planning.environment import Setting
 from sizing.planning.needs import DatabaseNeed, database
-from sizing.planning.notes import note, share_note
+from sizing.planning.notes import by_hand_note, note, share_note
 from sizing.planning.parameters import shared_parameters
 from sizing.planning.postgres import (
     DATABASES,
@@ -197,9 +197,11 @@ def _form_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
 
 
 def _size_notes(setting: Setting, plan: PostgresPlan) -> tuple[Adjustment, ...]:
-    if setting.request.overrides.postgres_instance_class is not None:
-        return ()
     row = setting.tables.postgres
+    if setting.request.overrides.postgres_instance_class is not None:
+        asked = f"{row.vcpu} vCPU, {row.memory_gb} GB"
+        words = f"{plan.instance_class}: {plan.vcpu} vCPU, {plan.memory_bytes / GIB:g} GiB"
+        return (by_hand_note(asked, words),)
     vcpu, memory_gb = setting.quantity(row.vcpu), setting.quantity(row.memory_gb)
     notes = share_note(
         setting,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sizing.checks.verdicts import Subject, finding
 from sizing.plans import Finding
-from sizing.versions import VERSIONS
+from sizing.versions import VERSIONS, Support
 from sizing.words import Verdict
 
 
@@ -14,14 +14,28 @@ def check_cluster(subject: Subject) -> list[Finding]:
 
 
 def _support(subject: Subject) -> Finding:
+    minor = subject.plan.cluster.kubernetes_version
+    return support_finding(subject, VERSIONS.support.get(minor), source=VERSIONS.kubernetes.source)
+
+
+def support_finding(
+    subject: Subject, support: Support | None, *, source: str, said: str = ""
+) -> Finding:
+    """Return whether the minor is still supported on the day that versions were looked up.
+
+    Args:
+        subject: what is checked.
+        support: when support of the minor ends, None where no source shows it.
+        source: where that stands.
+        said: what to say before it.
+    """
     minor, today = subject.plan.cluster.kubernetes_version, VERSIONS.looked_up
-    support = VERSIONS.support.get(minor)
     if support is None:
         verdict, message = Verdict.UNPROVEN, f"no source shows the end of support of {minor}"
     else:
         message = (
-            f"standard support of Kubernetes {minor} ends {support.standard_ends}; versions were "
-            f"looked up {today}"
+            f"{said}standard support of Kubernetes {minor} ends {support.standard_ends}; versions "
+            f"were looked up {today}"
         )
         # Dates are ISO text: they compare as they stand.
         ended, near = today >= support.standard_ends, today >= support.warn_from
@@ -33,7 +47,7 @@ def _support(subject: Subject) -> Finding:
         verdict,
         message,
         fix="move the pins of sizing/versions.py to the next minor",
-        source=VERSIONS.kubernetes.source,
+        source=source,
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sizing.addresses import overlap
+from sizing.capacity import addresses
 from sizing.catalog import UnknownNameError, control_plane_refused_zone_ids, region_zone_ids
+from sizing.checks.constraints import constrained
 from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.plans import Finding
 from sizing.words import PostgresForm, Verdict
@@ -16,59 +18,65 @@ def check_network(subject: Subject) -> list[Finding]:
     """Return the findings of the network."""
     return [
         _pod_addresses(subject),
-        _ranges(subject),
+        ranges(subject, called="VPC", source="eks-api"),
         _zone_count(subject),
         _refused_zones(subject),
-        _known_zones(subject),
+        known_zones(subject, source="skypilot-aws-v9"),
     ]
 
 
 def _pod_addresses(subject: Subject) -> Finding:
     network = subject.plan.network
-    need, have = network.pod_addresses_needed, network.pod_addresses_reserved
-    return finding(
+    return constrained(
         subject,
         "network",
-        "pod-addresses",
-        limit(need, have),
-        f"pods take {need} of {have} reserved addresses a zone at pool maximum"
-        + ("" if subject.setting.is_dev else ", one zone lost"),
-        amount=Amount(demand=need, capacity=have, unit="addresses a zone"),
+        addresses.pod_addresses(network.pod_addresses_needed, network.pod_addresses_reserved),
+        said="at pool maximum" + ("" if subject.setting.is_dev else ", one zone lost"),
         fix="set network.vpc_cidr to a larger range",
-        source="eks-networking-add-ons",
         blocking=True,
     )
 
 
-def _ranges(subject: Subject) -> Finding:
-    vpc, service = subject.plan.network.vpc_cidr, subject.plan.cluster.service_cidr
-    both = overlap(vpc, service)
+def ranges(subject: Subject, *, called: str, source: str) -> Finding:
+    """Return whether services' addresses lie outside those of the network, as a cloud calls it."""
+    own, service = subject.plan.network.vpc_cidr, subject.plan.cluster.service_cidr
+    both = overlap(own, service)
     return finding(
         subject,
         "network",
         "service-range",
         Verdict.REFUTED if both else Verdict.HOLDS,
-        f"the service range {service} {'overlaps' if both else 'lies outside'} the VPC's {vpc}",
-        fix="set cluster.service_cidr to a private range outside the VPC's",
-        source="eks-api",
+        f"the service range {service} {'overlaps' if both else 'lies outside'} the {called}'s "
+        f"{own}",
+        fix=f"set cluster.service_cidr to a private range outside the {called}'s",
+        source=source,
         blocking=True,
     )
 
 
 def _zone_count(subject: Subject) -> Finding:
-    zones = len(set(subject.plan.network.zone_ids))
     clustered = subject.plan.postgres.form is PostgresForm.MULTI_AZ_CLUSTER
-    need = CLUSTER_ZONES if clustered else CONTROL_PLANE_ZONES
+    if clustered:
+        return zone_count(
+            subject, CLUSTER_ZONES, by="the Multi-AZ DB cluster", source="rds-user-guide"
+        )
+    return zone_count(
+        subject, CONTROL_PLANE_ZONES, by="the control plane", source="eks-network-requirements"
+    )
+
+
+def zone_count(subject: Subject, need: int, *, by: str, source: str) -> Finding:
+    """Return whether there are as many zones as something needs."""
+    zones = len(set(subject.plan.network.zone_ids))
     return finding(
         subject,
         "network",
         "zones",
         limit(need, zones),
-        f"{zones} zones where {need} are needed "
-        + ("by the Multi-AZ DB cluster" if clustered else "by the control plane"),
+        f"{zones} zones where {need} are needed by {by}",
         amount=Amount(demand=need, capacity=zones, unit="zones"),
         fix=f"give zone_ids {need} different zones",
-        source="rds-user-guide" if clustered else "eks-network-requirements",
+        source=source,
         blocking=True,
     )
 
@@ -91,7 +99,8 @@ def _refused_zones(subject: Subject) -> Finding:
     )
 
 
-def _known_zones(subject: Subject) -> Finding:
+def known_zones(subject: Subject, *, source: str) -> Finding:
+    """Return whether every zone that the request names was seen in its region."""
     request = subject.plan.request
     try:
         known = region_zone_ids(request.cloud, request.region)
@@ -107,5 +116,5 @@ def _known_zones(subject: Subject) -> Finding:
         if strange
         else f"every zone was seen in {request.region}",
         fix=f"compare zone_ids with the zones of {request.region}: {', '.join(known) or 'unknown'}",
-        source="skypilot-aws-v9",
+        source=source,
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sizing.capacity import addresses
 from sizing.catalog import HOURS_PER_MONTH, InstanceType, instance
+from sizing.checks.constraints import constrained
 from sizing.checks.gpus import check_gpu_pool
 from sizing.checks.pool import Pool, pool_of
 from sizing.checks.survival import check_survival, survivors
@@ -18,7 +20,6 @@ from sizing.reserve import (
     GPU_DAEMON_MEMORY,
     GPU_DAEMON_MILLIS,
     Room,
-    daemon_pods,
     room,
 )
 from sizing.words import CapacityType, Kind, Verdict
@@ -108,16 +109,11 @@ def _share(part: int, whole: int) -> str:
 
 def _pods(subject: Subject, pool: Pool) -> Finding:
     fullest = max((len(names) for names in pool.need.bins), default=0)
-    demand, capacity = fullest + daemon_pods(pool.machine), pool.plan.max_pods
-    return finding(
+    return constrained(
         subject,
         pool.path,
-        "pods-per-node",
-        limit(demand, capacity),
-        f"the fullest node runs {demand} of {capacity} pods",
-        amount=Amount(demand=demand, capacity=capacity, unit="pods a node"),
+        addresses.pods_per_node(fullest, pool.machine, pool.plan.max_pods),
         fix=f"set {pool.override}.planned higher, so that pods spread",
-        source="eks-managed-node-groups",
     )
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sizing.catalog import HOURS_PER_MONTH, InstanceType, instance, instances
-from sizing.pack import Item
 from sizing.placement.model import MixNodes, MixProblem, NoMixError, Offer, distance
 from sizing.placement.pods import Pod
 from sizing.placement.solve import cheapest
+from sizing.planning.items import item
 from sizing.plans import NodePoolPlan, PlatformPlan, ServicePlan
 from sizing.reserve import room
 from sizing.words import Environment, Mode
@@ -91,12 +91,12 @@ def problem(plan: PlatformPlan, pool: NodePoolPlan) -> MixProblem:
     request = plan.request
     is_dev = request.environment is Environment.DEV
     services = [one for one in plan.services if _runs_on(one, pool)]
-    needed = tuple(Pod(item=_item(one, one.needed)) for one in services)
+    needed = tuple(Pod(item=item(one, one.needed)) for one in services)
     survives = not is_dev and pool.role in SURVIVING[request.mode]
     in_every_zone = not is_dev and pool.role in IN_EVERY_ZONE
     return MixProblem(
         role=pool.role,
-        pods=tuple(Pod(item=_item(one, _standing(plan, pool, one))) for one in services),
+        pods=tuple(Pod(item=item(one, _standing(plan, pool, one))) for one in services),
         after_loss=needed if survives else (),
         offers=_offers(plan, pool),
         zones=pool.zone_ids,
@@ -117,16 +117,6 @@ def _standing(plan: PlatformPlan, pool: NodePoolPlan, service: ServicePlan) -> i
         return -(-service.scale.planned // zones)
     # engines above those needed fill the machines that stand in for a lost zone
     return service.needed if pool.role == "gpu" else service.scale.planned
-
-
-def _item(service: ServicePlan, replicas: int) -> Item:
-    return Item(
-        name=service.name,
-        replicas=replicas,
-        millis=service.cpu_request_millis,
-        memory_bytes=service.memory_request_bytes,
-        gpus=service.gpus,
-    )
 
 
 def _offers(plan: PlatformPlan, pool: NodePoolPlan) -> tuple[Offer, ...]:

@@ -10,6 +10,8 @@ from sizing.catalog import HOURS_PER_MONTH, price
 from sizing.plans import BillItem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sizing.plans import Scale
 
 UNIT_DECIMALS = 6  # of a unit price: list prices have at most six
@@ -115,3 +117,23 @@ class Ledger:
             return
         hours = HOURS_PER_MONTH.value if price_id.endswith("hour") else 1
         self.add(component, item, quantity, unit, figure.value * hours, figure.source, line)
+
+
+def tiered_price(
+    amount: float, tiers: Iterable[tuple[float, str]], region: str
+) -> tuple[float | None, str]:
+    """Return the mean price of a unit that costs less from tier to tier, and its source.
+
+    Args:
+        amount: units of a month.
+        tiers: how many units a tier holds and the id of its price, the first one first.
+        region: where they are charged.
+    """
+    left, total, source = amount, 0.0, NOT_SOURCED
+    for size, price_id in tiers:
+        figure = price(price_id, region)
+        if figure is None:
+            return None, NOT_SOURCED
+        part = min(left, size)
+        total, left, source = total + part * figure.value, left - part, figure.source
+    return (total / amount if amount else 0.0), source

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sizing.catalog import price
 from sizing.model import Figure
 from sizing.pricing.compute import node_count
-from sizing.pricing.ledger import NOT_SOURCED, Ledger, Line, Quantity
+from sizing.pricing.ledger import Ledger, Line, Quantity, tiered_price
 from sizing.pricing.traffic import DAYS_PER_MONTH, traffic
 from sizing.words import EndpointKind, Kind
 
@@ -75,7 +74,7 @@ def transfer(plan: PlatformPlan, ledger: Ledger) -> None:
     zones = len(plan.network.zone_ids)
     moved = traffic(plan.request.load, zones)
     out = moved.internet_out_gib
-    unit_usd, source = _internet_price(out, ledger.region)
+    unit_usd, source = tiered_price(out, INTERNET_TIERS, ledger.region)
     ledger.add(
         "network",
         "Transfer to the internet: answers, prompts to outside models",
@@ -137,14 +136,3 @@ def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
         "GiB",
         "logs.storage.gib_month",
     )
-
-
-def _internet_price(gib: float, region: str) -> tuple[float | None, str]:
-    left, total, source = gib, 0.0, NOT_SOURCED
-    for size, price_id in INTERNET_TIERS:
-        figure = price(price_id, region)
-        if figure is None:
-            return None, NOT_SOURCED
-        part = min(left, size)
-        total, left, source = total + part * figure.value, left - part, figure.source
-    return (total / gib if gib else 0.0), source

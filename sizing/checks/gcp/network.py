@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from sizing.addresses import overlap
-from sizing.catalog import UnknownNameError, region_zone_ids
+from sizing.checks.network import known_zones, ranges, zone_count
 from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.plans import Finding
-from sizing.words import PostgresForm, Verdict
+from sizing.words import PostgresForm
 
 STANDBY_ZONES = 2  # a regional Cloud SQL server's. Source: pulumi-gcp.
 
 
 def check_network(subject: Subject) -> list[Finding]:
     """Return the findings of the network."""
-    return [_pod_addresses(subject), _ranges(subject), _zone_count(subject), _known_zones(subject)]
+    return [
+        _pod_addresses(subject),
+        ranges(subject, called="network", source="pulumi-gcp"),
+        _zone_count(subject),
+        known_zones(subject, source="cyclenerd-zones-2023"),
+    ]
 
 
 def _pod_addresses(subject: Subject) -> Finding:
@@ -32,54 +36,7 @@ def _pod_addresses(subject: Subject) -> Finding:
     )
 
 
-def _ranges(subject: Subject) -> Finding:
-    own, service = subject.plan.network.vpc_cidr, subject.plan.cluster.service_cidr
-    both = overlap(own, service)
-    return finding(
-        subject,
-        "network",
-        "service-range",
-        Verdict.REFUTED if both else Verdict.HOLDS,
-        f"the service range {service} {'overlaps' if both else 'lies outside'} the network's {own}",
-        fix="set cluster.service_cidr to a private range outside the network's",
-        source="pulumi-gcp",
-        blocking=True,
-    )
-
-
 def _zone_count(subject: Subject) -> Finding:
-    zones = len(set(subject.plan.network.zone_ids))
-    regional = subject.plan.postgres.form is not PostgresForm.SINGLE
-    need = STANDBY_ZONES if regional else 1
-    return finding(
-        subject,
-        "network",
-        "zones",
-        limit(need, zones),
-        f"{zones} zones where {need} are needed "
-        + ("by primary and standby" if regional else "by the nodes"),
-        amount=Amount(demand=need, capacity=zones, unit="zones"),
-        fix=f"give zone_ids {need} different zones",
-        source="pulumi-gcp",
-        blocking=True,
-    )
-
-
-def _known_zones(subject: Subject) -> Finding:
-    request = subject.plan.request
-    try:
-        known = region_zone_ids(request.cloud, request.region)
-    except UnknownNameError:
-        known = ()
-    strange = [zone for zone in request.zone_ids if zone not in known]
-    return finding(
-        subject,
-        "network",
-        "known-zones",
-        Verdict.UNPROVEN if strange else Verdict.HOLDS,
-        f"no source shows {', '.join(strange)} in {request.region}"
-        if strange
-        else f"every zone was seen in {request.region}",
-        fix=f"compare zone_ids with the zones of {request.region}: {', '.join(known) or 'unknown'}",
-        source="cyclenerd-zones-2023",
-    )
+    if subject.plan.postgres.form is PostgresForm.SINGLE:
+        return zone_count(subject, 1, by="the nodes", source="pulumi-gcp")
+    return zone_count(subject, STANDBY_ZONES, by="primary and standby", source="pulumi-gcp")

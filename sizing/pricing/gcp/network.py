@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sizing.catalog import HOURS_PER_MONTH, price
 from sizing.pricing.compute import node_count
-from sizing.pricing.ledger import NOT_SOURCED, Ledger, Quantity
+from sizing.pricing.ledger import NOT_SOURCED, Ledger, Quantity, tiered_price
 from sizing.pricing.network import (
     LOG_GIB_PER_NODE,
     MODEL_WEIGHTS_GIB,
@@ -44,7 +44,7 @@ def network(plan: PlatformPlan, ledger: Ledger) -> None:
 def transfer(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write what the workload moves, and the first pull of images and model over NAT."""
     moved = traffic(plan.request.load, len(plan.network.zone_ids))
-    unit_usd, source = _internet_price(moved.internet_out_gib, ledger.region)
+    unit_usd, source = tiered_price(moved.internet_out_gib, INTERNET_TIERS, ledger.region)
     ledger.add(
         "network",
         "Transfer to the internet: answers, prompts to outside models",
@@ -128,14 +128,3 @@ def _nat(plan: PlatformPlan, ledger: Ledger) -> None:
         each.value * HOURS_PER_MONTH.value,
         each.source,
     )
-
-
-def _internet_price(gib: float, region: str) -> tuple[float | None, str]:
-    left, total, source = gib, 0.0, NOT_SOURCED
-    for size, price_id in INTERNET_TIERS:
-        figure = price(price_id, region)
-        if figure is None:
-            return None, NOT_SOURCED
-        part = min(left, size)
-        total, left, source = total + part * figure.value, left - part, figure.source
-    return (total / gib if gib else 0.0), source

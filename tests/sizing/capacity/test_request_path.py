@@ -88,10 +88,8 @@ def constraints(load: Workload, count: int) -> Iterator[Constraint]:
     yield network.internal(load, count)
     yield network.nat_bandwidth(load, count)
     yield network.nat_connections(load, count)
-    yield addresses.pod_addresses(need, count)
-    yield addresses.node_addresses(need, count)
-    yield addresses.pods_per_node(count, count, machine)
-    yield addresses.prefix_slots(machine)
+    yield addresses.pod_addresses(need.pod_addresses, count)
+    yield addresses.pods_per_node(count, machine, 110)
 
 
 @given(load=LOADS, count=st.integers(1, 60))

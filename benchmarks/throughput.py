@@ -29,12 +29,20 @@ from sizing.serving.tables import table
 from sizing.serving.throughput import predict
 
 TARGET = Path(__file__).parent / "throughput.md"
-STEADY = ("a10g-llmperf", "mushfiq", "nim-llm")
+STEADY = ("a10g-llmperf", "gpustack-latency", "mushfiq", "nim-ec2", "nim-llm", "wmx")
 """Sources that keep a number of requests in flight: their latencies are a steady state's."""
 WHY = {
     "a10g-llmperf": "an engine of 2024 at 64 at a time, where its cache was full; it preempts",
+    "a40-users": "10 at a time took 4.2 s and 50 took 5.4: something waits beside the GPU",
+    "argonne": "vLLM of the summer of 2024, whose Python cost most with many sequences of a small "
+    "model on several cards",
     "arc53": "vLLM 0.5 was bound by its Python: 0.6 came to 2.7 times as much on an H100 (lambda)",
+    "databasemart": "1.5B: 300 requests were sent to a default limit of 256, so that the last 44 "
+    "ran by themselves; 14B on A40: lengths of 346 on average where up to 600 were asked for",
     "dennislee22": "two cards without peer access, as the log says: exchange by the host's memory",
+    "gpustack": "Qwen3-235B: kernels of experts that were not tuned for these cards; fp8 on A100",
+    "nim-ec2": "the 16-bit models ran with steps of 30 ms where reading takes 12, perhaps without "
+    "a TensorRT engine; 8B in fp8 at few requests at a time is faster than the engines of the fit",
     "qwen-speed": "72B in int4 on one card ran at a third of two cards: perhaps without graphs",
     "rtx4090-qwen": "one request at a time in int4: a newer engine whose steps cost less",
     "trtllm-0.15": "70B in bf16 on two cards and in fp8 on one leave little memory, of which this "
@@ -165,7 +173,7 @@ def rows(found: Sequence[Measurement]) -> Iterable[str]:
         measured = one.output_tokens_per_second
         yield (
             f"| {one.source} | {one.engine} | {where(one)} | {what(one)} | {lengths(one)} "
-            f"| {one.serving.concurrency or 'all'} | {measured:,.0f} | {rate:,.0f} "
+            f"| {at_a_time(one)} | {measured:,.0f} | {rate:,.0f} "
             f"| {rate / measured - 1:+.0%} |"
         )
 
@@ -191,6 +199,13 @@ def where(one: Measurement) -> str:
 def what(one: Measurement) -> str:
     """Return the model of a run."""
     return f"{one.serving.model.name} {one.serving.precision}"
+
+
+def at_a_time(one: Measurement) -> str:
+    """Return how many requests were in work, or how many came in all."""
+    if one.serving.requests is not None:
+        return f"{one.serving.requests} in all"
+    return str(one.serving.concurrency or "all")
 
 
 def lengths(one: Measurement) -> str:

@@ -37,6 +37,7 @@ FIELDS: Final = {
     "input_tokens": "--isl",
     "output_tokens": "--osl",
     "concurrency": "--concurrency",
+    "requests": "--requests",
     "max_num_seqs": "--max-num-seqs",
     "context_tokens": "--context",
 }
@@ -46,6 +47,7 @@ WHOLE: Final = {
     "input_tokens": "isl",
     "output_tokens": "osl",
     "concurrency": "concurrency",
+    "requests": "requests",
     "max_num_seqs": "max_num_seqs",
     "context_tokens": "context",
 }
@@ -83,6 +85,7 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
     own.add_argument("--isl", required=True, metavar="TOKENS", help="input of a request")
     own.add_argument("--osl", required=True, metavar="TOKENS", help="output of a request")
     own.add_argument("--concurrency", metavar="N", help="requests at a time (all that fit)")
+    own.add_argument("--requests", metavar="N", help="how many come in all, at once (no end)")
     own.add_argument("--max-num-seqs", metavar="N", help="the engine's limit of sequences a step")
     own.add_argument("--context", metavar="TOKENS", help="longest sequence that must fit")
     own.add_argument("--itl-ms", metavar="MS", help="also: requests at a time within this time")
@@ -168,6 +171,7 @@ def document(serving: Serving, objective: float | None = None) -> dict[str, Json
         "input_tokens": serving.input_tokens,
         "output_tokens": serving.output_tokens,
         "concurrency": serving.concurrency,
+        "requests": serving.requests,
     }
     found = {str(name): _fields(one) for name, one in predictions(serving).items()}
     if objective is not None:
@@ -194,7 +198,9 @@ def _fields(prediction: Prediction) -> dict[str, Json]:
 
 def title(serving: Serving) -> str:
     """Return what is predicted, in a line."""
-    load = serving.concurrency or "as many as fit"
+    load = str(serving.concurrency or "as many as fit")
+    if serving.requests is not None:
+        load += f", {serving.requests:,} in all"
     return (
         f"{serving.model.name} in {serving.precision} (cache in {serving.cache}) on "
         f"{serving.tensor_parallel} x {serving.gpu.name}: {serving.input_tokens:,} tokens in, "

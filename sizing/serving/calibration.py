@@ -25,6 +25,7 @@ LARGEST_ERROR: Final = 0.8  # of ln(predicted / measured): what lies further off
 NEAR: Final = 0.30  # of the measured figure
 SEARCHED: Final = {  # parameter -> its smallest and largest value
     "compute_share": (0.05, 0.97),
+    "widened_share": (0.3, 1.0),
     "bandwidth_share": (0.05, 0.97),
     "link_share": (0.05, 0.97),
     "step_s": (1e-6, 0.1),
@@ -196,6 +197,7 @@ def _read(row: dict[str, Any]) -> Measurement:
         input_tokens=row["input_tokens"],
         output_tokens=row["output_tokens"],
         concurrency=row["concurrency"],
+        requests=row.get("requests"),
         max_num_seqs=row.get("max_num_seqs", int(MOST_SEQUENCES)),
         memory_utilisation=row.get("memory_utilisation"),
     )

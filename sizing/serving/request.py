@@ -22,6 +22,7 @@ MOST: Final = {
     "context_tokens": MOST_TOKENS,
     "max_num_seqs": MOST_CONCURRENCY,
     "concurrency": MOST_CONCURRENCY,
+    "requests": MOST_CONCURRENCY,
 }
 """The largest value of each whole number of a request; the smallest is 1."""
 LEAST_UTILISATION: Final = 0.05
@@ -47,6 +48,8 @@ class Serving:
         cache_precision: of the key-value cache; None: fp8 where weights and arithmetic are fp8,
             as TensorRT-LLM's fp8 checkpoints have it; else bf16, vLLM's default.
         concurrency: requests in the system at a time; None: as many as fit.
+        requests: how many come in all, at once and of lengths as those of chats, so that the last
+            run alone; None: new ones keep coming.
         max_num_seqs: the engine's own limit of sequences a step.
         context_tokens: longest sequence that must fit; None: that of these requests.
         memory_utilisation: share of GPU memory that the engine takes; None: the profile's.
@@ -63,6 +66,7 @@ class Serving:
     input_tokens: int
     output_tokens: int
     concurrency: int | None = None
+    requests: int | None = None
     max_num_seqs: int = int(MOST_SEQUENCES)
     context_tokens: int | None = None
     memory_utilisation: float | None = None
@@ -95,6 +99,12 @@ class Serving:
     def sequence_tokens(self) -> int:
         """Return the length of one of these requests when it ends."""
         return self.input_tokens + self.output_tokens
+
+    @property
+    def present(self) -> int | None:
+        """Return how many requests are in the system at most; None: as many as fit."""
+        stated = [one for one in (self.concurrency, self.requests) if one is not None]
+        return min(stated, default=None)
 
     @property
     def obstacle(self) -> str:

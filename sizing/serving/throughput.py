@@ -27,6 +27,7 @@ from sizing.units import GIB
 ONE_IN_TWENTY: Final = 20  # what P95 leaves out
 MOSTLY: Final = 0.5  # more than half: what decides
 HALVES: Final = 2
+HALF: Final = 0.5
 
 BANDWIDTH: Final = "memory-bandwidth"
 COMPUTE: Final = "compute"
@@ -94,7 +95,9 @@ def predict(serving: Serving, profile: Profile | ProfileName = ProfileName.CURRE
         return Prediction(fits=False, reason=reason, kv_pool_bytes=int(pool))
     found = times(serving, using, batch)
     requests = 1 / found.request_s
-    queue_s = max(0, (serving.concurrency or 0) - batch) / requests
+    queue_s = max(0, (serving.present or 0) - batch) / requests
+    if serving.present == serving.requests:  # none comes after them: they wait half as long
+        queue_s *= HALF
     mean_s, p95_s = _first_token_s(found)
     return Prediction(
         fits=True,
@@ -109,7 +112,7 @@ def predict(serving: Serving, profile: Profile | ProfileName = ProfileName.CURRE
         batch=batch,
         prefill_ms=found.prefill_s * 1000,
         step_ms=found.step_s * 1000,
-        bound=_bound(found, batch == serving.concurrency),
+        bound=_bound(found, batch == serving.present),
         roofline_tokens_per_second=batch / times(serving, PHYSICAL, batch).step_s,
     )
 
@@ -140,10 +143,11 @@ def slots_within(
 ) -> Slots:
     """Return how many requests at a time keep an inter-token objective, and what they come to.
 
-    The serving's own concurrency is not looked at.
+    The serving's own concurrency is not looked at, nor that its requests may end.
     """
     using = _profile(profile)
-    most = _batch(replace(serving, concurrency=None), using)
+    serving = replace(serving, concurrency=None, requests=None)
+    most = _batch(serving, using)
     least = 0
     while least < most:  # the largest that holds: the time between tokens grows with the batch
         middle = (least + most + 1) // HALVES
@@ -159,7 +163,7 @@ def slots_within(
 def _batch(serving: Serving, profile: Profile) -> int:
     """Return how many requests are worked on at a time; 0 where none can be."""
     held = 0 if serving.obstacle else room(serving, profile)
-    return min(held, serving.max_num_seqs, serving.concurrency or held)
+    return min(held, serving.max_num_seqs, serving.present or held)
 
 
 def _profile(profile: Profile | ProfileName) -> Profile:
@@ -185,7 +189,7 @@ def _first_token_s(found: Times) -> tuple[float, float]:
 
 
 def _bound(found: Times, all_asked: bool) -> str:
-    shared = (found.weights_s + found.engine_s) * found.steps / found.batch
+    shared = (found.weights_s + found.engine_s) * found.turns
     if shared > MOSTLY * found.request_s:
         return CONCURRENCY if all_asked else CACHE
     return COMPUTE if found.compute_s > found.read_s else BANDWIDTH

@@ -4,14 +4,18 @@ Of one request, `compute_s` and `read_s` are its shares of the two rooflines. Pu
 best when the two add up: engines seldom overlap them. What a request takes of an engine that works
 on `batch` requests at a time is then
 
-    request_s = compute_s + cache_s + own_s + output x (weights_s + engine_s) / batch
+    request_s = compute_s + cache_s + own_s + turns x (weights_s + engine_s)
 
-where only the last part shrinks with the batch.
+where only the last part shrinks with the batch: turns = output / batch, as long as requests keep
+coming. Of a number of requests that come at once, the longest run on when the others have ended.
+With lengths as those of chats (exponential: the longest of b is H(b) = 1 + 1/2 + .. + 1/b times
+the mean), n requests take output x ((n - b) / b + H(b)) steps, and turns is an n-th of that.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 from typing import Final
 
 from sizing.serving.models import ModelShape, kv_bytes_per_token, read_bytes, weight_bytes
@@ -27,6 +31,7 @@ EXCHANGES_PER_LAYER: Final = 2
 EXCHANGE_BYTES: Final = 2
 SENT_TWICE: Final = 2
 HALF: Final = 0.5
+EULER: Final = 0.5772  # H(b) = ln(b) + this + 1 / 2b: Euler's constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,14 @@ class Rates:
     """What a group of GPUs does a second under a profile.
 
     Attributes:
+        flops: operations a second where weights are multiplied.
+        attention_flops: where queries meet the cache: in 8 bits only if the cache is.
         cache_bandwidth: bytes a second of cache; less than `bandwidth` where GPUs outnumber the
             heads of the cache and so keep copies.
     """
 
     flops: float
+    attention_flops: float
     bandwidth: float
     cache_bandwidth: float
     link: float
@@ -48,11 +56,15 @@ def rates(serving: Serving, profile: Profile) -> Rates:
     """Return the effective rates of the whole group."""
     group = serving.tensor_parallel
     bandwidth = serving.gpu.bandwidth * profile.bandwidth_share
+    flops = _flops(serving, profile)
+    wide = flops if profile.ideal or serving.cache == "fp8" else serving.gpu.flops_16
+    narrow = flops * (profile.widened_share if _widened(serving) else 1)
     return Rates(
-        _flops(serving, profile) * profile.compute_share * group,
-        bandwidth * group,
-        bandwidth * shards(serving),
-        serving.gpu.link * profile.link_share,
+        flops=narrow * profile.compute_share * group,
+        attention_flops=wide * profile.compute_share * group,
+        bandwidth=bandwidth * group,
+        cache_bandwidth=bandwidth * shards(serving),
+        link=serving.gpu.link * profile.link_share,
     )
 
 
@@ -85,6 +97,7 @@ class Times:
     """The parts of a request's time, in seconds, at one batch.
 
     Attributes:
+        turns: the steps that a request stands for.
         prefill_s: arithmetic and exchange of the prompt.
         decode_s: arithmetic and exchange of the output, all of it.
         weights_s: reading the weights once.
@@ -95,6 +108,7 @@ class Times:
 
     batch: int
     steps: int
+    turns: float
     prefill_s: float
     decode_s: float
     weights_s: float
@@ -111,15 +125,14 @@ class Times:
     @property
     def read_s(self) -> float:
         """Return the reading for one request: its share of the weights, and its cache."""
-        return self.weights_s * self.steps / self.batch + self.cache_s
+        return self.weights_s * self.turns + self.cache_s
 
     @property
     def request_s(self) -> float:
         """Return the engine's time that one request takes."""
         if self.ideal:
             return max(self.compute_s, self.read_s)
-        shared = self.engine_s * self.steps / self.batch
-        return self.compute_s + self.read_s + shared + self.own_s
+        return self.compute_s + self.read_s + self.engine_s * self.turns + self.own_s
 
     @property
     def step_s(self) -> float:
@@ -137,16 +150,18 @@ def times(serving: Serving, profile: Profile, batch: int) -> Times:
     inputs, outputs = serving.input_tokens, serving.output_tokens
     head = FLOPS_PER_WEIGHT * shape.embedding
     square = FLOPS_PER_PAIR * shape.layers * shape.heads * shape.head_dim * inputs * inputs
-    prefill = FLOPS_PER_WEIGHT * shape.active * inputs + head + square
+    prefill = FLOPS_PER_WEIGHT * shape.active * inputs + head
     decode = (FLOPS_PER_WEIGHT * shape.active + head) * outputs
     each = 0 if profile.ideal else exchange(shape, serving.tensor_parallel, rate.link)
-    context = inputs + HALF * outputs
+    ends = serving.requests is not None and not profile.ideal
+    context = inputs + (1 if ends else HALF) * outputs  # half of a mean of squares: twice as much
     routed = 1 if profile.ideal else batch
     cache = context * kv_bytes_per_token(shape, serving.cache) / rate.cache_bandwidth
     return Times(
         batch=batch,
         steps=outputs,
-        prefill_s=prefill / rate.flops + each * inputs,
+        turns=outputs * (_turns(serving.requests, batch) if ends else 1 / batch),
+        prefill_s=prefill / rate.flops + square / rate.attention_flops + each * inputs,
         decode_s=decode / rate.flops + each * outputs,
         weights_s=read_bytes(shape, serving.precision, routed) / rate.bandwidth,
         cache_s=cache * outputs,
@@ -162,6 +177,20 @@ def exchange(shape: ModelShape, group: int, link: float) -> float:
         return 0
     sent = shape.hidden * EXCHANGE_BYTES * SENT_TWICE * (group - 1) / group
     return EXCHANGES_PER_LAYER * shape.layers * sent / link
+
+
+def _turns(requests: int | None, batch: int) -> float:
+    """Return how often a step is taken a request and token, where requests end: see above."""
+    count = requests or batch
+    last = min(batch, count)
+    longest = log(last) + EULER + HALF / last
+    return ((count - last) / last + longest) / count
+
+
+def _widened(serving: Serving) -> bool:
+    """Say whether weights are widened to 16 bits as they are read, before they are multiplied."""
+    native = serving.precision == "fp8" and serving.gpu.fp8
+    return serving.precision != "bf16" and not native
 
 
 def _flops(serving: Serving, profile: Profile) -> float:

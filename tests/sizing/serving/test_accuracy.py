@@ -23,6 +23,8 @@ from sizing.serving.profiles import CONSERVATIVE, CURRENT, PHYSICAL
 
 # issue 4: the accuracy that is promised on measurements that no parameter has seen
 LARGEST_RMS, LEAST_NEAR = 0.35, 0.70
+LARGEST_OF_ONE = 0.40
+"""Of a single source: engines differ by this much, and none has a factor of its own."""
 SMALL = ("musgrave", "mushfiq")
 """Seven measurements: enough for a fit, and few enough for a test."""
 LARGE = sorted(
@@ -60,7 +62,17 @@ def test_what_no_parameter_has_seen_is_predicted_as_promised() -> None:
 
 @pytest.mark.parametrize("source", LARGE)
 def test_no_large_source_is_predicted_badly(source: str) -> None:
-    assert accuracy(of(source)).rms <= LARGEST_RMS
+    assert accuracy(of(source)).rms <= LARGEST_OF_ONE
+
+
+def test_bursts_of_chats_are_predicted_only_as_bursts() -> None:
+    """A thousand prompts at once, of ShareGPT's lengths: a steady batch is never reached."""
+    bursts = [one for one in measurements() if one.serving.requests]
+    steady = [replace(one, serving=replace(one.serving, requests=None)) for one in bursts]
+
+    assert len(bursts) >= 20
+    assert accuracy(bursts).rms <= LARGEST_RMS
+    assert accuracy(steady).rms > 1.5 * accuracy(bursts).rms
 
 
 def test_hardware_and_models_unseen_in_fitting_are_predicted_alike() -> None:

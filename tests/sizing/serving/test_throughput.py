@@ -231,13 +231,15 @@ def test_what_does_not_fit_says_why(changed: dict[str, object], reason: str) -> 
         assert reason in found.reason
 
 
-def test_fp8_on_ampere_saves_memory_and_no_arithmetic() -> None:
+def test_fp8_on_ampere_saves_memory_and_costs_arithmetic() -> None:
+    """Its weights are widened as they are read; only the physical cap takes that for free."""
     ampere = gpu("A100-80")
     wide, narrow = (
         predict(serving(gpu=ampere, precision=precision, input_tokens=8000, output_tokens=10))
         for precision in ("bf16", "fp8")
     )
 
-    assert narrow.prefill_ms == wide.prefill_ms
+    assert rate(narrow) > 0
+    assert (narrow.prefill_ms or 0) > (wide.prefill_ms or 0)
     assert narrow.kv_pool_bytes > wide.kv_pool_bytes
     assert serving(gpu=ampere, precision="fp8").cache == "bf16"

@@ -15,11 +15,11 @@ from sizing.queueing.demand import (
     HOURS_PER_DAY,
     Window,
     average_rate,
+    concurrency,
     window_peak,
 )
 from sizing.tiers import PLANNING_FACTORS
 from sizing.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
-from sizing.workload import Workload
 from sizing.workload.tier import tier_of_requests, tier_of_tokens, tier_of_users
 
 REFERENCE = Block("004-reference", "Reference workload")
@@ -199,7 +199,6 @@ def tier_by_users(*, calls: float, hours: float, days: float, users: float) -> R
 def _replicas() -> Iterator[Claim]:
     asked = {
         "requests_per_second": document.DAILY_PEAK_WINDOW.peak_requests_per_second.value,
-        "output_tokens": PLANNING_FACTORS.output_tokens.planned,
         "cache_hit_share": PLANNING_FACTORS.cache_hit_share.planned,
     }
     yield METHOD.claim(
@@ -207,6 +206,7 @@ def _replicas() -> Iterator[Claim]:
         "peak concurrency / throughput of a replica is a number of replicas",
         units,
         **asked,
+        seconds_in_flight=load().request_seconds,
         replica_requests_per_second=REPLICA_RATE,
     )
     yield METHOD.claim(
@@ -214,6 +214,7 @@ def _replicas() -> Iterator[Claim]:
         "peak concurrency over what a replica holds, with headroom; neither is stated",
         replicas,
         **asked,
+        output_tokens=PLANNING_FACTORS.output_tokens.planned,
         stated=None,
         slots=None,
     )
@@ -231,13 +232,13 @@ def _replicas() -> Iterator[Claim]:
 def units(
     *,
     requests_per_second: float,
-    output_tokens: float,
+    seconds_in_flight: float,
     cache_hit_share: float,
     replica_requests_per_second: float,
 ) -> Recomputed:
     """Compare what the document divides with the replicas that were meant."""
-    asked = _load(requests_per_second, output_tokens, cache_hit_share)
-    found = model.divided(asked, replica_requests_per_second)
+    in_flight = concurrency(requests_per_second * (1 - cache_hit_share), seconds_in_flight)
+    found = model.divided(requests_per_second, in_flight, replica_requests_per_second)
     return agrees(
         found.replicas,
         found.seconds,
@@ -250,13 +251,17 @@ def units(
 def replicas(
     *,
     requests_per_second: float,
-    output_tokens: float,
     cache_hit_share: float,
+    output_tokens: float,
     stated: float | None,
     slots: float | None,
 ) -> Recomputed:
     """Compare the requests in flight with a stated number of replicas; else say how many."""
-    asked = _load(requests_per_second, output_tokens, cache_hit_share)
+    asked = load(
+        requests_per_second_peak=requests_per_second,
+        output_tokens=output_tokens,
+        cache_hit_share=cache_hit_share,
+    )
     if stated is not None:
         return of(model.in_flight(asked, round(stated), slots))
     held = model.DEFAULT_SLOTS.value if slots is None else slots
@@ -276,11 +281,3 @@ def controller(
     """Compare what the controller keeps in step, of what is stated, with what it was shown to."""
     asked = load(keys=round(keys or 0), model_names=round(models), providers=())
     return of(model.controller(asked, round(rules or 0), objects))
-
-
-def _load(requests_per_second: float, output_tokens: float, cache_hit_share: float) -> Workload:
-    return load(
-        requests_per_second_peak=requests_per_second,
-        output_tokens=output_tokens,
-        cache_hit_share=cache_hit_share,
-    )

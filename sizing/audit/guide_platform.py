@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sizing.audit.claim import Block, Claim, Input, Recomputed
@@ -11,6 +12,7 @@ from sizing.audit.guide_proxies import documented_millis
 from sizing.audit.guide_workload import load
 from sizing.audit.judge import Said, at_most, of
 from sizing.capacity import network, traces, vault
+from sizing.capacity.constraint import Constraint
 from sizing.catalog import instance
 from sizing.reserve import room
 from sizing.tiers import PLANNING_FACTORS, TIERS, TierTables
@@ -18,6 +20,7 @@ from sizing.tiers.schema import VaultRow
 from sizing.tiers.vocabulary import VaultTopology
 from sizing.units import GIB, MBPS_PER_GBPS, MILLIS_PER_CPU
 from sizing.words import Cloud, Tier, Verdict
+from sizing.workload import Workload
 
 VAULT = Block("001-2.6", "2.6")
 WATCH = Block("001-2.7", "2.7")
@@ -209,21 +212,24 @@ def _network(tier: Tier, tables: TierTables) -> Iterator[Claim]:
         "output_tokens": PLANNING_FACTORS.output_tokens.planned,
         "streaming_share": PLANNING_FACTORS.streaming_share.planned,
     }
-    judged: tuple[tuple[str, int, Callable[..., Recomputed]], ...] = (
-        ("ingress", row.ingress_mbps, ingress),
-        ("internal", row.internal_mbps, internal),
+    judged: tuple[tuple[str, int, Callable[[Workload, float], Constraint], float], ...] = (
+        ("ingress", row.ingress_mbps, network.ingress, 1),
+        ("internal", row.internal_mbps, network.internal, MBPS_PER_GBPS),
     )
-    for words, mbps, compute in judged:
+    for words, mbps, judge, mbps_of_unit in judged:
         yield NETWORK.claim(
             f"{words}-{tier}",
             f"{mbps:,} Mbps carry {shared['requests_per_second']:g} requests/s",
-            compute,
+            partial(bandwidth, judge, mbps_of_unit),
             mbps=mbps,
             **shared,
         )
 
 
-def ingress(
+def bandwidth(
+    judge: Callable[[Workload, float], Constraint],
+    mbps_of_unit: float,
+    /,
     *,
     mbps: float,
     requests_per_second: float,
@@ -231,29 +237,11 @@ def ingress(
     output_tokens: float,
     streaming_share: float,
 ) -> Recomputed:
-    """Compare prompts and answers at the load balancer with a bandwidth."""
+    """Compare prompts and answers with a bandwidth, in the unit of the model that judges it."""
     found = load(
         requests_per_second_peak=requests_per_second,
         input_tokens=input_tokens,
         output_tokens=output_tokens,
         streaming_share=streaming_share,
     )
-    return of(network.ingress(found, mbps))
-
-
-def internal(
-    *,
-    mbps: float,
-    requests_per_second: float,
-    input_tokens: float,
-    output_tokens: float,
-    streaming_share: float,
-) -> Recomputed:
-    """Compare prompts and answers between nodes with a bandwidth."""
-    found = load(
-        requests_per_second_peak=requests_per_second,
-        input_tokens=input_tokens,
-        output_tokens=output_tokens,
-        streaming_share=streaming_share,
-    )
-    return of(network.internal(found, mbps / MBPS_PER_GBPS))
+    return of(judge(found, mbps / mbps_of_unit))

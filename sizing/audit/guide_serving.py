@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from sizing.audit.claim import Block, Claim, Input, Recomputed
 from sizing.audit.judge import Said, agrees, at_most, of, span
@@ -24,6 +25,7 @@ PUBLISHED = "bf16"  # the precision that the models are published in; the table 
 NARROWER = {"A100-40GB": "int4", "A100-80GB": "fp8", "H100": "fp8"}
 """The precision at which a row's large model is tried once more."""
 LARGE = "70b"
+OUTPUT, TOTAL = "output_tokens_per_second", "total_tokens_per_second"
 FALLBACK = "int4"  # what a GPU takes that has no bf16
 
 
@@ -95,12 +97,17 @@ def _row(row: VllmRow) -> Iterator[Claim]:
         **mix(),
     }
     yield VLLM.claim(
-        f"output-{name}", f"{said}, of output", output_rate, low=low, precision=PUBLISHED, **asked
+        f"output-{name}",
+        f"{said}, of output",
+        partial(rate, OUTPUT),
+        low=low,
+        precision=PUBLISHED,
+        **asked,
     )
     yield VLLM.claim(
         f"total-{name}",
         f"{said}, in and out",
-        total_rate,
+        partial(rate, TOTAL),
         low=low,
         precision=PUBLISHED,
         **asked,
@@ -110,7 +117,7 @@ def _row(row: VllmRow) -> Iterator[Claim]:
         yield VLLM.claim(
             f"output-{narrow}-{name}",
             f"{said}, of output in {narrow}",
-            output_rate,
+            partial(rate, OUTPUT),
             low=low,
             precision=narrow,
             **asked,
@@ -139,7 +146,9 @@ def _row(row: VllmRow) -> Iterator[Claim]:
     )
 
 
-def output_rate(
+def rate(
+    field: str,
+    /,
     *,
     low: float,
     gpu_name: str,
@@ -149,24 +158,9 @@ def output_rate(
     input_tokens: float,
     output_tokens: float,
 ) -> Recomputed:
-    """Compare the lower end of a throughput with the output that is predicted."""
+    """Compare the lower end of a throughput with the tokens, of output or all, predicted."""
     asked = serving(gpu_name, model, gpus, precision, input_tokens, output_tokens)
-    return of(_rate(low, asked, "output_tokens_per_second"), Said.DEMAND)
-
-
-def total_rate(
-    *,
-    low: float,
-    gpu_name: str,
-    model: str,
-    gpus: float,
-    precision: str,
-    input_tokens: float,
-    output_tokens: float,
-) -> Recomputed:
-    """Compare the lower end of a throughput with the tokens in and out that are predicted."""
-    asked = serving(gpu_name, model, gpus, precision, input_tokens, output_tokens)
-    return of(_rate(low, asked, "total_tokens_per_second"), Said.DEMAND)
+    return of(_rate(low, asked, field), Said.DEMAND)
 
 
 def _rate(low: float, asked: Serving, field: str) -> Constraint:

@@ -58,8 +58,15 @@ class ControlPlane:
         return self.rules + self.keys + self.models + self.providers
 
 
-def divided(load: Workload, replica_requests_per_second: float) -> Division:
+def divided(
+    requests_per_second: float, requests_in_flight: float, replica_requests_per_second: float
+) -> Division:
     """Divide as document 004 does, and as its units ask.
+
+    Args:
+        requests_per_second: rate at peak.
+        requests_in_flight: requests that are being answered then.
+        replica_requests_per_second: rate that one replica carries.
 
     Raises:
         ValueError: a replica without a rate.
@@ -67,8 +74,8 @@ def divided(load: Workload, replica_requests_per_second: float) -> Division:
     if replica_requests_per_second <= 0:
         raise ValueError(f"a replica cannot carry {replica_requests_per_second} requests/s")
     return Division(
-        seconds=load.concurrent_requests_at_peak / replica_requests_per_second,
-        replicas=load.requests_per_second_peak / replica_requests_per_second,
+        seconds=requests_in_flight / replica_requests_per_second,
+        replicas=requests_per_second / replica_requests_per_second,
     )
 
 

@@ -7,6 +7,7 @@ from sizing.planning.cache_nodes import SNAPSHOT_DAYS, documented_form, document
 from sizing.planning.environment import Setting
 from sizing.planning.notes import difference, monthly, note, share_note
 from sizing.plans import Adjustment, CachePlan
+from sizing.tiers.schema import RedisRow
 from sizing.tiers.vocabulary import Persistence, RedisTopology
 from sizing.words import CacheRole, Direction
 
@@ -17,14 +18,9 @@ def _usd(setting: Setting, plan: CachePlan, node: CacheNode, nodes: int) -> floa
 
 def cache_notes(setting: Setting, plans: tuple[CachePlan, ...]) -> list[Adjustment]:
     """Return the notes of all roles, the cache first in `plans`."""
-    main, row = plans[0], setting.tables.redis
+    main = plans[0]
     notes = [*_topology_notes(setting, main), *_persistence_notes(setting)]
-    notes += share_note(
-        setting,
-        "caches.cache.memory",
-        f"{row.memory_gb} GB a node",
-        f"{setting.percent * row.memory_gb / 100:g} GB a node",
-    )
+    notes += memory_note(setting)
     if setting.proven:
         notes.append(
             note(
@@ -39,20 +35,35 @@ def cache_notes(setting: Setting, plans: tuple[CachePlan, ...]) -> list[Adjustme
     for plan in plans[1:]:
         nodes = plan.shards * (1 + plan.replicas_per_shard)
         node = documented_node(setting, plan.role)
-        notes.append(
-            note(
-                f"caches.{plan.role}",
-                "one Redis for everything",
-                f"{nodes} x {node.name}, {plan.eviction}",
-                direction=Direction.RAISED,
-                rule="cache-roles",
-                reason="eviction would drop queues and counters, and they break in cluster mode",
-                monthly_usd=_usd(setting, plan, node, nodes),
-            )
-        )
+        usd = _usd(setting, plan, node, nodes)
+        notes.append(role_note(plan, f"{nodes} x {node.name}", usd))
     for plan in plans:
         notes += _load_notes(setting, plan)
     return notes
+
+
+def memory_note(setting: Setting) -> tuple[Adjustment, ...]:
+    """Return the note of the cache's memory where an environment has a share of it."""
+    memory_gb = setting.tables.redis.memory_gb
+    return share_note(
+        setting,
+        "caches.cache.memory",
+        f"{memory_gb} GB a node",
+        f"{setting.percent * memory_gb / 100:g} GB a node",
+    )
+
+
+def role_note(plan: CachePlan, nodes: str, usd: float | None) -> Adjustment:
+    """Return the note of a store that the document does not have."""
+    return note(
+        f"caches.{plan.role}",
+        "one Redis for everything",
+        f"{nodes}, {plan.eviction}",
+        direction=Direction.RAISED,
+        rule="cache-roles",
+        reason="eviction would drop queues and counters, and they break in cluster mode",
+        monthly_usd=usd,
+    )
 
 
 def _load_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
@@ -82,9 +93,24 @@ def _load_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
 
 
 def _topology_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
-    row = setting.tables.redis
     shards = documented_form(setting).shards
-    nodes = f"{shards} x (1 + {plan.replicas_per_shard})"
+    replicas = shards * plan.replicas_per_shard
+    return form_notes(
+        setting,
+        f"{shards} x (1 + {plan.replicas_per_shard})",
+        _usd(setting, plan, documented_node(setting, plan.role), replicas),
+    )
+
+
+def form_notes(setting: Setting, nodes: str, replicas_usd: float | None) -> tuple[Adjustment, ...]:
+    """Return how the cache's shards and replicas differ from the table's.
+
+    Args:
+        setting: the request's setting.
+        nodes: shards and replicas as planned.
+        replicas_usd: what the replicas cost in a month.
+    """
+    row = setting.tables.redis
     if setting.is_dev and row.topology is not RedisTopology.SINGLE:
         return share_note(setting, "caches.cache.form", row.topology, nodes)
     if row.topology is not RedisTopology.CLUSTER:
@@ -110,32 +136,34 @@ def _topology_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]
             direction=Direction.RAISED,
             rule="redis-shard-survival",
             reason="a lost node would take a third of the keys; the tier below has a replica",
-            monthly_usd=_usd(
-                setting,
-                plan,
-                documented_node(setting, plan.role),
-                shards * plan.replicas_per_shard,
-            ),
+            monthly_usd=replicas_usd,
         ),
     )
 
 
+def documented_persistence(row: RedisRow) -> str:
+    """Return what the table says of persistence."""
+    said = row.persistence.value
+    return said if row.rdb_interval_minutes is None else f"{said} every {row.rdb_interval_minutes}m"
+
+
+def persistence_rule(row: RedisRow) -> str:
+    """Return the rule by which a managed store keeps less: no log, or rarer snapshots."""
+    return "redis-snapshot-interval" if row.persistence is Persistence.RDB else "redis-aof"
+
+
 def _persistence_notes(setting: Setting) -> list[Adjustment]:
     row = setting.tables.redis
-    said = row.persistence.value
-    if row.rdb_interval_minutes is not None:
-        said += f" every {row.rdb_interval_minutes}m"
-    has_log = row.persistence is not Persistence.RDB
     return [
         note(
             "caches.persistence",
-            said,
+            documented_persistence(row),
             f"daily snapshots, kept {SNAPSHOT_DAYS[setting.environment]} days",
             direction=Direction.UNSUPPORTED,
-            rule="redis-aof" if has_log else "redis-snapshot-interval",
+            rule=persistence_rule(row),
             reason=(
                 "ElastiCache offers no append-only file on replication groups"
-                if has_log
+                if row.persistence is not Persistence.RDB
                 else "ElastiCache takes one snapshot a day"
             ),
         ),

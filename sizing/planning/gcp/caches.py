@@ -13,11 +13,18 @@ from dataclasses import replace
 from sizing.catalog import HOURS_PER_MONTH, price
 from sizing.catalog.google import RedisShape, redis_instance, redis_nodes, redis_shape
 from sizing.planning.cache_nodes import Form, asked_memory, documented_form
+from sizing.planning.cache_notes import (
+    documented_persistence,
+    form_notes,
+    memory_note,
+    persistence_rule,
+    role_note,
+)
 from sizing.planning.environment import Setting
 from sizing.planning.needs import cache_bytes, cache_shards
-from sizing.planning.notes import note, share_note
+from sizing.planning.notes import note
 from sizing.plans import Adjustment, CachePlan, Parameter
-from sizing.tiers.vocabulary import Persistence, RedisTopology
+from sizing.tiers.vocabulary import Persistence
 from sizing.units import MIB
 from sizing.versions import GOOGLE_VERSIONS
 from sizing.words import CacheRole, Direction, Eviction
@@ -113,30 +120,14 @@ def _shape(setting: Setting, form: Form, data_bytes: int) -> RedisShape:
 
 
 def _notes(setting: Setting, plans: tuple[CachePlan, ...]) -> list[Adjustment]:
-    row, region = setting.tables.redis, setting.request.region
+    region = setting.request.region
     notes = [
         *_form_notes(setting, plans[0]),
         *_load_notes(setting, plans[0]),
         *_persistence_notes(setting),
     ]
-    notes += share_note(
-        setting,
-        "caches.cache.memory",
-        f"{row.memory_gb} GB a node",
-        f"{setting.percent * row.memory_gb / 100:g} GB a node",
-    )
-    for plan in plans[1:]:
-        notes.append(
-            note(
-                f"caches.{plan.role}",
-                "one Redis for everything",
-                f"{plan.node_type}, {plan.eviction}",
-                direction=Direction.RAISED,
-                rule="cache-roles",
-                reason="eviction would drop queues and counters, and they break in cluster mode",
-                monthly_usd=monthly_usd(plan, region),
-            )
-        )
+    notes += memory_note(setting)
+    notes += [role_note(one, one.node_type, monthly_usd(one, region)) for one in plans[1:]]
     return notes
 
 
@@ -160,57 +151,26 @@ def _load_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
 
 
 def _form_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
-    row = setting.tables.redis
-    nodes = f"{plan.shards} x (1 + {plan.replicas_per_shard})"
-    if setting.is_dev and row.topology is not RedisTopology.SINGLE:
-        return share_note(setting, "caches.cache.form", row.topology, nodes)
-    if row.topology is not RedisTopology.CLUSTER:
-        return ()
-    if row.nodes is not None:
-        return (
-            note(
-                "caches.cache.form",
-                f"Cluster ({row.nodes} nodes)",
-                nodes,
-                direction=Direction.REPLACED,
-                rule="redis-six-nodes",
-                reason="six nodes without a word on replicas: three shards that survive a loss",
-            ),
-        )
-    if not setting.proven:
-        return ()
-    usd = monthly_usd(plan, setting.request.region)
-    return (
-        note(
-            "caches.cache.form",
-            f"Cluster ({row.primaries} primary)",
-            nodes,
-            direction=Direction.RAISED,
-            rule="redis-shard-survival",
-            reason="a lost node would take a third of the keys; the tier below has a replica",
-            monthly_usd=None
-            if usd is None
-            else usd * plan.replicas_per_shard / (1 + plan.replicas_per_shard),
-        ),
+    usd, replicas = monthly_usd(plan, setting.request.region), plan.replicas_per_shard
+    return form_notes(
+        setting,
+        f"{plan.shards} x (1 + {replicas})",
+        None if usd is None else usd * replicas / (1 + replicas),
     )
 
 
 def _persistence_notes(setting: Setting) -> list[Adjustment]:
     row = setting.tables.redis
-    said = row.persistence.value
-    if row.rdb_interval_minutes is not None:
-        said += f" every {row.rdb_interval_minutes}m"
-    has_log = row.persistence is not Persistence.RDB
     return [
         note(
             "caches.persistence",
-            said,
+            documented_persistence(row),
             "none in dev" if setting.is_dev else f"a snapshot every {SNAPSHOT_HOURS} h",
             direction=Direction.UNSUPPORTED,
-            rule="redis-aof" if has_log else "redis-snapshot-interval",
+            rule=persistence_rule(row),
             reason=(
                 "Memorystore's instances keep no append-only file"
-                if has_log
+                if row.persistence is not Persistence.RDB
                 else f"Memorystore takes a snapshot every {SNAPSHOT_HOURS} h at most"
             ),
         ),

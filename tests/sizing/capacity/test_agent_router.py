@@ -26,7 +26,7 @@ def provided(*providers: Provider) -> Workload:
 
 
 def test_dividing_requests_in_flight_by_a_rate_gives_seconds() -> None:
-    division = agent_router.divided(LARGE, 50)
+    division = agent_router.divided(500, IN_FLIGHT, 50)
 
     assert division.seconds == pytest.approx(IN_FLIGHT / 50)
     assert division.replicas == pytest.approx(10)
@@ -34,7 +34,7 @@ def test_dividing_requests_in_flight_by_a_rate_gives_seconds() -> None:
 
 @given(rate=st.floats(0.01, 5000), of_one=st.floats(0.1, 500))
 def test_the_document_is_off_by_the_time_that_a_request_takes(rate: float, of_one: float) -> None:
-    division = agent_router.divided(at(rate), of_one)
+    division = agent_router.divided(rate, at(rate).concurrent_requests_at_peak, of_one)
     mean_seconds = LARGE.request_seconds * (1 - LARGE.cache_hit_share)
 
     assert division.seconds / division.replicas == pytest.approx(mean_seconds)
@@ -85,7 +85,7 @@ def test_a_replica_that_carries_nothing_is_refused(none: float) -> None:
     with pytest.raises(ValueError, match="a replica cannot"):
         agent_router.replicas_needed(LARGE, none)
     with pytest.raises(ValueError, match="a replica cannot"):
-        agent_router.divided(LARGE, none)
+        agent_router.divided(500, IN_FLIGHT, none)
 
 
 def test_the_controller_scales_with_what_is_configured_and_not_with_the_rate() -> None:

@@ -7,9 +7,20 @@ are stated, since the documents' figures for the two do not agree.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 
 from sizing.model import Figure
 from sizing.units import MILLIS_PER_SECOND, SECONDS_PER_DAY
+
+ABOVE_ZERO = (
+    "requests_per_second_peak",
+    "tokens_per_day",
+    "peak_factor",
+    "input_tokens",
+    "output_tokens",
+)
+SHARES = ("streaming_share", "cache_hit_share", "self_hosted_share", "trace_share")
+"""Fields of a workload by the values that they may hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +92,10 @@ class Workload:
         trace_share: part of the requests whose trace is kept.
         prompts_stored: whether the spend log keeps prompts and answers.
         limits_requests_per_minute: sum of the rate limits of all keys, None where none are set.
+
+    Raises:
+        ValueError: an amount that is not above zero, a share beyond 0 to 1, or nobody who answers
+            what is self-hosted. The message names the field.
     """
 
     requests_per_second_peak: float
@@ -107,6 +122,18 @@ class Workload:
     prompts_stored: bool
     limits_requests_per_minute: float | None
     objectives: Objectives
+
+    def __post_init__(self) -> None:
+        for name in ABOVE_ZERO:
+            if not 0 < getattr(self, name) < inf:
+                raise ValueError(f"{name}: found {getattr(self, name)}; allowed: above 0")
+        for name in SHARES:
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name}: found {getattr(self, name)}; allowed: 0 to 1")
+        if self.cache_hit_share == 1:
+            raise ValueError("cache_hit_share: found 1; allowed: below 1, as the first must miss")
+        if self.self_hosted_share and not self.models:
+            raise ValueError("models: found none; allowed: at least one, or self_hosted_share 0")
 
     @property
     def output_tokens_per_second_at_peak(self) -> float:

@@ -235,3 +235,20 @@ def test_a_class_with_more_memory_than_asked_is_an_adjustment() -> None:
     said = {one.field: one.planned for one in made.adjustments}
 
     assert said["postgres.instance_class"].startswith(made.postgres.instance_class)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"cache_hit_share": 1.0},
+        {"tokens_per_day": 0.0},
+        {"requests_per_second_peak": -5.0},
+        {"output_tokens": float("nan")},
+        {"streaming_share": 70.0},
+        {"models": ()},
+    ],
+)
+def test_a_workload_that_cannot_be_is_refused_by_its_field(changed: dict[str, object]) -> None:
+    """A plan of it divided by zero, or left the self-hosted share to nobody."""
+    with pytest.raises(ValueError, match=f"^{next(iter(changed))}: found .*; allowed: "):
+        replace(LOAD, **changed)  # type: ignore[arg-type]

@@ -10,23 +10,9 @@ import pytest
 
 from preview.cli import main
 from sizing.plans import Finding, PlatformPlan
-from sizing.words import Severity, Verdict
+from tests.preview.findings import REFUTED
 
 STACK = "dev-small"
-REFUTED = Finding(
-    id="postgres.connections",
-    component="postgres",
-    constraint="connections",
-    demand=900,
-    capacity=800,
-    unit="connections",
-    utilisation=1.125,
-    verdict=Verdict.REFUTED,
-    severity=Severity.ERROR,
-    message="900 connections do not fit",
-    fix="raise postgres.instance_class",
-    source="sizing-decisions",
-)
 
 
 def document(capsys: pytest.CaptureFixture[str], code: int = 0) -> dict[str, Any]:

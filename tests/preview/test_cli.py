@@ -25,23 +25,10 @@ from preview.verbs.schema import SCHEMAS
 from sizing.plans import Finding, PlatformPlan
 from sizing.words import Severity, Verdict
 from stacks.config import stack_path
+from tests.preview.findings import REFUTED
 
 ROOT = Path(__file__).parent.parent.parent
 STACK = "prod-large"
-ERROR = Finding(
-    id="postgres.connections",
-    component="postgres",
-    constraint="connections",
-    demand=900,
-    capacity=800,
-    unit="connections",
-    utilisation=1.125,
-    verdict=Verdict.REFUTED,
-    severity=Severity.ERROR,
-    message="900 connections do not fit",
-    fix="raise postgres.instance_class",
-    source="sizing-decisions",
-)
 
 
 def aigw(root: Path, cwd: Path, *arguments: str, **environment: str) -> str:
@@ -84,7 +71,7 @@ def refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every plan have an error finding."""
 
     def check(_: PlatformPlan) -> tuple[Finding, ...]:
-        return (ERROR,)
+        return (REFUTED,)
 
     monkeypatch.setattr("stacks.decision.check", check)
 
@@ -165,7 +152,7 @@ def test_a_narrow_terminal_shows_the_whole_report() -> None:
 
 def test_verbose_adds_what_holds_and_every_item() -> None:
     facts = gather("dev-small", stack_path("dev-small"), documented=False)
-    holding = replace(ERROR, id="x.holds", verdict=Verdict.HOLDS, severity=Severity.INFORMATION)
+    holding = replace(REFUTED, id="x.holds", verdict=Verdict.HOLDS, severity=Severity.INFORMATION)
     facts = replace(facts, sized=replace(facts.sized, findings=(holding,)))
     short, long = (plain_text(report(facts, verbose=verbose)) for verbose in (False, True))
     assert "x.holds" not in short

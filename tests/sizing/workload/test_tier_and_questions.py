@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sizing.documents.questions import QUESTIONS
 from sizing.words import Severity, Tier, Verdict
 from sizing.workload import reference
 from sizing.workload.axes import resolve
@@ -16,15 +17,7 @@ from sizing.workload.statement import parse
 from sizing.workload.tier import tier_for
 
 BASE: dict[str, Any] = {"requests": {"per_month": 1_900_000}}
-IDS = (
-    "peaking-factor",
-    "streaming-and-tokens",
-    "providers-and-quotas",
-    "regions",
-    "infrastructure",
-    "cardinality-and-sampling",
-    "headroom",
-)
+IDS = tuple(question.id for question in QUESTIONS)
 ANSWERS: dict[str, dict[str, Any]] = {
     "peaking-factor": {"peak": {"window": "2h/22d"}},
     "streaming-and-tokens": {

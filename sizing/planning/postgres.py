@@ -63,7 +63,6 @@ def postgres(
     need = database(setting, services, pairs=len(DATABASES))
     asked = _documented_class(setting, form)
     chosen, disk = _class(setting, form, asked, need), storage(setting, form, need)
-    retention = setting.request.overrides.backup_retention_days
     plan = PostgresPlan(
         form=form,
         instance_class=chosen.name,
@@ -80,9 +79,7 @@ def postgres(
         family=VERSIONS.postgres.family,
         max_connections=chosen.max_connections,
         parameters=parameters(chosen),
-        backup_retention_days=RECOVERY_DAYS[setting.environment]
-        if retention is None
-        else retention,
+        backup_retention_days=recovery_days(setting),
         backup_window="03:00-04:00",
         maintenance_window="sun:05:00-sun:06:00",
         deletion_protection=setting.is_prod,
@@ -100,6 +97,12 @@ def postgres(
         *_size_notes(setting, plan, asked),
         *_class_notes(setting, plan, asked, need),
     )
+
+
+def recovery_days(setting: Setting) -> int:
+    """Return the days of point-in-time recovery: the environment's, or those set by hand."""
+    by_hand = setting.request.overrides.backup_retention_days
+    return RECOVERY_DAYS[setting.environment] if by_hand is None else by_hand
 
 
 def _ranked(form: PostgresForm) -> Callable[[RdsClass], float | None]:

@@ -20,10 +20,10 @@ from sizing.planning.notes import by_hand_note, note, share_note
 from sizing.planning.parameters import shared_parameters
 from sizing.planning.postgres import (
     DATABASES,
-    RECOVERY_DAYS,
     SINGLE_NODES,
     STANDBY_NODES,
     STORAGE_GROWTH,
+    recovery_days,
 )
 from sizing.planning.postgres_storage import documented_storage
 from sizing.plans import Adjustment, Parameter, PostgresPlan, ServicePlan
@@ -66,7 +66,6 @@ def postgres(
     need = database(setting, services, pairs=len(DATABASES))
     tier, gib = _tier(setting, need), _storage_gib(setting, need)
     connections = max_connections(tier)
-    retention = setting.request.overrides.backup_retention_days
     plan = PostgresPlan(
         form=PostgresForm.SINGLE if single else PostgresForm.MULTI_AZ_INSTANCE,
         instance_class=tier.name,
@@ -83,9 +82,7 @@ def postgres(
         family="",
         max_connections=connections,
         parameters=_flags(tier, connections),
-        backup_retention_days=RECOVERY_DAYS[setting.environment]
-        if retention is None
-        else retention,
+        backup_retention_days=recovery_days(setting),
         backup_window="03:00-04:00",
         maintenance_window="sun:05:00-sun:06:00",
         deletion_protection=setting.is_prod,

@@ -248,7 +248,8 @@ def _operations() -> Iterator[Claim]:
 
 def quarantine_seconds(*, rounds: float, seconds: float, seconds_of_one: float) -> Recomputed:
     """Compare the time of some rounds with as many times that of one."""
-    return agrees(seconds, rounds * seconds_of_one, unit="seconds", formula="rounds x one round")
+    found = model.quarantine(max(1, round(rounds)), _one(seconds_of_one))
+    return agrees(seconds, found.most_seconds, unit="seconds", formula="rounds x one round")
 
 
 def quarantine_calls(*, rounds: float, calls: float) -> Recomputed:

@@ -12,6 +12,7 @@ from math import ceil
 from sizing.capacity.constraint import RATE_HEADROOM, Constraint
 from sizing.capacity.ends import highest, lowest
 from sizing.documents import archestra
+from sizing.documents.amounts import Amount
 from sizing.documents.archestra import ConfigurationRow
 from sizing.units import SECONDS_PER_DAY
 
@@ -185,15 +186,14 @@ def configuration(row: ConfigurationRow, *, fewest: bool, processes_each: int = 
     return throughput(highest(row.requests_per_second), int(instances) * processes_each)
 
 
-def quarantine(rounds: int) -> Quarantine:
-    """Return calls and seconds of so many rounds, from what one round takes.
+def quarantine(rounds: int, one: Amount = archestra.DUAL_LLM_ONE_ROUND.average) -> Quarantine:
+    """Return calls and seconds of so many rounds, from the seconds that one round takes.
 
     Raises:
         ValueError: fewer than one round.
     """
     if rounds < 1:
         raise ValueError(f"{rounds} rounds ask nothing")
-    one = archestra.DUAL_LLM_ONE_ROUND.average
     return Quarantine(
         calls=CALLS_PER_ROUND * rounds,
         least_seconds=lowest(one) * rounds,

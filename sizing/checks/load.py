@@ -84,7 +84,8 @@ def _proxy(subject: Subject) -> list[Finding]:
             component,
             litellm.requests(load, workers, worker_millis=millis),
             said=said,
-            fix="plan in proven mode, which raises the replicas",
+            fix="plan in proven mode, which raises the replicas: "
+            f"{litellm.workers_needed(load)} workers of a vCPU carry the peak's requests",
         ),
         constrained(
             subject,

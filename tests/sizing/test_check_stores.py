@@ -213,6 +213,14 @@ def test_too_many_proxies_are_told_how_many_their_poolers_take() -> None:
     assert f": {100 // workers} pods" in found(crowd, "postgres.client-connections").fix
 
 
+def test_a_proxy_too_small_is_told_how_many_workers_carry_the_peak() -> None:
+    # 500 requests/s / (3,000 / 132 x 80 %) = 27.5
+    one = found(replicas("litellm", 1)(planned()), "services.litellm.requests")
+
+    assert one.verdict is Verdict.REFUTED
+    assert "28 workers" in one.fix
+
+
 def test_bandwidth_through_nat_is_counted_without_the_gateway_that_is_lost() -> None:
     whole, one = found(planned(), "network.nat-bandwidth"), planned(Environment.STAGING)
 

@@ -104,8 +104,9 @@ def nodes(count: int) -> Change:
         (database(iops_delivered=1), "postgres.row-writes", Verdict.REFUTED),
         (database(vcpu=2), "postgres.vendor-vcpu", Verdict.UNPROVEN),
         (database(memory_bytes=GIB), "postgres.vendor-memory", Verdict.UNPROVEN),
-        (database(max_connections=850), "postgres.server-connections", Verdict.UNPROVEN),
-        (replicas("pgbouncer", 20), "postgres.server-connections", Verdict.REFUTED),
+        # 880 open: 870 are left of 890, 887 at most; poolers share the pool, but not the reserve
+        (database(max_connections=890), "postgres.server-connections", Verdict.UNPROVEN),
+        (replicas("pgbouncer", 100), "postgres.server-connections", Verdict.REFUTED),
         (
             shard_memory(CacheRole.STATE, 1 << 20),
             "caches.state.state-memory",
@@ -229,7 +230,7 @@ def test_bandwidth_through_nat_is_counted_without_the_gateway_that_is_lost() -> 
 
 
 def test_table_3_2_is_beside_the_ingress_and_refuses_nothing() -> None:
-    one = found(heavy(Tier.SMALL, requests_per_second_peak=5000), "network.ingress")
+    one = found(heavy(Tier.SMALL, requests_per_second_peak=1000), "network.ingress")
 
     assert (one.utilisation or 0) > 1
     assert one.verdict is Verdict.UNPROVEN

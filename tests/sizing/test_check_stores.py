@@ -106,7 +106,7 @@ def nodes(count: int) -> Change:
         (database(memory_bytes=GIB), "postgres.vendor-memory", Verdict.UNPROVEN),
         # 880 open: 870 are left of 890, 887 at most; poolers share the pool, but not the reserve
         (database(max_connections=890), "postgres.server-connections", Verdict.UNPROVEN),
-        (replicas("pgbouncer", 100), "postgres.server-connections", Verdict.REFUTED),
+        (replicas("pgbouncer", 200), "postgres.server-connections", Verdict.REFUTED),
         (
             shard_memory(CacheRole.STATE, 1 << 20),
             "caches.state.state-memory",

@@ -64,6 +64,10 @@ class Serving:
     each: int
     reason: str
 
+    def zones(self, setting: Setting) -> int:
+        """Return the stack's zones that sell the machine, as far as is known."""
+        return len(sold_zone_ids(setting, self.machine))
+
     @property
     def holds(self) -> bool:
         """Say whether an engine there runs and keeps the objectives."""
@@ -187,7 +191,9 @@ def _chosen(setting: Setting, model: ServedModel, above: Above | None) -> Servin
         if serving.holds and _within(_size(setting, serving), above)
     ]
     if found:
-        return _least(setting, documented.family, found)
+        # no number of machines survives the loss of the only zone that sells them
+        apart = [one for one in found if setting.is_dev or one.zones(setting) > 1]
+        return _least(setting, documented.family, apart or found)
     if above is not None:
         return _on(setting, model, above.machine, reason)
     return _nearest(setting, first, tried)

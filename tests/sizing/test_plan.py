@@ -23,6 +23,7 @@ from sizing.words import (
     Tier,
     Verdict,
 )
+from sizing.workload import ServedModel, reference
 from tests.sizing.requests import BASE, ENGINE, PRESETS, planned, pool, request, rules, service
 
 
@@ -275,3 +276,20 @@ def test_overrides_win_and_are_noted() -> None:
     assert (found.postgres.storage_gib, found.search.volume_gib) == (2000, 300)
     assert found.postgres.backup_retention_days == found.backups.retention_days == 14
     assert "stack-override" in rules(found)
+
+
+def test_machines_that_one_zone_alone_sells_are_taken_only_where_no_others_serve() -> None:
+    large = ServedModel(
+        name="llama-3.1-70b",
+        repository="meta-llama/Llama-3.1-70B-Instruct",
+        precision="bf16",
+        tensor_parallel=8,
+        context_tokens=32_768,
+        share=1,
+    )
+    given = replace(request(), workload=replace(reference(Tier.LARGE), models=(large,)))
+    found = next(one for one in plan(given).node_pools if one.role == "gpu")
+
+    assert len(found.zone_ids) > 1
+    loss = next(one for one in check(plan(given)) if one.id == f"node_pools.{found.name}.zone-loss")
+    assert loss.verdict is Verdict.HOLDS

@@ -40,15 +40,23 @@ def gpu_pool(made: PlatformPlan) -> NodePoolPlan:
 
 
 def cheapest(asked: PlanRequest) -> float | None:
-    """Return USD an hour of the cheapest machines that hold, by trying all; None where none do."""
+    """Return USD an hour of the cheapest machines that hold, by trying all; None where none do.
+
+    Machines of one zone do not survive its loss: they count only where no others hold.
+    """
     floor = TIERS[asked.tier].cluster.gpu_pool.count
     sums = [
-        hourly * max(floor, count)
+        (zone_count(asked, machine) < 2, hourly * max(floor, count))
         for machine in instances(asked.cloud)
         if (hourly := price(asked, machine)) is not None
         and (count := machines(asked, machine)) is not None
     ]
-    return min(sums, default=None)
+    return min(sums)[1] if sums else None
+
+
+def zone_count(asked: PlanRequest, machine: InstanceType) -> int:
+    known = machine.zone_ids(asked.region)
+    return sum(known is None or zone in known for zone in asked.zone_ids)
 
 
 def price(asked: PlanRequest, machine: InstanceType) -> float | None:

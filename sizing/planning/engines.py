@@ -42,10 +42,21 @@ class GpuPool:
 
 
 def gpu_pools(setting: Setting, served: Iterable[Serving]) -> tuple[GpuPool, ...]:
-    """Return the GPU pools, by name; none where nothing is self-hosted."""
+    """Return the GPU pools, by name; none where nothing is self-hosted.
+
+    Raises:
+        ValueError: a count set by hand where several kinds of machines serve.
+    """
     by_machine: dict[str, list[Serving]] = {}
     for one in served:
         by_machine.setdefault(one.machine.name, []).append(one)
+    by_hand = setting.override("gpu")
+    if len(by_machine) > 1 and (by_hand.planned, by_hand.desired) != (None, None):
+        raise ValueError(
+            f"sizing.overrides.pools.gpu counts one pool, and {len(by_machine)} kinds of machines "
+            f"serve here ({', '.join(sorted(by_machine))}); leave planned and desired out, or set "
+            "instance_type too"
+        )
     names = _names([members[0].machine for members in by_machine.values()])
     documented = gpu_floor(setting)
     pools = []

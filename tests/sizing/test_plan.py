@@ -293,3 +293,20 @@ def test_machines_that_one_zone_alone_sells_are_taken_only_where_no_others_serve
     assert len(found.zone_ids) > 1
     loss = next(one for one in check(plan(given)) if one.id == f"node_pools.{found.name}.zone-loss")
     assert loss.verdict is Verdict.HOLDS
+
+
+def test_a_count_by_hand_is_refused_where_several_gpu_pools_would_take_it() -> None:
+    small = reference(Tier.LARGE).models[0]
+    large = replace(
+        small,
+        name="llama-3.1-70b",
+        repository="meta-llama/Llama-3.1-70B-Instruct",
+        tensor_parallel=8,
+    )
+    models = (replace(small, share=0.5), replace(large, share=0.5))
+    given = replace(request(), workload=replace(reference(Tier.LARGE), models=models))
+    assert len([one for one in plan(given).node_pools if one.role == "gpu"]) > 1
+
+    counted = Overrides(pools=(PoolOverride(role="gpu", planned=9),))
+    with pytest.raises(ValueError, match="counts one pool"):
+        plan(replace(given, overrides=counted))

@@ -16,12 +16,19 @@ from tests.sizing.requests import request, rules
 
 @pytest.mark.parametrize("environment", list(Environment))
 @pytest.mark.parametrize("tier", list(Tier))
-def test_it_costs_no_more_and_breaks_nothing(environment: Environment, tier: Tier) -> None:
-    documented = plan(request(environment, tier))
+def test_it_breaks_nothing(environment: Environment, tier: Tier) -> None:
     optimised = plan(replace(request(environment, tier), placement=Placement.OPTIMISED))
 
-    assert cost(optimised).monthly_usd <= cost(documented).monthly_usd
     assert not [one.id for one in check(optimised) if one.verdict is Verdict.REFUTED]
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_it_costs_no_more_in_prod(tier: Tier) -> None:
+    """Elsewhere no pool may outgrow prod's, so that what is cheapest there may be out of reach."""
+    documented = plan(request(tier=tier))
+    optimised = plan(replace(request(tier=tier), placement=Placement.OPTIMISED))
+
+    assert cost(optimised).monthly_usd <= cost(documented).monthly_usd
 
 
 def test_a_large_platform_is_cheaper_and_says_what_it_left() -> None:

@@ -51,6 +51,20 @@ def check(plan: PlatformPlan) -> tuple[Finding, ...]:
     return tuple(map(parts.own_source, _found(subject, (*parts.FIRST, *SHARED, *parts.LAST))))
 
 
+def recheck(plan: PlatformPlan) -> tuple[Finding, ...]:
+    """Return the findings that another load on the same plan moves, as `check` has them.
+
+    Nodes, addresses and what a cloud refuses follow from the plan alone: they are left out.
+    """
+    subject = Subject(plan=plan, setting=setting(plan.request))
+    if plan.request.cloud is Cloud.AWS:
+        return _found(subject, (*SHARED, check_postgres, check_stores))
+    from sizing.checks.gcp import parts
+
+    moved = (*SHARED, parts.check_postgres, parts.check_stores)
+    return tuple(map(parts.own_source, _found(subject, moved)))
+
+
 def _found(
     subject: Subject, parts: Iterable[Callable[[Subject], list[Finding]]]
 ) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sizing.check import check
+from sizing.check import recheck
 from sizing.cost import cost
 from sizing.model import Figure
 from sizing.plan import plan
@@ -100,7 +100,7 @@ def forecast(request: PlanRequest, *, growth: float, months: int) -> Forecast:
     if not 1 <= months <= int(MOST_MONTHS):
         raise ValueError(f"months {months}: 1 to {int(MOST_MONTHS)}")
     today = plan(request)
-    first = {one.id: one for one in check(today)}
+    first = {one.id: one for one in recheck(today)}
     rows, broken = [], dict[str, Break]()
     for month in range(months + 1):
         grown = _grown(request, (1 + growth) ** month)
@@ -122,7 +122,7 @@ def _breaks(
     month: int,
     known: dict[str, Break],
 ) -> Iterator[Break]:
-    for one in check(replace(today, request=grown)):
+    for one in recheck(replace(today, request=grown)):
         before = first.get(one.id)
         if before is None or one.id in known or not _worse(before.verdict, one.verdict):
             continue

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sizing.check import check
+from sizing.check import check, recheck
 from sizing.cost import cost
 from sizing.forecast import forecast
 from sizing.plan import plan
@@ -83,3 +83,18 @@ def test_the_tier_that_names_the_load_is_told() -> None:
 def test_growth_that_cannot_be_is_refused(growth: float, months: int) -> None:
     with pytest.raises(ValueError, match=r"growth|months"):
         forecast(request(), growth=growth, months=months)
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_what_is_not_asked_again_does_not_move_with_the_load(tier: Tier) -> None:
+    """A forecast asks again only what the load moves; all else must stay as it was."""
+    given = request(tier=tier)
+    made = plan(given)
+    grown = replace(made, request=replace(given, workload=given.whole_load.scaled(3)))
+    again = {one.id for one in recheck(made)}
+    before = {one.id: one.verdict for one in check(made) if one.id not in again}
+    after = {one.id: one.verdict for one in check(grown) if one.id not in again}
+
+    assert again
+    assert before == after
+    assert {one.id for one in check(grown)} >= again

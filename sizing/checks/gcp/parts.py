@@ -13,4 +13,4 @@ from sizing.checks.gcp.stores import check_stores
 FIRST = (check_cluster, check_network, check_pools)
 LAST = (check_postgres, check_stores, check_refused)
 
-__all__ = ["FIRST", "LAST", "own_source"]
+__all__ = ["FIRST", "LAST", "check_postgres", "check_stores", "own_source"]

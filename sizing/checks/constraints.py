@@ -9,6 +9,8 @@ from sizing.checks.verdicts import DIGITS, Amount, Subject, finding
 from sizing.plans import Finding
 from sizing.words import Verdict
 
+WHOLE_FROM = 1000
+
 
 def constrained(
     subject: Subject,
@@ -56,7 +58,10 @@ def _words(constraint: Constraint) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "an unknown number" if value is None else f"{value:,.6g}"
+    if value is None:
+        return "an unknown number"
+    # whole where parts of one mean nothing, and never with an exponent
+    return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:.4g}"
 
 
 def _rounded(value: float | None) -> float | None:

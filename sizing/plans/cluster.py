@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sizing.plans.workloads import ScalingPlan
 from sizing.words import Access, CapacityType, EndpointKind, SubnetKind
 
 
@@ -153,6 +154,8 @@ class ServicePlan:
         startup_seconds: from a container's start to its first answer: what a startup probe must
             wait; 0 where no model sets it.
         cold_start_seconds: likewise from the pod without a node: what a scale-up takes.
+        namespace: name of the `NamespacePlan` that it runs in.
+        scaling: what its autoscaler watches, None where nothing scales it.
     """
 
     name: str
@@ -173,3 +176,5 @@ class ServicePlan:
     slots: int = 0
     startup_seconds: int = 0
     cold_start_seconds: int = 0
+    namespace: str = ""
+    scaling: ScalingPlan | None = None

@@ -33,6 +33,37 @@ class Overrides:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationRequest:
+    """Document 000's chat and automation application, or any other image in its place."""
+
+    replicas: int = 2
+    maximum: int = 8
+    cpu_millis: int
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switches:
+    """Parts that a stack may have or not.
+
+    Attributes:
+        agent_router: proxy and controller of document 004, whose management plane is a vendor's.
+        vllm_router: a router between proxy and engines; without it each model has a Service.
+        document_db: a MongoDB-compatible store beside PostgreSQL, which is the default.
+        application: what gets every store wired in, None for none.
+        internal: the load balancer is reached from the network alone.
+        revisions: pinned commits of models by name, over the catalogue's own.
+    """
+
+    agent_router: bool = False
+    vllm_router: bool = False
+    document_db: bool = False
+    application: ApplicationRequest | None = None
+    internal: bool = False
+    revisions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRequest:
     """Everything a plan is made from: the stack's own facts and nothing of the outside world.
 
@@ -55,6 +86,7 @@ class PlanRequest:
     workload: Workload | None = None
     quotas: tuple[tuple[str, float], ...] = ()
     placement: Placement = Placement.DOCUMENTED
+    switches: Switches = Switches()
 
     @property
     def whole_load(self) -> Workload:

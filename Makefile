@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 STACK ?= dev-small
 export PULUMI_ERROR_OUTPUT_STRING := 1
 
-.PHONY: help plan test lint check fmt bench schema clean
+.PHONY: help plan test services lint check fmt bench schema clean
 
 help: ## Show the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ plan: $(filter .tools/%,$(UV)) ## Show what STACK is, costs and holds (no accoun
 
 test: $(filter .tools/%,$(UV)) ## Run the tests.
 	@$(UV) run --quiet --locked pytest -n 2 $(ARGS)
+
+services: $(filter .tools/%,$(UV)) ## Run the tests that start LiteLLM, Redis, PostgreSQL, PgBouncer.
+	@$(UV) run --quiet --locked pytest -m services -n 0 tests/services $(ARGS)
 
 lint: $(filter .tools/%,$(UV)) ## ruff and mypy, zero findings.
 	@$(UV) run --quiet --locked ruff check .

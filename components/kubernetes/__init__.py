@@ -1,0 +1,1 @@
+"""The workloads on Kubernetes, the same on every cloud."""

@@ -1,0 +1,107 @@
+"""Who may speak to whom: a service names its peers, everyone else is refused in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from pulumi_kubernetes import meta, networking
+
+from components.kubernetes.cluster import selector
+
+DNS = 53
+_NAMESPACE = "kubernetes.io/metadata.name"
+METADATA = "169.254.169.254/32"
+"""Where a node's own credentials are handed out: no pod may ask (same address on both clouds)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pods:
+    """Pods of one workload, or all of a namespace where `name` is ""."""
+
+    namespace: str
+    name: str = ""
+    ports: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """Addresses outside the cluster; `excluded` ones within them stay closed."""
+
+    blocks: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+    ports: tuple[int, ...]
+
+
+Peer = Pods | Blocks
+
+
+def internet(addresses: Iterable[str], ports: tuple[int, ...] = (443,)) -> Blocks:
+    """Return everything but private networks, the cluster's own and the metadata address.
+
+    Args:
+        addresses: blocks of the cluster's network.
+    """
+    private = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16"}
+    return Blocks(
+        blocks=("0.0.0.0/0",), excluded=tuple(sorted({*private, *addresses})), ports=ports
+    )
+
+
+def incoming(peers: Iterable[Peer]) -> list[networking.v1.NetworkPolicyIngressRuleArgs]:
+    """Return the peers as those that may come."""
+    return [
+        networking.v1.NetworkPolicyIngressRuleArgs(from_=_peer(one), ports=_ports(one.ports))
+        for one in peers
+    ]
+
+
+def outgoing(peers: Iterable[Peer]) -> list[networking.v1.NetworkPolicyEgressRuleArgs]:
+    """Return the peers as those that may be asked."""
+    return [
+        networking.v1.NetworkPolicyEgressRuleArgs(to=_peer(one), ports=_ports(one.ports))
+        for one in peers
+    ]
+
+
+def names() -> networking.v1.NetworkPolicyEgressRuleArgs:
+    """Return the rule that lets pods look names up, by both protocols, in kube-system alone."""
+    dns = Pods(namespace="kube-system", ports=())
+    return networking.v1.NetworkPolicyEgressRuleArgs(
+        to=_peer(dns),
+        ports=[
+            networking.v1.NetworkPolicyPortArgs(port=DNS, protocol=protocol)
+            for protocol in ("UDP", "TCP")
+        ],
+    )
+
+
+def _ports(ports: tuple[int, ...]) -> list[networking.v1.NetworkPolicyPortArgs]:
+    return [networking.v1.NetworkPolicyPortArgs(port=p, protocol="TCP") for p in sorted(ports)]
+
+
+def _peer(peer: Peer) -> list[networking.v1.NetworkPolicyPeerArgs]:
+    if isinstance(peer, Blocks):
+        return [_block(block, peer.excluded) for block in peer.blocks]
+    return [
+        networking.v1.NetworkPolicyPeerArgs(
+            namespace_selector=meta.v1.LabelSelectorArgs(match_labels={_NAMESPACE: peer.namespace}),
+            pod_selector=meta.v1.LabelSelectorArgs(match_labels=selector(peer.name))
+            if peer.name
+            else None,
+        )
+    ]
+
+
+def _block(block: str, excluded: tuple[str, ...]) -> networking.v1.NetworkPolicyPeerArgs:
+    inside = [one for one in excluded if _within(one, block)]
+    return networking.v1.NetworkPolicyPeerArgs(
+        ip_block=networking.v1.IPBlockArgs(cidr=block, except_=inside or None)
+    )
+
+
+def _within(inner: str, outer: str) -> bool:
+    # Kubernetes refuses an exception that is not a part of its block
+    small, large = IPv4Network(inner), IPv4Network(outer)
+    return small != large and small.subnet_of(large)

@@ -1,0 +1,163 @@
+"""A job that runs to its end before whatever waits for it; the same pods as any service's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes import batch, core, meta, networking
+
+from components.base import PlatformComponent
+from components.kubernetes import access
+from components.kubernetes.access import Peer
+from components.kubernetes.cluster import Cluster, Placement, labels, selector
+from components.kubernetes.container import Container
+from components.kubernetes.pod import Pod, checksum, template
+from components.kubernetes.workload import config_map
+
+_RETRIES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobArgs:
+    """What a job needs.
+
+    Attributes:
+        job: its name in the cluster; its pods are selected by it.
+        version: what it depends on beside its files: another one runs it again.
+        deadline_seconds: after so long it has failed, and whatever waits for it is not touched.
+        schedule: as cron writes it, where it runs again and again; "" for once.
+        after: what must exist first.
+    """
+
+    job: str
+    cluster: Cluster
+    namespace_name: str
+    namespace: pulumi.Input[str]
+    container: Container
+    before: tuple[Container, ...] = ()
+    placement: Placement
+    calls: tuple[Peer, ...]
+    version: str
+    deadline_seconds: int
+    schedule: str = ""
+    after: Sequence[pulumi.Resource] = ()
+
+
+class Job(PlatformComponent):
+    """A Job that Pulumi waits for, or a CronJob.
+
+    A Job cannot change: another version or other files make a new one beside the old, which ends.
+    """
+
+    done: pulumi.Resource
+    """What depends on it starts when the job has succeeded."""
+
+    def __init__(
+        self, name: str, args: JobArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        plan = JobShown(name=args.job, version=args.version, schedule=args.schedule)
+        super().__init__("aigw:kubernetes:Job", name, plan, opts)
+        self._name, self._args = name, args
+        self._identity = args.cluster.identity(args.namespace_name, args.job)
+        before = [self._account(), self._rules(), *args.after, *self._identity.ready]
+        self.done = self._cron(before) if args.schedule else self._once(before)
+        self.register_outputs({})
+
+    def _meta(self) -> meta.v1.ObjectMetaArgs:
+        job = self._args.job
+        return meta.v1.ObjectMetaArgs(name=job, namespace=self._args.namespace, labels=labels(job))
+
+    def _account(self) -> core.v1.ServiceAccount:
+        metadata = self._meta()
+        metadata.annotations = dict(self._identity.annotations) or None
+        return core.v1.ServiceAccount(
+            f"{self._name}-account",
+            metadata=metadata,
+            automount_service_account_token=False,
+            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
+        )
+
+    def _rules(self) -> networking.v1.NetworkPolicy:
+        return networking.v1.NetworkPolicy(
+            f"{self._name}-peers",
+            metadata=self._meta(),
+            spec=networking.v1.NetworkPolicySpecArgs(
+                pod_selector=meta.v1.LabelSelectorArgs(match_labels=selector(self._args.job)),
+                policy_types=["Ingress", "Egress"],
+                ingress=[],
+                egress=[access.names(), *access.outgoing(self._args.calls)],
+            ),
+            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
+        )
+
+    def _spec(self) -> batch.v1.JobSpecArgs:
+        args = self._args
+        everyone = (*args.before, args.container)
+        files = [one for c in everyone for one in c.files if one.contents]
+        config = {
+            one.path: config_map(
+                self, self._name, args.job, args.namespace, one
+            ).metadata.name.apply(str)
+            for one in files
+        }
+        pod = Pod(
+            name=args.job,
+            account=args.job,
+            containers=(args.container,),
+            before=args.before,
+            placement=args.placement,
+            stop_seconds=_STOP_SECONDS,
+            config=config,
+            checksum=checksum(files) if files else "",
+            restart="Never",
+        )
+        return batch.v1.JobSpecArgs(
+            backoff_limit=_RETRIES,
+            active_deadline_seconds=args.deadline_seconds,
+            template=template(pod, args.cluster.registry),
+        )
+
+    def _once(self, before: Sequence[pulumi.Resource]) -> batch.v1.Job:
+        args = self._args
+        metadata = self._meta()
+        # no name of its own: a changed template makes another Job, and the name must be free
+        metadata.name = None
+        metadata.annotations = {"aigw.io/version": args.version}
+        return batch.v1.Job(
+            f"{self._name}-job",
+            metadata=metadata,
+            spec=self._spec(),
+            opts=self.child_with(
+                depends_on=before,
+                custom_timeouts=pulumi.CustomTimeouts(
+                    create=f"{args.deadline_seconds}s", update=f"{args.deadline_seconds}s"
+                ),
+            ),
+        )
+
+    def _cron(self, before: Sequence[pulumi.Resource]) -> batch.v1.CronJob:
+        return batch.v1.CronJob(
+            f"{self._name}-cron",
+            metadata=self._meta(),
+            spec=batch.v1.CronJobSpecArgs(
+                schedule=self._args.schedule,
+                # a run that still goes is not joined by another
+                concurrency_policy="Forbid",
+                job_template=batch.v1.JobTemplateSpecArgs(spec=self._spec()),
+            ),
+            opts=self.child_with(depends_on=before),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobShown:
+    """What previews show of a job."""
+
+    name: str
+    version: str
+    schedule: str
+
+
+_STOP_SECONDS = 30

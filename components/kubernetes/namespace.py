@@ -1,0 +1,137 @@
+"""A namespace that is closed until something opens it: Pod Security, quota, no traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes import core, meta, networking
+
+from components.base import PlatformComponent
+from components.kubernetes import access
+from components.kubernetes.cluster import ROLE_LABEL, labels
+from sizing.plans.workloads import NamespacePlan
+
+_ENFORCED = "pod-security.kubernetes.io"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamespaceArgs:
+    """What a namespace needs.
+
+    Attributes:
+        ready: what must outlive everything in it: storage drivers, controllers of its objects.
+    """
+
+    plan: NamespacePlan
+    ready: Sequence[pulumi.Resource]
+
+
+class Namespace(PlatformComponent):
+    """A namespace with its level of Pod Security, its quota and its refusal of all traffic.
+
+    Deleting it deletes whatever is in it; a change of name replaces it.
+    """
+
+    name: pulumi.Output[str]
+    """Its name, once it may be used: what takes it waits for quota and policies."""
+
+    def __init__(
+        self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("aigw:kubernetes:Namespace", name, args.plan, opts)
+        plan = args.plan
+        made = core.v1.Namespace(
+            f"{name}-namespace",
+            metadata=meta.v1.ObjectMetaArgs(
+                name=plan.name, labels=_labels(plan), annotations=_annotations(plan)
+            ),
+            opts=self.child_with(depends_on=[*args.ready]),
+        )
+        inside = made.metadata.name.apply(str)
+        rules = [
+            self._quota(name, plan, inside),
+            self._limits(name, plan, inside),
+            self._closed(name, inside),
+        ]
+        self.name = pulumi.Output.all(inside, *(one.id for one in rules)).apply(
+            lambda known: str(known[0])
+        )
+        self.register_outputs({"name": self.name})
+
+    def _quota(
+        self, name: str, plan: NamespacePlan, inside: pulumi.Output[str]
+    ) -> core.v1.ResourceQuota:
+        gpus = {"requests.nvidia.com/gpu": str(plan.gpus)}
+        return core.v1.ResourceQuota(
+            f"{name}-quota",
+            metadata=meta.v1.ObjectMetaArgs(name="all", namespace=inside, labels=labels("quota")),
+            spec=core.v1.ResourceQuotaSpecArgs(
+                hard={
+                    "pods": str(plan.pods),
+                    "requests.cpu": f"{plan.cpu_request_millis}m",
+                    "limits.cpu": f"{plan.cpu_limit_millis}m",
+                    "requests.memory": str(plan.memory_request_bytes),
+                    "limits.memory": str(plan.memory_limit_bytes),
+                    "persistentvolumeclaims": str(plan.volumes),
+                    "requests.storage": f"{plan.volume_gib}Gi",
+                    # both would open a way in or out that nobody planned
+                    "services.loadbalancers": "0",
+                    "services.nodeports": "0",
+                    **gpus,
+                }
+            ),
+            opts=self.child,
+        )
+
+    def _limits(
+        self, name: str, plan: NamespacePlan, inside: pulumi.Output[str]
+    ) -> core.v1.LimitRange:
+        default = {
+            "cpu": f"{plan.default_cpu_millis}m",
+            "memory": str(plan.default_memory_bytes),
+        }
+        return core.v1.LimitRange(
+            f"{name}-limits",
+            metadata=meta.v1.ObjectMetaArgs(name="all", namespace=inside, labels=labels("limits")),
+            spec=core.v1.LimitRangeSpecArgs(
+                limits=[
+                    core.v1.LimitRangeItemArgs(
+                        type="Container",
+                        default=default,
+                        default_request=default,
+                        max={
+                            "cpu": f"{plan.largest_cpu_millis}m",
+                            "memory": str(plan.largest_memory_bytes),
+                        },
+                    )
+                ]
+            ),
+            opts=self.child,
+        )
+
+    def _closed(self, name: str, inside: pulumi.Output[str]) -> networking.v1.NetworkPolicy:
+        return networking.v1.NetworkPolicy(
+            f"{name}-closed",
+            metadata=meta.v1.ObjectMetaArgs(
+                name="closed", namespace=inside, labels=labels("closed")
+            ),
+            spec=networking.v1.NetworkPolicySpecArgs(
+                pod_selector=meta.v1.LabelSelectorArgs(),
+                policy_types=["Ingress", "Egress"],
+                ingress=[],
+                # names alone: the nodes' credentials (169.254.169.254) are not among them
+                egress=[access.names()],
+            ),
+            opts=self.child,
+        )
+
+
+def _labels(plan: NamespacePlan) -> dict[str, str]:
+    levels = {f"{_ENFORCED}/{mode}": plan.pod_security for mode in ("enforce", "audit", "warn")}
+    return {**labels(plan.name), ROLE_LABEL: plan.role, **levels}
+
+
+def _annotations(plan: NamespacePlan) -> dict[str, str] | None:
+    return {"aigw.io/pod-security-reason": plan.reason} if plan.reason else None

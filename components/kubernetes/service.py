@@ -1,0 +1,247 @@
+"""The one building block of everything that serves: pods, their name, their scale, their peers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes import core, meta, networking, policy
+
+from components.base import PlatformComponent
+from components.kubernetes import access, monitors, scaling
+from components.kubernetes.access import Peer
+from components.kubernetes.cluster import Cluster, labels, selector
+from components.kubernetes.container import Container, Port
+from components.kubernetes.pod import Pod, Spread, checksum
+from components.kubernetes.scaling import Target, Trigger
+from components.kubernetes.workload import Workload, config_map, deployment, stateful_set
+from sizing.plans import ServicePlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """Where a workload's metrics are: the name of a port of its Service, and the path."""
+
+    port: str
+    path: str = "/metrics"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceArgs:
+    """What a workload needs; how many and how large stands in `plan`.
+
+    Attributes:
+        namespace: where it lives; taken from the namespace's own output, it waits for it.
+        containers: the first one is the workload, the others stand beside it.
+        before: run to their end before the others start.
+        stop_seconds: from being told to stop to being stopped.
+        called_by: who may open a connection to it.
+        calls: whom it may open one to, besides looking up names.
+        stateful: it has names and volumes of its own (`plan.volume_gib`), one for each replica.
+        api: it speaks to the Kubernetes API.
+        triggers: queries that its plan's queue figures stand for, in place of CPU and memory.
+        prometheus: URL of the server that answers them.
+        metrics: None where it has none.
+        after: what must exist first.
+    """
+
+    plan: ServicePlan
+    cluster: Cluster
+    namespace: pulumi.Input[str]
+    containers: tuple[Container, ...]
+    before: tuple[Container, ...] = ()
+    stop_seconds: int
+    called_by: tuple[Peer, ...]
+    calls: tuple[Peer, ...]
+    stateful: bool = False
+    api: bool = False
+    triggers: tuple[Trigger, ...] = ()
+    prometheus: str = ""
+    metrics: Metrics | None = None
+    after: Sequence[pulumi.Resource] = ()
+
+
+class Service(PlatformComponent):
+    """A Deployment or StatefulSet with everything that belongs to it.
+
+    A change of its name or of being stateful replaces it; all else rolls, a pod at a time where
+    it has volumes.
+    """
+
+    host: pulumi.Output[str]
+    """Name of the Service within the cluster."""
+    account: pulumi.Output[str]
+    """Name of the service account."""
+    workload: pulumi.Resource
+    """What others wait for: ready once its pods are."""
+
+    def __init__(
+        self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("aigw:kubernetes:Service", name, args.plan, opts)
+        self._name, self._args = name, args
+        account = self._account()
+        self.account = account.metadata.name
+        ports = tuple(port for one in args.containers for port in one.ports)
+        service = self._service(ports) if ports else None
+        rules = self._network_policy()
+        before: list[pulumi.Resource] = [account, rules, *args.after, *self._identity.ready]
+        self.workload = self._workload(before)
+        self._autoscaler()
+        self._budget()
+        if args.metrics is not None and service is not None:
+            monitors.service_monitor(
+                f"{name}-metrics",
+                self._meta(),
+                selector(args.plan.name),
+                args.metrics.port,
+                args.metrics.path,
+                self.child_with(depends_on=[service, *args.after]),
+            )
+        self.host = pulumi.Output.concat(args.plan.name, ".", args.namespace, ".svc.cluster.local")
+        self.register_outputs({"host": self.host})
+
+    def _meta(self, suffix: str = "") -> meta.v1.ObjectMetaArgs:
+        plan = self._args.plan
+        return meta.v1.ObjectMetaArgs(
+            name=plan.name + suffix, namespace=self._args.namespace, labels=labels(plan.name)
+        )
+
+    def _account(self) -> core.v1.ServiceAccount:
+        metadata = self._meta()
+        self._identity = self._args.cluster.identity(
+            self._args.plan.namespace, self._args.plan.name
+        )
+        metadata.annotations = dict(self._identity.annotations) or None
+        return core.v1.ServiceAccount(
+            f"{self._name}-account",
+            metadata=metadata,
+            automount_service_account_token=False,
+            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
+        )
+
+    def _service(self, ports: tuple[Port, ...]) -> core.v1.Service:
+        args = self._args
+        return core.v1.Service(
+            f"{self._name}-service",
+            metadata=self._meta(),
+            spec=core.v1.ServiceSpecArgs(
+                type="ClusterIP",
+                # members find each other by name before they are ready
+                cluster_ip="None" if args.stateful else None,
+                publish_not_ready_addresses=True if args.stateful else None,
+                selector=selector(args.plan.name),
+                ports=[
+                    core.v1.ServicePortArgs(
+                        name=p.name, port=p.exposed or p.number, target_port=p.name
+                    )
+                    for p in ports
+                ],
+            ),
+            opts=self.child_with(depends_on=[*args.cluster.ready]),
+        )
+
+    def _network_policy(self) -> networking.v1.NetworkPolicy:
+        args = self._args
+        return networking.v1.NetworkPolicy(
+            f"{self._name}-peers",
+            metadata=self._meta(),
+            spec=networking.v1.NetworkPolicySpecArgs(
+                pod_selector=meta.v1.LabelSelectorArgs(match_labels=selector(args.plan.name)),
+                policy_types=["Ingress", "Egress"],
+                ingress=access.incoming(args.called_by),
+                egress=[access.names(), *access.outgoing(args.calls)],
+            ),
+            opts=self.child_with(depends_on=[*args.cluster.ready]),
+        )
+
+    def _pod(self) -> Pod:
+        args, config = self._args, {}
+        everyone = (*args.before, *args.containers)
+        files = [one for c in everyone for one in c.files if one.contents]
+        for one in files:
+            made = config_map(self, self._name, self._args.plan.name, args.namespace, one)
+            config[one.path] = made.metadata.name.apply(str)
+        replicas = args.plan.scale.maximum
+        return Pod(
+            name=args.plan.name,
+            account=args.plan.name,
+            containers=args.containers,
+            before=args.before,
+            placement=args.cluster.placement(args.plan),
+            stop_seconds=args.stop_seconds,
+            config=config,
+            checksum=checksum(files) if files else "",
+            spread=None
+            if replicas == 1
+            else Spread(zones=True, hosts=args.stateful, rollout=not args.stateful),
+            api=args.api,
+        )
+
+    @property
+    def _scaled(self) -> bool:
+        plan = self._args.plan
+        return plan.scaling is not None and plan.scale.minimum < plan.scale.maximum
+
+    @property
+    def _replicas(self) -> int | None:
+        """None where an autoscaler owns the number: each `up` would undo what it has decided."""
+        return None if self._scaled else self._args.plan.scale.planned
+
+    def _workload(self, before: Sequence[pulumi.Resource]) -> pulumi.Resource:
+        args = self._args
+        work = Workload(
+            plan=args.plan,
+            cluster=args.cluster,
+            namespace=args.namespace,
+            pod=self._pod(),
+            replicas=self._replicas,
+        )
+        start = args.plan.cold_start_seconds
+        # the provider waits for the pods; an engine that is fetched and loaded takes its time
+        patience = pulumi.CustomTimeouts(create=f"{2 * start}s", update=f"{2 * start}s")
+        opts = self.child_with(
+            depends_on=before, custom_timeouts=patience if 2 * start > _PATIENCE_SECONDS else None
+        )
+        make = stateful_set if args.stateful else deployment
+        return make(f"{self._name}-{'set' if args.stateful else 'deployment'}", work, opts)
+
+    def _autoscaler(self) -> None:
+        args = self._args
+        if not self._scaled or args.plan.scaling is None:
+            return
+        target = Target(
+            name=args.plan.name,
+            namespace=args.namespace,
+            kind="StatefulSet" if args.stateful else "Deployment",
+            scale=args.plan.scale,
+            plan=args.plan.scaling,
+        )
+        opts = self.child_with(depends_on=[self.workload, *args.after])
+        if args.triggers:
+            scaling.by_queue(
+                f"{self._name}-scale", target, args.triggers, prometheus=args.prometheus, opts=opts
+            )
+        else:
+            scaling.by_load(f"{self._name}-scale", target, opts)
+
+    def _budget(self) -> None:
+        plan = self._args.plan
+        # what stands beyond the needed may go at once; one at least, or no node could be emptied
+        spare = max(1, plan.scale.planned - plan.needed)
+        policy.v1.PodDisruptionBudget(
+            f"{self._name}-budget",
+            metadata=self._meta(),
+            spec=policy.v1.PodDisruptionBudgetSpecArgs(
+                # members vote: two away at a time may be a majority
+                max_unavailable=1 if self._args.stateful else spare,
+                selector=meta.v1.LabelSelectorArgs(match_labels=selector(plan.name)),
+                # a pod that never was ready must not keep a node from being emptied
+                unhealthy_pod_eviction_policy="AlwaysAllow",
+            ),
+            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
+        )
+
+
+_PATIENCE_SECONDS = 600  # what the provider waits by itself

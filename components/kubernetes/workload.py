@@ -1,0 +1,137 @@
+"""Deployments and StatefulSets of one pod template, and the config maps that the pods read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes import apps, core, meta
+
+from components.base import PlatformComponent
+from components.kubernetes.cluster import Cluster, labels, selector
+from components.kubernetes.container import Files
+from components.kubernetes.pod import VOLUME, Pod, template, volume_name
+from sizing.plans import ServicePlan
+
+_KEPT_REVISIONS = 5
+_ROLLOUT_SURGE = "25%"  # what the plan counts beside the replicas (sizing.planning.sizes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """What a set of pods is made of.
+
+    Attributes:
+        replicas: None where an autoscaler owns the number.
+    """
+
+    plan: ServicePlan
+    cluster: Cluster
+    namespace: pulumi.Input[str]
+    pod: Pod
+    replicas: int | None
+
+    @property
+    def metadata(self) -> meta.v1.ObjectMetaArgs:
+        """Return name, namespace and labels."""
+        name = self.plan.name
+        return meta.v1.ObjectMetaArgs(name=name, namespace=self.namespace, labels=labels(name))
+
+    @property
+    def selector(self) -> meta.v1.LabelSelectorArgs:
+        """Return what selects its pods."""
+        return meta.v1.LabelSelectorArgs(match_labels=selector(self.plan.name))
+
+
+def config_map(
+    owner: PlatformComponent, name: str, workload: str, namespace: pulumi.Input[str], files: Files
+) -> core.v1.ConfigMap:
+    """Create the config map of one folder of files."""
+    folder = volume_name(workload, files.path)
+    return core.v1.ConfigMap(
+        volume_name(name, files.path),
+        metadata=meta.v1.ObjectMetaArgs(name=folder, namespace=namespace, labels=labels(workload)),
+        data=dict(files.contents),
+        opts=owner.child,
+    )
+
+
+def deployment(name: str, work: Workload, opts: pulumi.ResourceOptions) -> apps.v1.Deployment:
+    """Create pods that are alike.
+
+    GPUs are not there twice, so that engines end before their successors start.
+    """
+    in_place = work.plan.gpus > 0
+    return apps.v1.Deployment(
+        name,
+        metadata=work.metadata,
+        spec=apps.v1.DeploymentSpecArgs(
+            replicas=work.replicas,
+            revision_history_limit=_KEPT_REVISIONS,
+            selector=work.selector,
+            strategy=apps.v1.DeploymentStrategyArgs(
+                type="RollingUpdate",
+                rolling_update=apps.v1.RollingUpdateDeploymentArgs(
+                    max_surge=0 if in_place else _ROLLOUT_SURGE,
+                    max_unavailable=1 if in_place else 0,
+                ),
+            ),
+            progress_deadline_seconds=_deadline(work.plan),
+            template=template(work.pod, work.cluster.registry),
+        ),
+        opts=opts,
+    )
+
+
+def stateful_set(name: str, work: Workload, opts: pulumi.ResourceOptions) -> apps.v1.StatefulSet:
+    """Create pods with names and volumes of their own.
+
+    A volume goes with the set where the stack is not protected, so that nothing is left behind;
+    scaling down alone never takes one.
+    """
+    deleted = "Retain" if work.cluster.protect else "Delete"
+    return apps.v1.StatefulSet(
+        name,
+        metadata=work.metadata,
+        spec=apps.v1.StatefulSetSpecArgs(
+            service_name=work.plan.name,
+            replicas=work.replicas,
+            revision_history_limit=_KEPT_REVISIONS,
+            selector=work.selector,
+            # members of a cluster find each other only when all of them start
+            pod_management_policy="Parallel",
+            persistent_volume_claim_retention_policy=(
+                apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicyArgs(
+                    when_deleted=deleted, when_scaled="Retain"
+                )
+            ),
+            volume_claim_templates=_claims(work) or None,
+            template=template(work.pod, work.cluster.registry),
+        ),
+        opts=opts,
+    )
+
+
+def _claims(work: Workload) -> list[core.v1.PersistentVolumeClaimArgs]:
+    if not work.plan.volume_gib:
+        return []
+    return [
+        core.v1.PersistentVolumeClaimArgs(
+            metadata=meta.v1.ObjectMetaArgs(name=VOLUME, labels=selector(work.plan.name)),
+            spec=core.v1.PersistentVolumeClaimSpecArgs(
+                access_modes=["ReadWriteOnce"],
+                storage_class_name=work.cluster.storage_class,
+                resources=core.v1.VolumeResourceRequirementsArgs(
+                    requests={"storage": f"{work.plan.volume_gib}Gi"}
+                ),
+            ),
+        )
+    ]
+
+
+def _deadline(plan: ServicePlan) -> int:
+    """Return for how long a rollout may stand still: an engine that loads is no failure."""
+    return max(_PATIENCE_SECONDS, 2 * plan.cold_start_seconds)
+
+
+_PATIENCE_SECONDS = 600

@@ -46,7 +46,7 @@ def support_finding(
         "support",
         verdict,
         message,
-        fix="move the pins of sizing/versions.py to the next minor",
+        fix="move the pins of sizing/versions to the next minor",
         source=source,
     )
 
@@ -62,6 +62,6 @@ def _addons(subject: Subject) -> Finding:
         f"{subject.plan.cluster.kubernetes_version}: AWS takes its default"
         if unpinned
         else "every add-on is pinned",
-        fix="pin what the first up installs in sizing/versions.py",
+        fix="pin what the first up installs in sizing/versions",
         source="addons-seen",
     )

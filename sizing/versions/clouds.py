@@ -1,4 +1,4 @@
-"""Every version that the world can change, with the day and the place where it was seen."""
+"""What the clouds run: Kubernetes, add-ons, engines, node images."""
 
 from __future__ import annotations
 

@@ -1,0 +1,174 @@
+"""As whom each image can run under `runAsNonRoot`, and what it writes on a read-only root."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageFacts:
+    """What a pod must grant an image.
+
+    Attributes:
+        uid: who it runs as; 0 for the node agents of NVIDIA, which nothing else can replace.
+        writable: folders that it writes and that may be empty at each start.
+        source: where all this is written down.
+        data: folders whose content must survive; they want a volume, not scratch.
+    """
+
+    uid: int
+    gid: int
+    writable: tuple[str, ...]
+    source: str
+    data: tuple[str, ...] = ()
+
+
+# `nonroot` of distroless and of Chainguard's base images; `nobody` of Debian, Alpine and busybox.
+NONROOT = 65532
+NOBODY = 65534
+# The user `postgres` of Alpine, which both of its images here run as.
+ALPINE_POSTGRES = 70
+
+LITELLM = ImageFacts(
+    uid=NOBODY,
+    gid=NOBODY,
+    # The UI is laid out and Prisma's engines are unpacked when the image is built; /tmp is all that
+    # is written: https://github.com/BerriAI/litellm/pull/22980. HOME is /app and stays read-only:
+    # whatever else caches there (Hugging Face, npm) is to be sent to /tmp.
+    writable=("/tmp",),
+    source="https://github.com/BerriAI/litellm/blob/main/docker/Dockerfile.non_root",
+)
+
+FACTS: Mapping[str, ImageFacts] = MappingProxyType(
+    {
+        "agentgateway": ImageFacts(
+            uid=NONROOT,
+            gid=NONROOT,
+            writable=("/tmp",),
+            source="https://github.com/agentgateway/agentgateway/blob/v1.4.1/Dockerfile and "
+            "controller/install/helm/agentgateway-standalone",
+        ),
+        "aws-load-balancer-controller": ImageFacts(
+            uid=NONROOT,
+            gid=NONROOT,
+            # The webhook's certificate is mounted below /tmp by the chart.
+            writable=(),
+            source="https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/"
+            "helm/aws-load-balancer-controller/values.yaml",
+        ),
+        "cluster-autoscaler": ImageFacts(
+            uid=NONROOT,
+            gid=NONROOT,
+            writable=(),
+            source="https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/Dockerfile",
+        ),
+        "dcgm-exporter": ImageFacts(
+            uid=0,
+            gid=0,
+            writable=(),
+            source="https://github.com/NVIDIA/dcgm-exporter/blob/4.5.3-4.8.2/docker/Dockerfile",
+        ),
+        "external-secrets": ImageFacts(
+            uid=NOBODY,
+            gid=NOBODY,
+            writable=(),
+            source="https://github.com/external-secrets/external-secrets/blob/v2.9.0/Dockerfile",
+        ),
+        "keda": ImageFacts(
+            uid=NONROOT,
+            gid=NONROOT,
+            writable=(),
+            source="https://github.com/kedacore/keda/blob/v2.20.2/Dockerfile",
+        ),
+        "keda-metrics-apiserver": ImageFacts(
+            uid=NONROOT,
+            gid=NONROOT,
+            writable=(),
+            source="https://github.com/kedacore/keda/blob/v2.20.2/Dockerfile.adapter",
+        ),
+        "keda-webhooks": ImageFacts(
+            uid=NONROOT,
+            gid=NONROOT,
+            writable=(),
+            source="https://github.com/kedacore/keda/blob/v2.20.2/Dockerfile.webhooks",
+        ),
+        "litellm": LITELLM,
+        "model-sync": LITELLM,
+        "nvidia-device-plugin": ImageFacts(
+            uid=0,
+            gid=0,
+            writable=(),
+            source="https://github.com/NVIDIA/k8s-device-plugin/blob/v0.20.0/deployments/container/"
+            "Dockerfile",
+        ),
+        "pgbouncer": ImageFacts(
+            uid=ALPINE_POSTGRES,
+            gid=ALPINE_POSTGRES,
+            # PgBouncer's own socket. The entrypoint writes a configuration only where none is
+            # mounted, and an empty userlist only where auth_file does not exist.
+            writable=("/tmp",),
+            source="https://github.com/edoburu/docker-pgbouncer/blob/v1.25.2-p0/Dockerfile and "
+            "entrypoint.sh",
+        ),
+        "postgres-client": ImageFacts(
+            uid=ALPINE_POSTGRES,
+            gid=ALPINE_POSTGRES,
+            writable=("/tmp",),
+            source="https://github.com/docker-library/postgres/blob/master/17/alpine3.23/Dockerfile",
+        ),
+        "prometheus": ImageFacts(
+            uid=1000,
+            gid=2000,
+            writable=(),
+            source="https://github.com/prometheus-community/helm-charts/blob/"
+            "kube-prometheus-stack-88.5.3/charts/kube-prometheus-stack/values.yaml",
+            data=("/prometheus",),
+        ),
+        "prometheus-config-reloader": ImageFacts(
+            uid=NOBODY,
+            gid=NOBODY,
+            writable=(),
+            source="https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/cmd/"
+            "prometheus-config-reloader/Dockerfile",
+        ),
+        "prometheus-operator": ImageFacts(
+            uid=NOBODY,
+            gid=NOBODY,
+            writable=(),
+            source="https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/"
+            "Dockerfile",
+        ),
+        "qdrant": ImageFacts(
+            uid=1000,
+            gid=1000,
+            # The start script's mark goes to QDRANT_INIT_FILE_PATH, by default beside the program;
+            # the chart sends it to /qdrant/init.
+            writable=("/qdrant/init",),
+            source="https://github.com/qdrant/qdrant/blob/v1.19.0/Dockerfile (USER_ID) and "
+            "https://github.com/qdrant/qdrant-helm/blob/qdrant-1.19.0/charts/qdrant/templates/"
+            "statefulset.yaml",
+            data=("/qdrant/storage", "/qdrant/snapshots"),
+        ),
+        "vllm": ImageFacts(
+            # The user `vllm`, who is in group 0: its folders are open to that group. The image
+            # itself starts as root, so a pod must say the uid.
+            uid=2000,
+            gid=0,
+            # Caches of Hugging Face, Triton, torch and vLLM all follow HOME.
+            writable=("/home/vllm", "/tmp"),
+            source="https://github.com/vllm-project/vllm/pull/40275 and docs/deployment/docker.md",
+        ),
+        "vllm-router": ImageFacts(
+            # Debian's `nobody`: torch, which comes with its extras, asks for the user's name and
+            # fails for a uid without one (https://github.com/kserve/kserve/issues/5666). HOME is
+            # to be /tmp.
+            uid=NOBODY,
+            gid=NOBODY,
+            writable=("/tmp",),
+            source="https://github.com/vllm-project/production-stack/blob/vllm-stack-0.1.12/docker/"
+            "Dockerfile",
+        ),
+    }
+)

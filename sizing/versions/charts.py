@@ -1,0 +1,93 @@
+"""The Helm charts of third parties: operators and controllers that the platform only configures.
+
+All were seen to ask for a Kubernetes older than the planned one; each is of API version v2, which
+Helm 3 reads. What a chart's values may be called is recorded under tests/kubernetes/charts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartPin:
+    """One pinned chart.
+
+    Attributes:
+        repository: an https:// chart repository, or the oci:// folder that the chart stands in.
+        source: an id of `sizing.sources`; `seen` is when it showed the version.
+    """
+
+    chart: str
+    repository: str
+    version: str
+    source: str
+    seen: str
+
+
+PROMETHEUS_COMMUNITY = "oci://ghcr.io/prometheus-community/charts"
+
+
+CHARTS: Mapping[str, ChartPin] = MappingProxyType(
+    {
+        "aws-load-balancer-controller": ChartPin(
+            chart="aws-load-balancer-controller",
+            repository="https://aws.github.io/eks-charts",
+            version="3.5.0",
+            source="chart-aws-lbc",
+            seen="2026-08-17",
+        ),
+        "cluster-autoscaler": ChartPin(
+            chart="cluster-autoscaler",
+            repository="https://kubernetes.github.io/autoscaler",
+            version="9.59.0",
+            source="chart-cluster-autoscaler",
+            seen="2026-08-22",
+        ),
+        "dcgm-exporter": ChartPin(
+            chart="dcgm-exporter",
+            repository="https://nvidia.github.io/dcgm-exporter/helm-charts",
+            version="4.8.2",
+            source="chart-dcgm-exporter",
+            seen="2026-05-12",
+        ),
+        "external-secrets": ChartPin(
+            chart="external-secrets",
+            repository="https://charts.external-secrets.io",
+            version="2.9.0",
+            source="chart-external-secrets",
+            seen="2026-08-08",
+        ),
+        "keda": ChartPin(
+            chart="keda",
+            repository="https://kedacore.github.io/charts",
+            version="2.20.2",
+            source="chart-keda",
+            seen="2026-08-13",
+        ),
+        # Its CRDs come from prometheus-operator-crds: one owner.
+        "kube-prometheus-stack": ChartPin(
+            chart="kube-prometheus-stack",
+            repository=PROMETHEUS_COMMUNITY,
+            version="88.5.3",
+            source="chart-prometheus-community",
+            seen="2026-08-22",
+        ),
+        "nvidia-device-plugin": ChartPin(
+            chart="nvidia-device-plugin",
+            repository="https://nvidia.github.io/k8s-device-plugin",
+            version="0.20.0",
+            source="chart-nvidia-device-plugin",
+            seen="2026-08-19",
+        ),
+        "prometheus-operator-crds": ChartPin(
+            chart="prometheus-operator-crds",
+            repository=PROMETHEUS_COMMUNITY,
+            version="31.0.1",
+            source="chart-prometheus-community",
+            seen="2026-08-22",
+        ),
+    }
+)

@@ -1,0 +1,154 @@
+"""The container images that nodes pull: the platform's own workloads, and those of the charts.
+
+A digest stands here only where a source shows it for that tag; it is the one of the index over all
+architectures. "" means that none was seen: the tag alone is pulled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagePin:
+    """One pinned image.
+
+    Attributes:
+        repository: with its registry's host, without tag.
+        digest: "sha256:..." or "".
+        source: an id of `sizing.sources`; `seen` is when it showed tag and digest.
+    """
+
+    repository: str
+    tag: str
+    digest: str
+    source: str
+    seen: str
+
+
+def _image(repository: str, tag: str, digest: str = "", source: str = "images-seen") -> ImagePin:
+    return ImagePin(
+        repository=repository,
+        tag=tag,
+        digest=f"sha256:{digest}" if digest else "",
+        source=source,
+        seen="2026-11-21",
+    )
+
+
+# What runs as uid 65534 and holds no floating part. 1.82.7 and 1.82.8 stole credentials (2026-03).
+# It is on Docker Hub and on ghcr.io; the digest was seen on Docker Hub (index ids 70544137024,
+# 70382773013).
+LITELLM = _image(
+    "docker.io/litellm/litellm-non_root",
+    "v1.104.2",
+    "e8dee87e7ddbf9abc174e8a7b180a690d5265cc4827458d22c5ff5e108170027",
+)
+
+IMAGES: Mapping[str, ImagePin] = MappingProxyType(
+    {
+        # cr.agentgateway.dev answers for ghcr.io, which a pull-through cache takes: v1.5.0's digest
+        # was seen under both names (70239334343, 66187599708), this one under the first
+        # (69488277591, 62664082024).
+        "agentgateway": _image(
+            "ghcr.io/agentgateway/agentgateway",
+            "v1.4.1",
+            "efd79355b89094a8225a9db465d9a01dc656b377f0bab458761b935a13231d29",
+        ),
+        "aws-load-balancer-controller": _image(
+            "public.ecr.aws/eks/aws-load-balancer-controller", "v3.5.0", source="chart-aws-lbc"
+        ),
+        # Its minor is the cluster's; 68361284524, 59909572222.
+        "cluster-autoscaler": _image(
+            "registry.k8s.io/autoscaling/cluster-autoscaler",
+            "v1.35.0",
+            "2fc9433dd3b47baef0e68d6b1110b770a3c93db10c7bead4c5bc6cb21c72b875",
+        ),
+        # 54523359997
+        "dcgm-exporter": _image(
+            "nvcr.io/nvidia/k8s/dcgm-exporter",
+            "4.5.3-4.8.2-distroless",
+            "60d3b00ac80b4ae77f94dae2f943685605585ad9e92fdccda3154d009ae317cc",
+        ),
+        "external-secrets": _image(
+            "ghcr.io/external-secrets/external-secrets", "v2.9.0", source="chart-external-secrets"
+        ),
+        # 68336677490
+        "keda": _image(
+            "ghcr.io/kedacore/keda",
+            "2.20.2",
+            "fe74c7b8849586a67ad2201bcb89e7f5ac221ff90399ecaa8fd28427f1ef11e6",
+        ),
+        # 68336677490
+        "keda-metrics-apiserver": _image(
+            "ghcr.io/kedacore/keda-metrics-apiserver",
+            "2.20.2",
+            "27286536a8a775aeeee37a7e343f8ecebb27ebf680ee1181a4f99e82eefb253b",
+        ),
+        "keda-webhooks": _image(
+            "ghcr.io/kedacore/keda-admission-webhooks", "2.20.2", source="chart-keda"
+        ),
+        "litellm": LITELLM,
+        # LiteLLM's own: what it is made of includes huggingface-hub, boto3 and google-cloud-storage
+        # (of google-cloud-aiplatform), so nothing is installed at start, and the nodes that run it
+        # hold it already. vLLM's has the same parts in ten times the size.
+        "model-sync": LITELLM,
+        # 68441749179, 71401494007
+        "nvidia-device-plugin": _image(
+            "nvcr.io/nvidia/k8s-device-plugin",
+            "v0.20.0",
+            "a61ba9fd8efb82f3a79f877f7580e02c1e8e7593f62473644bc9c79e315c3312",
+        ),
+        # 60237905784, 71648386088
+        "pgbouncer": _image(
+            "docker.io/edoburu/pgbouncer",
+            "v1.25.2-p0",
+            "7d7a27d9e90985cab5cf42256f5c13a3120baa4b055b69df37beb272b89b2340",
+        ),
+        # psql of the server's own version; 70387499650
+        "postgres-client": _image(
+            "docker.io/library/postgres",
+            "17.11-alpine",
+            "18cfe3ef5e6815560c98237d6216d1e5119702fb0f3894c8785dd58b8bbe5d73",
+        ),
+        # The tag that the chart itself takes; 62053750901
+        "prometheus": _image(
+            "quay.io/prometheus/prometheus",
+            "v3.14.0-distroless",
+            "50c707e96da5ade383cb1707790576480485e93de06aa60ad8802cb5f744bd0a",
+        ),
+        # 62053750901
+        "prometheus-config-reloader": _image(
+            "quay.io/prometheus-operator/prometheus-config-reloader",
+            "v0.93.1",
+            "428f088fe6fe07ab138bda92113664b04848a1dc408e4d3680a60ecdb55d1a65",
+        ),
+        # 62053750901
+        "prometheus-operator": _image(
+            "quay.io/prometheus-operator/prometheus-operator",
+            "v0.93.1",
+            "e52bb28fd41c98dd407c7a8cba8bdcfe7eabd7447e250afaf1fe7bb816dedbff",
+        ),
+        # Runs as uid 1000 from its build on; 57447529225, 59693946234
+        "qdrant": _image(
+            "docker.io/qdrant/qdrant",
+            "v1.19.0-unprivileged",
+            "a0e04fe623cb064502cd869cefc1dc7ce359d8edd481063b5bd351c0a0a2c91e",
+        ),
+        # CUDA 13, so a driver from 580 on; 68334697520, 68941213417
+        "vllm": _image(
+            "docker.io/vllm/vllm-openai",
+            "v0.29.0",
+            "c2914767605584b6d8f45686b82de173ecc99e781897aa3d0a66dacd72c51ae1",
+        ),
+        # The router of vllm-stack 0.1.12, for amd64 alone. The newer vllm/vllm-router has nightly
+        # tags only. 68683424922, 68560194243
+        "vllm-router": _image(
+            "docker.io/lmcache/lmstack-router",
+            "v0.1.12",
+            "d8cfaf022f0179ba3f9d2bbcb95c602bd639b700f7a6ac409626758d1a366483",
+        ),
+    }
+)

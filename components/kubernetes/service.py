@@ -201,8 +201,14 @@ class Service(PlatformComponent):
         start = args.plan.cold_start_seconds
         # the provider waits for the pods; an engine that is fetched and loaded takes its time
         patience = pulumi.CustomTimeouts(create=f"{2 * start}s", update=f"{2 * start}s")
+        keeps = args.stateful and args.plan.volume_gib > 0
         opts = self.child_with(
-            depends_on=before, custom_timeouts=patience if 2 * start > _PATIENCE_SECONDS else None
+            depends_on=before,
+            custom_timeouts=patience if 2 * start > _PATIENCE_SECONDS else None,
+            protect=args.cluster.protect if keeps else None,
+            # another size would replace the set, and its volumes with it: claims are grown in
+            # place (docs/operations.md)
+            ignore_changes=["spec.volumeClaimTemplates"] if keeps else None,
         )
         make = stateful_set if args.stateful else deployment
         return make(f"{self._name}-{'set' if args.stateful else 'deployment'}", work, opts)

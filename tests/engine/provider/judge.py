@@ -8,6 +8,7 @@ from typing import Any
 
 from sizing.rules import REPLACES, refusals, update_refusals
 from sizing.rules.values import UNKNOWN_TEXT
+from tests.engine.provider import kubernetes
 from tests.engine.provider.schema import Schemas, Shape, UnknownTypeError
 from tests.engine.provider.wire import bare
 
@@ -87,6 +88,8 @@ def failures(
     Args:
         olds: the inputs it has so far, where it stands already and is not replaced.
     """
+    if kubernetes.is_object(token):
+        return [Failure(property="", reason=one) for one in kubernetes.refused(bare(news))]
     try:
         shape = schemas.of(token)["inputs"]
     except UnknownTypeError:
@@ -99,7 +102,8 @@ def failures(
 
 def differences(token: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[Difference]:
     """Return what changes between two sets of inputs, and what of it replaces the resource."""
-    replacing = REPLACES.get(token, frozenset())
+    is_object = kubernetes.is_object(token)
+    replacing = kubernetes.replacing(token) if is_object else REPLACES.get(token, frozenset())
     changed = list(_changes(bare(olds), bare(news), ""))
     return [
         Difference(path=path, kind=kind, replaces=_within(path, replacing))

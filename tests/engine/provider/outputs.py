@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sizing.rules.values import UNKNOWN_TEXT
+from tests.engine.provider import kubernetes
 from tests.engine.provider.schema import Shape
 from tests.engine.provider.wire import SIGNATURE, bare, secret
 
@@ -50,6 +51,8 @@ def identity(token: str, urn: str, inputs: Mapping[str, Any], salt: str) -> str:
     """Return the id of a new resource: its name where the cloud goes by names."""
     kind = token.rpartition(":")[2].lower()
     logical = urn.rpartition("::")[2]
+    if kubernetes.is_object(token):
+        return kubernetes.identity(bare(inputs), logical)
     if token in NAMED:
         given = bare(inputs).get(NAMED[token])
         return str(given) if given else f"{logical.lower()}-{digest(urn, salt, length=7)}"
@@ -157,6 +160,8 @@ def outputs(
     inputs: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return a made resource's properties: what was asked for, over what the type promises."""
+    if kubernetes.is_object(token):
+        return kubernetes.made(inputs, identifier)
     made = _merged_objects(computed(token, shape, place, identifier), inputs)
     if token == "random:index/randomPassword:RandomPassword":
         generated = password(urn, inputs)
@@ -166,6 +171,8 @@ def outputs(
 
 def previewed(token: str, shape: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return a resource's properties before it is made: what it promises is not known yet."""
+    if kubernetes.is_object(token):
+        return dict(inputs)
     place = Place(account="", region="")
     names = {*shape["required"], *_special(token, place, ""), NAMED.get(token, "id")}
     promised: dict[str, Any] = dict.fromkeys(names - {"id"}, UNKNOWN_TEXT)

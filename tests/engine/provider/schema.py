@@ -21,9 +21,19 @@ from typing import Any, TypeAlias
 
 from pulumi import _types
 
+from tests.engine.provider.kubernetes import is_object
+
 Shape: TypeAlias = "str | dict[str, Any]"
 
-SDKS = {"aws": ("pulumi_aws", "pulumi-aws"), "random": ("pulumi_random", "pulumi-random")}
+SDKS = {
+    "aws": ("pulumi_aws", "pulumi-aws"),
+    "kubernetes": ("pulumi_kubernetes", "pulumi-kubernetes"),
+    "random": ("pulumi_random", "pulumi-random"),
+}
+HELM = "helm.v3"
+"""The only module of the Kubernetes SDK whose resources are no objects of the API."""
+ANY: dict[str, Any] = {"inputs": "any", "outputs": {"object": {}, "required": []}}
+"""An object of a cluster: its own schemas judge it, and it gives back what it was given."""
 SCALARS: dict[object, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 PRECEDENCE = ("string", "integer", "number", "boolean")
 
@@ -48,7 +58,7 @@ def resource_class(token: str) -> type:
     """
     package, _, rest = token.partition(":")
     path, _, name = rest.partition(":")
-    folder = path.partition("/")[0]
+    folder = path.partition("/")[0] if package != "kubernetes" else HELM
     try:
         root = SDKS[package][0]
         module = importlib.import_module(root if folder == "index" else f"{root}.{folder}")
@@ -143,6 +153,8 @@ class Schemas:
         package = token.partition(":")[0]
         if package not in SDKS:
             raise UnknownTypeError(token)
+        if is_object(token):
+            return ANY
         if self.folder is None:
             return _describe(token)
         name = token.replace(":", "_").replace("/", "_")

@@ -29,6 +29,10 @@ from tests.engine.provider.wire import bare, from_struct, to_struct
 ACCOUNT = "111122223333"
 PROVIDER_CONFIG: dict[str, tuple[str, ...]] = {
     "aws": ("region", "allowedAccountIds", "defaultTags", "assumeRoles"),
+    "kubernetes": (
+        *("kubeconfig", "clusterIdentifier", "deleteUnreachable"),
+        *("enableConfigMapMutable", "enableSecretMutable", "enableServerSideApply"),
+    ),
     "random": (),
 }
 """Settings of the explicit providers; each one in the wire form of the engine."""

@@ -12,12 +12,14 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from stacks.config_checks import Claim, Facts, check, isolation
+from stacks.config_checks import check
 from stacks.config_errors import ConfigError, Problem
+from stacks.config_facts import Facts
+from stacks.config_isolation import Claim, isolation
 from stacks.config_model import StackConfig
 from stacks.config_schema import json_schema
 from stacks.config_translate import problems as translated
-from stacks.stack_file import read
+from stacks.stack_file import StackFile, read
 
 __all__ = [
     "FOLDER",
@@ -94,13 +96,19 @@ def parse(text: str, file: str) -> StackConfig:
 def parse_platform(text: str, stack: str, folder: Path = FOLDER) -> StackConfig:
     """Read `aigw:platform` as the engine hands it over, JSON, for the stack that it runs.
 
-    The stack's siblings in `folder` are compared with it: they show what it may not share.
+    The stack's siblings in `folder` are compared with it: they show what it may not share. Which
+    secrets stand beside the config is read from the stack's own file there, as `load` reads it,
+    so that engine and command line come to the same findings.
 
     Raises:
         ConfigError: the config is refused.
     """
     path = stack_path(stack, folder)
     config, found = _judge(text, stack)
+    beside = _beside(path)
+    if beside is not None:
+        found = (*beside.secret_problems, *found)
+        config = config and config.with_secrets(beside.secrets)
     return _decided(config, found or _shared(config, path), _shown(path))
 
 
@@ -119,8 +127,16 @@ def _read(text: str, stack: str) -> tuple[StackConfig | None, tuple[Problem, ...
         return None, content.problems
     # dates are no JSON; they are a problem already, and stay text here
     config, found = _judge(json.dumps(content.platform, default=str), stack)
+    config = config and config.with_secrets(content.secrets)
     told = {problem.path for problem in content.problems}
     return config, (*content.problems, *(one for one in found if one.path not in told))
+
+
+def _beside(path: Path) -> StackFile | None:
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None  # a config given to the engine from elsewhere
 
 
 def _judge(text: str, stack: str) -> tuple[StackConfig | None, tuple[Problem, ...]]:
@@ -154,6 +170,7 @@ def _claim(config: StackConfig, path: Path) -> Claim:
         account_id=config.account_id,
         vpc_cidr=config.network.vpc_cidr,
         platform=config.platform,
+        domain=None if config.ingress is None else config.ingress.domain,
     )
 
 

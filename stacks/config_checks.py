@@ -1,4 +1,4 @@
-"""What two keys of a stack's config say together, and what two stacks may not share.
+"""What two keys of a stack's config say together.
 
 The checks read raw values and skip what is already known to be wrong, so that one run reports
 every problem of a file and none twice.
@@ -7,8 +7,7 @@ every problem of a file and none twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
@@ -16,50 +15,15 @@ from sizing import catalog
 from sizing.words import Access, Cloud, Environment, PostgresForm, Tier
 from sizing.workload.axes import resolve
 from sizing.workload.statement import WorkloadError, parse
-from stacks.config_errors import Problem, joined, shown, unknown_key, words
+from stacks.config_app_checks import builds_apps, check_apps
+from stacks.config_errors import Problem, shown, unknown_key, words
+from stacks.config_facts import Facts
 from stacks.config_model import ClusterConfig, NetworkConfig
 from stacks.config_values import network
 
 STACK_NAME: Final = re.compile(rf"({'|'.join(Environment)})-({'|'.join(Tier)})")
 ZONE_COUNTS: Final = {Environment.DEV: (2, 3), Environment.STAGING: (3,), Environment.PROD: (3,)}
 """EKS asks for two zones, a Multi-AZ DB cluster for three (cloud rules 37 and 18)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Raw values by dotted path; None for what is missing, of a wrong type or known to be bad."""
-
-    raw: Mapping[str, object]
-    bad: frozenset[str]
-
-    def value(self, path: str) -> object:
-        """Return the value at a path that nobody complained of."""
-        found: object = self.raw
-        walked = ""
-        for part in path.split("."):
-            walked = joined(walked, part)
-            if walked in self.bad or not isinstance(found, dict):
-                return None
-            found = found.get(part)
-        below = (f"{path}.", f"{path}[")
-        return None if any(b.startswith(below) for b in self.bad) else found
-
-    def text(self, path: str) -> str | None:
-        """Return a text."""
-        found = self.value(path)
-        return found if isinstance(found, str) else None
-
-    def texts(self, path: str) -> tuple[str, ...] | None:
-        """Return a list of texts."""
-        found = self.value(path)
-        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-            return None
-        return tuple(found)
-
-    def mapping(self, path: str) -> Mapping[str, object]:
-        """Return a mapping, empty where there is none."""
-        found = self.value(path)
-        return found if isinstance(found, dict) else {}
 
 
 def check(facts: Facts, stack: str) -> tuple[Problem, ...]:
@@ -74,6 +38,7 @@ def check(facts: Facts, stack: str) -> tuple[Problem, ...]:
             _accounts(facts),
             _overrides(facts),
             _workload(facts),
+            check_apps(facts),
         )
     )
 
@@ -187,11 +152,12 @@ def _access(facts: Facts) -> Iterator[Problem]:
                 found='a list beside access "private"',
                 allowed='nothing, or access "allowlist"',
             )
-        if cluster.get("runner") is None:
+        if cluster.get("runner") is None and builds_apps(facts):
             yield Problem(
                 path="cluster.runner",
                 found='nothing beside access "private"',
-                allowed='"in-vpc": the API answers only from the VPC and connected networks',
+                allowed='"in-vpc": the API answers only from the VPC and connected networks; or '
+                "layers: [infra] for a run from outside, which builds nothing in the cluster",
             )
     admins = facts.texts("cluster.admin_principals")
     if admins is not None and len(set(admins)) != len(admins):
@@ -245,50 +211,3 @@ def _known(facts: Facts, path: str, names: Sequence[str], what: str) -> Iterator
             found=found.replace("unknown key", "unknown name"),
             allowed=f"{what} of the catalogue",
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What a stack takes for itself alone."""
-
-    file: str
-    stack: str
-    account_id: str
-    vpc_cidr: str
-    platform: str
-
-
-def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
-    """Return what a stack shares with others and may not: addresses, names, prod's account."""
-    problems: list[Problem] = []
-    block = network(own.vpc_cidr)
-    for other in others:
-        theirs = network(other.vpc_cidr)
-        if block is not None and theirs is not None and block.overlaps(theirs):
-            problems.append(
-                Problem(
-                    path="network.vpc_cidr",
-                    found=f"{own.vpc_cidr}, which overlaps {other.vpc_cidr} of {other.file}",
-                    allowed="a block that no other stack's file names",
-                )
-            )
-        prod = f"{Environment.PROD}-"
-        if own.account_id == other.account_id and (
-            own.stack.startswith(prod) or other.stack.startswith(prod)
-        ):
-            problems.append(
-                Problem(
-                    path="account_id",
-                    found=f"{shown(own.account_id)}, which {other.file} names, too",
-                    allowed="an account of its own for each prod stack",
-                )
-            )
-        if (own.account_id, own.platform) == (other.account_id, other.platform):
-            problems.append(
-                Problem(
-                    path="name",
-                    found=f"{shown(own.platform)}, the platform of {other.file}, too",
-                    allowed="a name that no other stack of the account has",
-                )
-            )
-    return tuple(problems)

@@ -18,6 +18,8 @@ from stacks.config_translate import choices, model_of
 PAGE: Final = Path(__file__).parent.parent / "docs" / "configuration.md"
 BEGIN: Final = "<!-- keys: made by python -m stacks.config_docs -->"
 END: Final = "<!-- end of keys -->"
+ENTRIES: Final = {"pools": "<role>", "providers": "<provider>"}
+"""How the table writes a key of a mapping whose values are parts of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,44 +48,64 @@ def markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _keys(model: type[BaseModel], above: str) -> Iterator[Key]:
+def _keys(model: type[BaseModel], above: str, optional: str = "") -> Iterator[Key]:
+    """Return the keys of a part.
+
+    Args:
+        model: the part.
+        above: where it stands.
+        optional: the nearest part above that may be left out, and with it all keys below.
+    """
     for name, field in model.model_fields.items():
         path = joined(above, name)
         inner = model_of(field.annotation)
         if inner is not None:
-            entry = "<role>" if get_origin(field.annotation) is dict else ""
-            yield from _keys(inner, joined(path, entry))
+            left_out = not field.is_required() and field.default_factory is None
+            yield from _keys(inner, _within(path, field), path if left_out else optional)
             continue
         extra = field.json_schema_extra
         yield Key(
             path=path,
             type=_type(field.annotation),
-            default=_default(field),
+            default=_default(field, optional),
             immutable=isinstance(extra, dict) and bool(extra.get("immutable")),
             description=str(field.description),
         )
 
 
+def _within(path: str, field: FieldInfo) -> str:
+    """Return the path that keys of a part begin with, or of each part of a list or mapping."""
+    kind = get_origin(field.annotation)
+    if kind is dict:
+        return joined(path, ENTRIES[path.rpartition(".")[2]])
+    return f"{path}[]" if kind is tuple else path
+
+
 def _type(annotation: object) -> str:
+    kind, inner = get_origin(annotation), get_args(annotation)
+    if kind is dict:
+        return "mapping"
+    if kind is tuple:
+        return f"list of {_type(inner[0])}"
     named = choices(annotation)
     if named:
         return " or ".join(f"`{choice}`" for choice in named)
     simple = {str: "text", int: "whole number", bool: "true or false"}
-    if get_origin(annotation) is dict:
-        return "mapping"
     if isinstance(annotation, type) and annotation in simple:
         return simple[annotation]
-    inner = [one for one in get_args(annotation) if one not in {type(None), Ellipsis}]
-    of = _type(inner[0]) if inner else str(annotation)
-    return f"list of {of}" if get_origin(annotation) is tuple else of
+    return _type(next(one for one in inner if one is not type(None)))
 
 
-def _default(field: FieldInfo) -> str:
+def _default(field: FieldInfo, optional: str) -> str:
     if field.is_required():
-        return "required"
+        return f"required with `{optional}`" if optional else "required"
     value = field.get_default(call_default_factory=True)
-    if value is None or value == ():
+    if value is None or value in ((), ""):
         return "none"
+    if isinstance(value, tuple):
+        return f"`[{', '.join(map(str, value))}]`"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     return f"`{value.value if isinstance(value, Enum) else value}`"
 
 

@@ -1,19 +1,22 @@
-"""What a stack's config leaves open though it may be said: examples that were not replaced.
+"""What a stack's config leaves open though it may be said.
 
-The stack files of this repository name accounts and callers from documentation. They plan like
-any other; on a real `up` the provider refuses the account (`allowed_account_ids`), so these are
-warnings that say beforehand what to write where.
+Examples that were not replaced: the stack files of this repository name accounts, callers and
+domains from documentation. They plan like any other; on a real `up` the cloud refuses them, so
+these are warnings that say beforehand what to write where. Callers that nothing lets in. Secrets
+that are missing stand in `stacks.config_key_findings`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 from typing import Final
 
 from sizing.plans import Finding
-from sizing.words import Severity, Verdict
+from sizing.plans.workloads import ModelPlan
+from sizing.words import Environment, Severity, Verdict
 from stacks.config_errors import PLATFORM
+from stacks.config_key_findings import finding, key_findings
 from stacks.config_model import StackConfig
 
 EXAMPLE_ACCOUNTS: Final = frozenset(
@@ -26,46 +29,92 @@ EXAMPLE_BLOCKS: Final = tuple(
 )
 """Blocks that RFC 5737 keeps for documentation; no caller ever comes from them."""
 
+EXAMPLE_DOMAINS: Final = ("example.com", "example.net", "example.org", "example", "test", "invalid")
+"""Names that RFC 2606 keeps for documentation; nobody can prove to own one."""
 
-def findings(config: StackConfig) -> tuple[Finding, ...]:
-    """Return one finding for each kind of example that the config still holds."""
-    return tuple(_findings(config, f"stacks/Pulumi.{config.stack}.yaml: {PLATFORM}"))
+EXAMPLE_ZONE: Final = "EXAMPLE"
+"""What hosted zone ids of AWS' documentation end with."""
 
 
-def _findings(config: StackConfig, place: str) -> Iterator[Finding]:
+def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Finding, ...]:
+    """Return what the config leaves open: examples, no way in, secrets that are missing.
+
+    Args:
+        config: what is judged.
+        models: the self-hosted models as they are planned; a gated one needs a token.
+    """
+    place = f"stacks/Pulumi.{config.stack}.yaml: {PLATFORM}"
+    found = [*_examples(config, place)]
+    if config.builds_apps:
+        found += _ingress(config, place)
+        found += _outside(config, place)
+        found += key_findings(config, models, place)
+    return tuple(found)
+
+
+def _examples(config: StackConfig, place: str) -> Iterator[Finding]:
     if config.account_id in EXAMPLE_ACCOUNTS:
-        yield _finding(
+        yield finding(
             "account-id",
             f"{place}.account_id: {config.account_id} is an example account of AWS' documentation; "
             "the provider will refuse any real one",
             f"put the account's own 12 digits into {place}.account_id and into the ARNs below it",
         )
-    blocks = [
-        block
-        for block in config.cluster.allow_list
-        if any(IPv4Network(block).subnet_of(example) for example in EXAMPLE_BLOCKS)
-    ]
-    if blocks:
-        yield _finding(
-            "allow-list",
-            f"{place}.cluster.allow_list: {', '.join(blocks)} lie in blocks kept for documentation "
-            "(RFC 5737); nobody reaches the Kubernetes API from there",
-            f"put your own egress addresses into {place}.cluster.allow_list",
+    callers = () if config.ingress is None else config.ingress.allow_list
+    for key, blocks, what in (
+        ("cluster", config.cluster.allow_list, "the Kubernetes API"),
+        ("ingress", callers, "the platform"),
+    ):
+        nobodys = [one for one in blocks if _is_example_block(one)]
+        if nobodys:
+            yield finding(
+                "allow-list" if key == "cluster" else "callers",
+                f"{place}.{key}.allow_list: {', '.join(nobodys)} lie in blocks kept for "
+                f"documentation (RFC 5737); nobody reaches {what} from there",
+                f"put your own egress addresses into {place}.{key}.allow_list",
+            )
+    ingress = config.ingress
+    if ingress and (is_example_domain(ingress.domain) or ingress.zone_id.endswith(EXAMPLE_ZONE)):
+        yield finding(
+            "domain",
+            f"{place}.ingress: {ingress.domain} in {ingress.zone_id} is an example of "
+            "documentation; no certificate will be issued for it",
+            f"put your own domain and its Route 53 hosted zone into {place}.ingress",
         )
 
 
-def _finding(constraint: str, message: str, fix: str) -> Finding:
-    return Finding(
-        id=f"config.{constraint}",
-        component="config",
-        constraint=constraint,
-        demand=None,
-        capacity=None,
-        unit="",
-        utilisation=None,
-        verdict=Verdict.UNPROVEN,
-        severity=Severity.WARNING,
-        message=message,
-        fix=fix,
-        source="sizing-decisions",
-    )
+def _is_example_block(block: str) -> bool:
+    return any(IPv4Network(block).subnet_of(example) for example in EXAMPLE_BLOCKS)
+
+
+def is_example_domain(domain: str) -> bool:
+    """Say whether a domain is one that documentation uses, or lies below one."""
+    return any(domain == one or domain.endswith(f".{one}") for one in EXAMPLE_DOMAINS)
+
+
+def _ingress(config: StackConfig, place: str) -> Iterator[Finding]:
+    if config.ingress is None:
+        prod = config.environment is Environment.PROD
+        gateway = f"{config.environment}-gateway"
+        yield finding(
+            "ingress",
+            f"{place}.ingress: nothing is stated, so no load balancer is built and callers reach "
+            f"the gateway by `kubectl port-forward --namespace {gateway} service/litellm 4000` "
+            "alone",
+            f"put domain and zone_id into {place}.ingress",
+            severity=Severity.WARNING if prod else Severity.INFORMATION,
+        )
+
+
+def _outside(config: StackConfig, place: str) -> Iterator[Finding]:
+    share = 1 - config.request().load.self_hosted_share
+    if share > 0 and not config.models.external:
+        yield finding(
+            "outside-models",
+            f"{place}.models.external: the load sends {share:.0%} of its requests to outside "
+            "models, and none is named: callers find the self-hosted ones alone",
+            f"name the outside models in {place}.models.external, or state "
+            "shares.self_hosted: 1 in the workload",
+            severity=Severity.INFORMATION,
+            verdict=Verdict.UNPROVEN,
+        )

@@ -1,182 +1,44 @@
 """The typed form of a stack's config: every key with its type, default and meaning.
 
-Knows no file, no engine and no cloud. A key's description is what an editor, the documentation
-and the error messages say of it, so it stands here once. What needs two keys to judge stands in
-`stacks.config_checks`; `stacks.config.parse` applies both.
+Knows no file, no engine and no cloud. The parts stand in `stacks.config_parts` and
+`stacks.config_apps`. What needs two keys to judge stands in `stacks.config_checks`;
+`stacks.config.parse` applies all of it.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
+from pydantic import Field, PrivateAttr
 
 from components.naming import stack_tags
 from sizing.plans import Overrides, PlanRequest, PoolOverride
-from sizing.words import Access, Cloud, Environment, Mode, Placement, Tier
+from sizing.plans.request import Switches
+from sizing.words import Cloud, Environment, Tier
 from sizing.workload.axes import Resolved, resolve
 from sizing.workload.statement import parse
-from stacks.config_values import (
-    RETENTION_DAYS,
-    AccountId,
-    CallerBlock,
-    IamPath,
-    PlatformName,
-    PolicyArn,
-    PrincipalArn,
-    ReservationId,
-    RoleArn,
-    ServiceBlock,
-    TagValue,
-    VpcBlock,
+from stacks.config_apps import (
+    GatewayConfig,
+    ImagesConfig,
+    IngressConfig,
+    ModelsConfig,
+    ServicesConfig,
 )
+from stacks.config_parts import (
+    IMMUTABLE,
+    ClusterConfig,
+    IamConfig,
+    NetworkConfig,
+    SizingConfig,
+    Strict,
+)
+from stacks.config_secrets import NO_SECRETS, Secrets
+from stacks.config_values import AccountId, PlatformName, RoleArn, TagValue
 
-IMMUTABLE: Final[JsonDict] = {"immutable": True}
-"""Marks what cannot change once the stack stands: another value builds another network."""
+__all__ = ["ClusterConfig", "NetworkConfig", "StackConfig", "Strict"]
 
-PoolRole = Literal["system", "general", "data", "gpu"]
-
-
-class Strict(BaseModel):
-    """Base of every part: no unknown key, no silent conversion, no change afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class NetworkConfig(Strict):
-    """Address space of the stack."""
-
-    vpc_cidr: VpcBlock = Field(
-        description="private IPv4 block of the VPC, /16 to /28, shared with no other stack",
-        json_schema_extra=IMMUTABLE,
-    )
-    service_cidr: ServiceBlock = Field(
-        default="172.20.0.0/16",
-        description="private IPv4 block of Kubernetes services, /12 to /24, outside the VPC's",
-        json_schema_extra=IMMUTABLE,
-    )
-
-
-class ClusterConfig(Strict):
-    """Who reaches the Kubernetes API, and who may do everything there."""
-
-    access: Access = Field(
-        default=Access.ALLOWLIST,
-        description='"allowlist": public endpoint for the blocks of `allow_list`, and from the '
-        'VPC; "private": from the VPC and connected networks alone',
-    )
-    allow_list: tuple[CallerBlock, ...] = Field(
-        default=(),
-        description="IPv4 blocks that reach the public endpoint; at least one with `allowlist`, "
-        "none with `private`; 0.0.0.0/0 is refused",
-    )
-    runner: Literal["in-vpc"] | None = Field(
-        default=None,
-        description='"in-vpc" with `private` access: says that `pulumi up` runs where it reaches '
-        "the endpoint",
-    )
-    admin_principals: tuple[PrincipalArn, ...] = Field(
-        min_length=2,
-        description="at least two different IAM roles or users that administer the cluster, "
-        "so that losing one locks nobody out",
-    )
-
-    @property
-    def kubectl_role(self) -> str | None:
-        """Return the administrator that kubeconfigs assume: the first one that is a role."""
-        roles = (arn for arn in self.admin_principals if ":role/" in arn)
-        return next(roles, None)
-
-    @property
-    def reached_from(self) -> str:
-        """Return in words from where the Kubernetes API answers."""
-        return ", ".join(self.allow_list) or "the VPC or a network connected to it"
-
-
-class IamConfig(Strict):
-    """What every IAM role of the stack carries."""
-
-    permissions_boundary: PolicyArn | None = Field(
-        default=None,
-        description="ARN of the policy that bounds every role the stack creates (see bootstrap)",
-    )
-    path: IamPath = Field(
-        default="/aigw/",
-        description="path of the roles and policies, which the deploy role is limited to",
-    )
-
-
-class PoolConfig(Strict):
-    """One node pool, set by hand."""
-
-    instance_type: str | None = Field(
-        default=None, description="EC2 instance type of the catalogue"
-    )
-    planned: int | None = Field(default=None, ge=1, description="nodes to plan for the peak")
-    desired: int | None = Field(
-        default=None,
-        ge=0,
-        description="nodes to set once, over the autoscaler's own count (remove it afterwards)",
-    )
-    spot: bool | None = Field(default=None, description="spot capacity; refused in prod")
-    capacity_reservation_id: ReservationId | None = Field(
-        default=None, description="EC2 capacity reservation or block to launch into"
-    )
-
-
-class PostgresConfig(Strict):
-    """The relational store, set by hand."""
-
-    instance_class: str | None = Field(
-        default=None, description="DB instance class of the catalogue, sold in the planned form"
-    )
-    storage_gib: int | None = Field(default=None, ge=20, le=65_536, description="allocated GiB")
-
-
-class SearchConfig(Strict):
-    """The OpenSearch domain, set by hand."""
-
-    volume_gib: int | None = Field(default=None, ge=10, description="GiB a data node")
-
-
-class BackupConfig(Strict):
-    """Backups, set by hand."""
-
-    retention_days: int | None = Field(
-        default=None, ge=RETENTION_DAYS[0], le=RETENTION_DAYS[1], description="days to keep"
-    )
-
-
-class OverridesConfig(Strict):
-    """What a stack sets by hand; whatever is left out stays the plan's own decision."""
-
-    pools: dict[PoolRole, PoolConfig] = Field(
-        default_factory=dict, description="node pools by role: system, general, data, gpu"
-    )
-    postgres: PostgresConfig = Field(
-        default_factory=PostgresConfig, description="the relational store"
-    )
-    search: SearchConfig = Field(default_factory=SearchConfig, description="the OpenSearch domain")
-    backup: BackupConfig = Field(default_factory=BackupConfig, description="backups")
-
-
-class SizingConfig(Strict):
-    """How the plan is made."""
-
-    mode: Mode = Field(
-        default=Mode.PROVEN,
-        description='"proven": raise what the documented tables cannot hold; "documented": keep '
-        "the tables, and turn the same facts into warnings",
-    )
-    placement: Placement = Field(
-        default=Placement.DOCUMENTED,
-        description='"documented": machines and counts of the tables are the floor; "optimised": '
-        "the cheapest that hold stand instead (see `aigw place`)",
-    )
-    overrides: OverridesConfig = Field(
-        default_factory=OverridesConfig, description="what this stack sets by hand"
-    )
+Layer = Literal["infra", "apps"]
+"""Cluster, add-ons and stores; and what runs in the cluster."""
 
 
 class StackConfig(Strict):
@@ -231,6 +93,35 @@ class StackConfig(Strict):
         "lists it; a plan that needs more is refused",
     )
     sizing: SizingConfig = Field(default_factory=SizingConfig, description="how the plan is made")
+    layers: tuple[Layer, ...] = Field(
+        default=("infra", "apps"),
+        min_length=1,
+        description='what is built: "infra", network, cluster, add-ons and stores; "apps", what '
+        "runs in the cluster, never without infra",
+    )
+    ingress: IngressConfig | None = Field(
+        default=None,
+        description="how callers reach the platform; no load balancer where it is left out",
+    )
+    images: ImagesConfig = Field(
+        default_factory=ImagesConfig, description="where images are pulled from"
+    )
+    models: ModelsConfig = Field(
+        default_factory=ModelsConfig, description="outside models, providers, and weights"
+    )
+    gateway: GatewayConfig = Field(
+        default_factory=GatewayConfig, description="what a key of the model gateway may use"
+    )
+    services: ServicesConfig = Field(
+        default_factory=ServicesConfig, description="services that a stack may have or not"
+    )
+    document_db: Literal["postgresql", "documentdb"] = Field(
+        default="postgresql",
+        description='where documents are stored: "postgresql", the relational store; '
+        '"documentdb", a MongoDB-compatible cluster of AWS beside it',
+    )
+
+    _secrets: Secrets = PrivateAttr(default=NO_SECRETS)
 
     @property
     def stack(self) -> str:
@@ -241,6 +132,22 @@ class StackConfig(Strict):
     def platform(self) -> str:
         """Return the name that physical names begin with, one for each platform of an account."""
         return self.name or str(self.environment)
+
+    @property
+    def secrets(self) -> Secrets:
+        """Return which secrets the stack's file holds beside this config."""
+        return self._secrets
+
+    def with_secrets(self, secrets: Secrets) -> Self:
+        """Return the same config, knowing which secrets stand beside it."""
+        copied = self.model_copy()
+        copied._secrets = secrets
+        return copied
+
+    @property
+    def builds_apps(self) -> bool:
+        """Say whether anything is built inside the cluster."""
+        return "apps" in self.layers
 
     def tags(self) -> dict[str, str]:
         """Return the tags that every resource of the stack carries."""
@@ -275,6 +182,7 @@ class StackConfig(Strict):
             placement=self.sizing.placement,
             quotas=tuple(sorted((name, float(amount)) for name, amount in self.quotas.items())),
             workload=None if stated is None else stated.of_largest_region,
+            switches=self.switches(),
             overrides=Overrides(
                 pools=tuple(
                     PoolOverride(role=role, **pool.model_dump())
@@ -285,4 +193,16 @@ class StackConfig(Strict):
                 search_volume_gib=by_hand.search.volume_gib,
                 backup_retention_days=by_hand.backup.retention_days,
             ),
+        )
+
+    def switches(self) -> Switches:
+        """Return which parts the plan is to have."""
+        application = self.services.application
+        return Switches(
+            agent_router=self.services.agent_router is not None,
+            vllm_router=self.services.vllm_router,
+            document_db=self.document_db == "documentdb",
+            application=None if application is None else application.request(),
+            internal=self.ingress is not None and self.ingress.internal,
+            revisions=tuple(sorted(self.models.revisions.items())),
         )

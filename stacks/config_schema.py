@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from stacks.config_errors import PLATFORM
 from stacks.config_model import StackConfig
+from stacks.config_secrets import AGENT_ROUTER, AGENT_ROUTER_PATTERN, KNOWN, set_with
 
 SCHEMA_ID: Final = "https://json-schema.org/draft/2020-12/schema"
 _SECURE: Final = {
@@ -14,6 +15,11 @@ _SECURE: Final = {
     "required": ["secure"],
     "additionalProperties": False,
 }
+
+
+def _secret(key: str) -> dict[str, Any]:
+    described = f"written by {set_with(key)}"
+    return {**_SECURE, "description": described}
 
 
 def json_schema() -> dict[str, Any]:
@@ -43,6 +49,10 @@ def json_schema() -> dict[str, Any]:
                         "description": "labels of the stack in Pulumi itself",
                         "additionalProperties": {"anyOf": [{"type": "string"}, _SECURE]},
                     },
+                    **{key: _secret(key) for key in KNOWN},
+                },
+                "patternProperties": {
+                    f"^{AGENT_ROUTER_PATTERN}$": _secret(f"{AGENT_ROUTER}<name>")
                 },
             },
             "secretsprovider": {

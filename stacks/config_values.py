@@ -12,6 +12,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator
 
+from sizing.units import parse_cpu, parse_memory
+
 PRIVATE_RANGES: Final = tuple(
     IPv4Network(block)
     for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")  # RFC 1918
@@ -20,6 +22,14 @@ VPC_PREFIXES: Final = (16, 28)  # EC2 sells nothing larger or smaller
 SERVICE_PREFIXES: Final = (12, 24)  # cloud rule 37
 MOST_OPEN_PREFIX: Final = 8  # a wider block is no list of callers any more
 RETENTION_DAYS: Final = (0, 35)  # cloud rule 38
+DOMAIN_LONGEST: Final = 60
+"""ACM takes 64 characters as a certificate's first name (RequestCertificate); "api." is 4 of it."""
+IMAGE: Final = re.compile(
+    r"[a-z0-9]+([._-]+[a-z0-9]+)*(:\d+(?=/))?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
+    r"(:(?P<tag>\w[\w.-]{0,127}))?(@sha256:(?P<digest>[0-9a-f]{64}))?",
+    re.ASCII,
+)
+UNPRIVILEGED_PORTS: Final = (1024, 65_535)  # what a process without capabilities may listen on
 
 
 def network(text: str) -> IPv4Network | None:
@@ -75,6 +85,37 @@ def matching(pattern: str, allowed: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _domain(text: str) -> str:
+    label = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+    # the last label is no number, or the whole would be an address
+    if len(text) > DOMAIN_LONGEST or not re.fullmatch(rf"({label}\.)+(?=[a-z]){label}", text):
+        raise ValueError(
+            f'a DNS name of at most {DOMAIN_LONGEST} lower-case characters ("ai.example.com")'
+        )
+    return text
+
+
+def _image(text: str) -> str:
+    match = IMAGE.fullmatch(text)
+    if match is None or match["tag"] == "latest" or not (match["tag"] or match["digest"]):
+        raise ValueError(
+            "an image with its tag or digest (ghcr.io/org/app:1.2.3@sha256:...), never latest"
+        )
+    return text
+
+
+def _cpu(text: str) -> str:
+    if not parse_cpu(text):
+        raise ValueError('more than nothing ("500m", "2")')
+    return text
+
+
+def _memory(text: str) -> str:
+    if not parse_memory(text):
+        raise ValueError('more than nothing ("512Mi", "4Gi")')
+    return text
+
+
 _ARN = r"arn:aws[a-z-]*:iam::"
 VpcBlock = Annotated[str, AfterValidator(_vpc_block)]
 ServiceBlock = Annotated[str, AfterValidator(_service_block)]
@@ -118,4 +159,57 @@ PlatformName = Annotated[
 TagValue = Annotated[
     str,
     matching(r"[\w .:/=+@-]{1,256}", "1 to 256 letters, digits, spaces and _ . : / = + - @"),
+]
+Domain = Annotated[str, AfterValidator(_domain)]
+ImageReference = Annotated[str, AfterValidator(_image)]
+Cpu = Annotated[str, AfterValidator(_cpu)]
+Memory = Annotated[str, AfterValidator(_memory)]
+ZoneId = Annotated[
+    str,
+    # at most 32 characters (Route 53, HostedZone)
+    matching(r"Z[A-Z0-9]{1,31}", 'the id of a Route 53 hosted zone ("Z1R8UBAEXAMPLE")'),
+]
+Registry = Annotated[
+    str,
+    matching(
+        r"(([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?(/[a-z0-9._-]+)*)?",
+        "a registry's host and path, without https:// "
+        "(<account>.dkr.ecr.<region>.amazonaws.com, <location>-docker.pkg.dev/<project>/<name>)",
+    ),
+]
+PullSecretArn = Annotated[
+    str,
+    # the prefix that ECR asks for (Amazon ECR, creating a pull through cache rule)
+    matching(
+        r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache/[\w/+=.@-]+",
+        "the ARN of a secret whose name begins with ecr-pullthroughcache/",
+    ),
+]
+SecretName = Annotated[
+    str,
+    # Secrets Manager, CreateSecret
+    matching(r"[\w/+=.@-]{1,512}", "a secret's name in AWS Secrets Manager (aigw/openai), no ARN"),
+]
+CommitHash = Annotated[
+    str, matching(r"[0-9a-f]{40}", "a whole commit hash, 40 hexadecimal digits in quotes")
+]
+ModelName = Annotated[
+    str,
+    matching(
+        r"[A-Za-z0-9][\w.:/@-]{0,127}", "1 to 128 letters, digits and . _ : / @ -, a letter first"
+    ),
+]
+Url = Annotated[
+    str,
+    matching(
+        r"https://[A-Za-z0-9.-]+(:\d+)?(/[\w.~/-]*)?",
+        "an https:// address without user, query or key in it",
+    ),
+]
+Word = Annotated[str, matching(r"[\w.:-]{1,64}", "letters, digits and . _ : -")]
+HealthPath = Annotated[
+    str, matching(r"/[\w.~/-]*", "a path that starts with / and has no query (/health)")
+]
+WritablePath = Annotated[
+    str, matching(r"(/[\w.-]+)+", "absolute paths below /, without a slash at the end (/tmp)")
 ]

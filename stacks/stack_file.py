@@ -13,7 +13,16 @@ from typing import Any, Final
 
 import yaml
 
-from stacks.config_errors import PLATFORM, Problem, joined, shown, unknown_key
+from stacks.config_errors import PLATFORM, Problem, joined, shown, unknown_key, words
+from stacks.config_secrets import (
+    IN_WORDS,
+    KNOWN,
+    NO_SECRETS,
+    Secrets,
+    is_secret_key,
+    looks_secret,
+    set_with,
+)
 
 TOP_LEVEL: Final = ("config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment")
 """What Pulumi itself keeps in a stack file (pulumi, sdk/go/common/workspace, ProjectStack)."""
@@ -37,11 +46,19 @@ class StackFile:
         platform: value of `aigw:platform` as plain data, None where it is missing.
         config: every other config key, encrypted values replaced by `SECRET`.
         problems: what is wrong with the file as such; all of it.
+        secrets: which secrets the file holds.
     """
 
     platform: object
     config: dict[str, object]
     problems: tuple[Problem, ...]
+    secrets: Secrets = NO_SECRETS
+
+    @property
+    def secret_problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the secrets beside the platform's own keys."""
+        start = ":config."
+        return tuple(one for one in self.problems if looks_secret(one.path.removeprefix(start)))
 
 
 def read(text: str) -> StackFile:
@@ -103,10 +120,7 @@ def _judged(data: object, problems: tuple[Problem, ...]) -> StackFile:
             Problem(path=":config", found=shown(config), allowed=f"a mapping of {PLATFORM}")
         )
         return _broken(*found)
-    for key in config:
-        if key not in CONFIG_KEYS:
-            what, allowed = unknown_key(str(key), CONFIG_KEYS)
-            found.append(Problem(path=f":config.{key}", found=what, allowed=allowed))
+    found += _config_keys(config)
     platform = config.get(PLATFORM)
     if platform is None:
         found.append(Problem(path="", found="nothing", allowed="the stack's own facts, a mapping"))
@@ -114,7 +128,15 @@ def _judged(data: object, problems: tuple[Problem, ...]) -> StackFile:
         Problem(path=path, found="a secret", allowed="plain values: no key here holds a secret")
         for path in _secrets(platform, "")
     )
-    others = {str(key): _veiled(value) for key, value in config.items() if key != PLATFORM}
+    others = {
+        str(key): SECRET if looks_secret(str(key)) else _veiled(value)
+        for key, value in config.items()
+        if key != PLATFORM
+    }
+    secrets = Secrets(
+        frozenset(key for key, value in config.items() if is_secret_key(key) and _is_secret(value)),
+        elsewhere=bool(data.get("environment")),
+    )
     region = others.get("aws:region")
     if isinstance(platform, dict) and region is not None and region != platform.get("region"):
         found.append(
@@ -124,7 +146,26 @@ def _judged(data: object, problems: tuple[Problem, ...]) -> StackFile:
                 allowed=f"the region of {PLATFORM}, {shown(platform.get('region'))}",
             )
         )
-    return StackFile(platform=platform, config=others, problems=tuple(found))
+    return StackFile(platform=platform, config=others, problems=tuple(found), secrets=secrets)
+
+
+def _config_keys(config: dict[Any, object]) -> Iterator[Problem]:
+    """Refuse config keys that nobody reads, and secrets that are not encrypted."""
+    for key, value in ((str(key), value) for key, value in config.items()):
+        if key in CONFIG_KEYS:
+            continue
+        if not is_secret_key(key):
+            what, _ = unknown_key(key, (*CONFIG_KEYS, *KNOWN))
+            yield Problem(
+                path=f":config.{key}", found=what, allowed=words((*CONFIG_KEYS, *IN_WORDS))
+            )
+        elif not _is_secret(value):  # what stands there is never shown
+            yield Problem(
+                path=f":config.{key}",
+                found="a value in clear",
+                allowed=f"an encrypted one, as {set_with(key)} writes it; "
+                "take this one back where it came from: whoever read the file knows it",
+            )
 
 
 def _top_level(data: dict[Any, object]) -> Iterator[Problem]:
@@ -155,7 +196,8 @@ def _written(node: yaml.Node, path: str, above: tuple[int, ...]) -> Iterator[Pro
                     allowed="each key once",
                 )
             first.setdefault(name, line)
-            yield from _written(value, joined(path, name), inside)
+            if not looks_secret(name):  # a problem shows what was typed
+                yield from _written(value, joined(path, name), inside)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield from _written(value, f"{path}[{index}]", inside)

@@ -168,7 +168,7 @@ def test_the_kubeconfig_names_role_and_region_and_holds_no_secret() -> None:
 def test_examples_are_warned_of_by_file_and_key() -> None:
     config = load(stack_path("prod-large"))
     found = {one.id: one for one in decide(config).findings if one.component == "config"}
-    assert set(found) == {"config.account-id", "config.allow-list"}
+    assert set(found) == {"config.account-id", "config.allow-list", "config.domain"}
     for finding in found.values():
         assert finding.severity is Severity.WARNING
         assert "stacks/Pulumi.prod-large.yaml: aigw:platform." in finding.message
@@ -178,6 +178,7 @@ def test_examples_are_warned_of_by_file_and_key() -> None:
 def test_a_config_of_ones_own_is_not_warned_of() -> None:
     text = stack_path("prod-large").read_text()
     own = text.replace("123456789012", "210987654321").replace("203.0.113.", "198.18.4.")
+    own = own.replace("ai.example.com", "ai.platform.dev").replace("EXAMPLE", "SAMPLE")
     config = parse(own, "stacks/Pulumi.prod-large.yaml")
     assert [one for one in decide(config).findings if one.component == "config"] == []
 

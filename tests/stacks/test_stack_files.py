@@ -39,7 +39,7 @@ def test_the_six_stacks_are_there() -> None:
 @pytest.mark.parametrize("stack", FILES)
 def test_a_stack_file_is_short_and_its_name_is_its_content(stack: str) -> None:
     text = FILES[stack].read_text()
-    assert len(text.splitlines()) < 30
+    assert len(text.splitlines()) < 40
     assert CONFIGS[stack].stack == stack
     assert read(text).problems == ()
 

@@ -1,0 +1,66 @@
+"""What two stacks may not share: addresses, names, and the account of a prod stack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sizing.words import Environment
+from stacks.config_errors import Problem, shown
+from stacks.config_values import network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a stack takes for itself alone."""
+
+    file: str
+    stack: str
+    account_id: str
+    vpc_cidr: str
+    platform: str
+    domain: str | None
+
+
+def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
+    """Return what a stack shares with others and may not: addresses, names, prod's account."""
+    problems: list[Problem] = []
+    block = network(own.vpc_cidr)
+    for other in others:
+        theirs = network(other.vpc_cidr)
+        if block is not None and theirs is not None and block.overlaps(theirs):
+            problems.append(
+                Problem(
+                    path="network.vpc_cidr",
+                    found=f"{own.vpc_cidr}, which overlaps {other.vpc_cidr} of {other.file}",
+                    allowed="a block that no other stack's file names",
+                )
+            )
+        prod = f"{Environment.PROD}-"
+        if own.account_id == other.account_id and (
+            own.stack.startswith(prod) or other.stack.startswith(prod)
+        ):
+            problems.append(
+                Problem(
+                    path="account_id",
+                    found=f"{shown(own.account_id)}, which {other.file} names, too",
+                    allowed="an account of its own for each prod stack",
+                )
+            )
+        if (own.account_id, own.platform) == (other.account_id, other.platform):
+            problems.append(
+                Problem(
+                    path="name",
+                    found=f"{shown(own.platform)}, the platform of {other.file}, too",
+                    allowed="a name that no other stack of the account has",
+                )
+            )
+        if own.domain is not None and own.domain == other.domain:
+            problems.append(
+                Problem(
+                    path="ingress.domain",
+                    found=f"{shown(own.domain)}, the domain of {other.file}, too",
+                    allowed="a domain that no other stack's file names",
+                )
+            )
+    return tuple(problems)

@@ -86,7 +86,8 @@ class Provider:
             and for what others send there.
 
     Raises:
-        ValueError: a share outside 0 to 1, or a quota that is not above zero.
+        ValueError: a share outside 0 to 1, a quota that is not above zero, or a region where the
+            protocol has none.
     """
 
     name: str
@@ -103,6 +104,8 @@ class Provider:
         for quota in (self.requests_per_minute, self.tokens_per_minute):
             if quota is not None and quota <= 0:
                 raise ValueError(f"provider {self.name}: a quota must be above zero")
+        if self.region and self.prefix not in _REGION_FIELDS:
+            raise ValueError(f"provider {self.name}: {self.prefix} has no region")
 
     @property
     def keyless(self) -> bool:
@@ -157,8 +160,8 @@ class Models:
     """All models of one proxy.
 
     Raises:
-        ValueError: no model, a provider named twice or nowhere, two providers of one variable, or
-            a model of ours that has another's name.
+        ValueError: no model, a provider named twice or nowhere, two providers of one variable, a
+            model that one provider serves twice, or a model of ours that has another's name.
     """
 
     self_hosted: tuple[SelfHostedModel, ...] = ()
@@ -177,14 +180,17 @@ class Models:
         for model in self.external:
             if model.provider not in by_name:
                 raise ValueError(f"model {model.name}: no provider {model.provider!r}")
+        served = [(model.provider, model.name) for model in self.external]
+        if len(set(served)) < len(served):
+            raise ValueError("a provider serves each name once")
         ours = [model.name for model in self.self_hosted]
         if len(set(ours)) < len(ours) or set(ours) & {model.name for model in self.external}:
             raise ValueError("a model of ours needs a name of its own")
 
     def names(self) -> tuple[str, ...]:
         """Return what callers can name, each once, in the order of the list."""
-        every = [model.name for model in (*self.self_hosted, *self.external)]
-        return tuple(dict.fromkeys(every))
+        ours = [model.name for model in self.self_hosted]
+        return tuple(dict.fromkeys([*ours, *(model.name for model in self.external)]))
 
     def used(self) -> tuple[Provider, ...]:
         """Return the providers that serve a model, in the order of their statement."""
@@ -217,9 +223,15 @@ class Models:
 def granted(quota: float | None, part: float) -> int | None:
     """Return the limit of a model that may take this part of a quota, rounded down.
 
-    At least 1: LiteLLM takes 0 for a model that may never be called.
+    Raises:
+        ValueError: nothing is left, and LiteLLM would refuse every call.
     """
-    return None if quota is None else max(1, floor(quota * part))
+    if quota is None:
+        return None
+    limit = floor(quota * part)
+    if limit < 1:
+        raise ValueError(f"a part of {part:.2g} of a quota of {quota:g} a minute is no request")
+    return limit
 
 
 def _stated(pairs: Mapping[str, object]) -> Entry:
@@ -237,7 +249,7 @@ def _self_hosted(model: SelfHostedModel) -> Entry:
         },
         # Prompt and answer share the context, so that either alone may be as long.
         "model_info": {
-            "id": f"{model.namespace}/{model.service}",
+            "id": f"self-hosted/{model.name}",
             "mode": "chat",
             "max_tokens": model.context_tokens,
             "max_input_tokens": model.context_tokens,
@@ -257,13 +269,13 @@ def _external(model: ExternalModel, provider: Provider, models: Models) -> Entry
         "litellm_params": {
             "model": f"{provider.prefix}/{model.model_id}",
             **places.get(provider.prefix, {}),
-            **_stated({_REGION_FIELDS.get(provider.prefix, "region_name"): provider.region}),
+            **_stated({_REGION_FIELDS.get(provider.prefix, ""): provider.region}),
             **_stated({"api_version": provider.api_version, "api_key": secret}),
             **_stated({"rpm": granted(provider.requests_per_minute, part)}),
             **_stated({"tpm": granted(provider.tokens_per_minute, part)}),
         },
         "model_info": {
-            "id": f"{provider.name}/{model.model_id}",
+            "id": f"{provider.name}/{model.name}",
             "mode": "chat",
             **_stated({"max_input_tokens": model.input_tokens}),
             **_stated({"max_output_tokens": model.output_tokens}),

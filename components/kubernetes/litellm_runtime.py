@@ -1,0 +1,156 @@
+"""How the container of the LiteLLM proxy is run: variables, arguments, ports, probes, draining.
+
+Pure. The image is the one that runs as nobody: its interface and database engine are built in, so
+that only /tmp has to be writable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+VERSION = "1.106.0"
+"""Of the image (tag v1.106.0) and of the package that the tests start."""
+USER = 65534
+"""nobody, as the image sets it."""
+PORT = 4000
+METRICS_PORT = 4001
+"""Metrics from a process of their own and without a key: for the monitoring's peers alone."""
+LIVENESS = "/health/liveliness"
+"""Says that the process answers; it asks neither database nor model."""
+READINESS = "/health/readiness"
+"""503 while the database cannot be reached; it calls no model, as /health would."""
+DRAIN = "/health/drain"
+METRICS = "/metrics"
+CONFIG_PATH = "/etc/litellm/config.yaml"
+WRITABLE = ("/tmp",)
+METRICS_FOLDER = "/tmp/prometheus"
+UI_FOLDER = "/var/lib/litellm/ui"
+ASSETS_FOLDER = "/tmp/assets"
+MIGRATIONS_FOLDER = "/tmp/migrations"
+DRAIN_SECONDS = 30
+"""How long a stopping pod waits for its answers at most: LiteLLM's own value."""
+GRACE_SECONDS = 90
+"""Until Kubernetes insists: drained once before the signal, once more while the rest ends."""
+# Load balancers keep idle connections for 600 s (GCP) and as long as they are told (AWS); the
+# side that a connection leads to must close it last, or a request meets a closed one.
+KEEP_ALIVE_SECONDS = 620
+# A part of the workers' requests at random, so that they do not all start anew at once.
+RECYCLE_JITTER = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """How one pod runs.
+
+    Attributes:
+        workers: processes that answer.
+        recycle_after_requests: requests after which a worker makes way for a new one, None for
+            never. The only worker of a pod is its container, which then starts anew: not there.
+        prepared_statements: False behind a pooler that hands out connections by transaction and
+            does not follow prepared statements itself.
+        trace_endpoint: where traces are sent (OTLP over HTTP), "" for nowhere.
+        trace_share: part of the requests whose trace is kept.
+
+    Raises:
+        ValueError: no worker, a share outside 0 to 1, or recycling of the only worker.
+    """
+
+    workers: int
+    recycle_after_requests: int | None = None
+    prepared_statements: bool
+    trace_endpoint: str = ""
+    trace_share: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.workers < 1:
+            raise ValueError("a pod has a worker")
+        if not 0 <= self.trace_share <= 1:
+            raise ValueError("trace_share must be from 0 to 1")
+        if self.recycle_after_requests is not None and self.workers < 2:
+            raise ValueError("recycling the only worker would restart its container")
+
+
+def environment(runtime: Runtime) -> Mapping[str, str]:
+    """Return the plain variables of the Deployment; `litellm_config.variables` says the others.
+
+    ENFORCE_PRISMA_MIGRATION_CHECK is not among them: from 1.106 the check cannot be turned off.
+    """
+    return {
+        "LITELLM_MODE": "PRODUCTION",
+        "LITELLM_LOG": "ERROR",
+        "DISABLE_SCHEMA_UPDATE": "true",
+        "DATABASE_DISABLE_PREPARED_STATEMENTS": str(not runtime.prepared_statements).lower(),
+        # The file is the truth; models added by hand in the interface would outlive it.
+        "STORE_MODEL_IN_DB": "False",
+        "GRACEFUL_SHUTDOWN_TIMEOUT": str(DRAIN_SECONDS),
+        "PROMETHEUS_MULTIPROC_DIR": METRICS_FOLDER,
+        "LITELLM_NON_ROOT": "true",
+        "LITELLM_UI_PATH": UI_FOLDER,
+        "LITELLM_ASSETS_PATH": ASSETS_FOLDER,
+        "LITELLM_MIGRATION_DIR": MIGRATIONS_FOLDER,
+        **_OFFLINE,
+        **_traces(runtime),
+    }
+
+
+# What the proxy would otherwise fetch from GitHub at its start, through a policy that denies it.
+_OFFLINE = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
+    "LITELLM_LOCAL_AUTOROUTER_PRESETS": "True",
+    "LITELLM_LOCAL_BLOG_POSTS": "True",
+    "LITELLM_LOCAL_POLICY_TEMPLATES": "True",
+}
+
+
+def _traces(runtime: Runtime) -> dict[str, str]:
+    if not runtime.trace_endpoint:
+        return {}
+    return {
+        "LITELLM_OTEL_V2": "true",
+        "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": runtime.trace_endpoint,
+        "OTEL_SERVICE_NAME": "litellm",
+        "OTEL_TRACES_SAMPLER": "parentbased_traceidratio",
+        "OTEL_TRACES_SAMPLER_ARG": f"{runtime.trace_share:g}",
+    }
+
+
+def arguments(
+    runtime: Runtime,
+    *,
+    config: str = CONFIG_PATH,
+    host: str = "0.0.0.0",
+    port: int = PORT,
+    metrics_port: int = METRICS_PORT,
+) -> tuple[str, ...]:
+    """Return what `litellm` is called with in the container; its image starts that program."""
+    pairs: dict[str, object] = {
+        "config": config,
+        "host": host,
+        "port": port,
+        "num_workers": runtime.workers,
+        "keepalive_timeout": KEEP_ALIVE_SECONDS,
+        "prometheus_metrics_port": metrics_port,
+    }
+    if runtime.recycle_after_requests is not None:
+        after = runtime.recycle_after_requests
+        pairs["max_requests_before_restart"] = after
+        pairs["max_requests_before_restart_jitter"] = after // RECYCLE_JITTER
+    return tuple(word for name, value in pairs.items() for word in (f"--{name}", str(value)))
+
+
+def drain_command(port: int = PORT) -> tuple[str, ...]:
+    """Return what runs in the container before it is stopped: it returns once answers are out.
+
+    A program and no HTTP request of Kubernetes, whose header would show the token in the manifest.
+    It reaches one worker; the others drain by themselves at the signal that follows.
+    """
+    call = (
+        "import os, urllib.request as u; "
+        f"u.urlopen(u.Request('http://127.0.0.1:{port}{DRAIN}', "
+        "headers={'X-Drain-Token': os.environ['DRAIN_ENDPOINT_TOKEN']}), "
+        f"timeout={DRAIN_SECONDS + 5})"
+    )
+    return ("python3", "-c", call)

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable
 from sizing.checks.caches import check_caches
 from sizing.checks.cluster import check_cluster
 from sizing.checks.data import check_data
+from sizing.checks.edge import check_edge
 from sizing.checks.load import check_load
+from sizing.checks.models import check_models
+from sizing.checks.namespaces import check_namespaces
 from sizing.checks.network import check_network
 from sizing.checks.nodes import check_nodes
 from sizing.checks.observability import check_observability
@@ -15,6 +18,7 @@ from sizing.checks.postgres import check_postgres
 from sizing.checks.providers import check_providers
 from sizing.checks.quotas import check_quotas
 from sizing.checks.refused import check_refused
+from sizing.checks.routers import check_routers
 from sizing.checks.serving import check_serving
 from sizing.checks.stores import check_stores
 from sizing.checks.traffic import check_traffic
@@ -23,6 +27,12 @@ from sizing.checks.verdicts import Subject
 from sizing.planning.environment import setting
 from sizing.plans import Finding, PlatformPlan
 from sizing.words import Cloud
+
+
+def check_way_in(subject: Subject) -> list[Finding]:
+    """Return the findings of the load balancer and of the document database."""
+    return check_edge(subject, subject.plan.ingress, subject.plan.document_database)
+
 
 # What is asked of the load is asked on every cloud.
 SHARED = (
@@ -34,8 +44,12 @@ SHARED = (
     check_data,
     check_observability,
     check_providers,
+    check_routers,
+    check_way_in,
     check_triggers,
 )
+# What follows from the plan alone, on every cloud.
+FIXED = (check_namespaces, check_models)
 FIRST = (check_cluster, check_network, check_nodes)
 LAST = (check_postgres, check_stores, check_refused)
 
@@ -44,11 +58,13 @@ def check(plan: PlatformPlan) -> tuple[Finding, ...]:
     """Return one finding per constraint, those that hold included; a plan is never changed."""
     subject = Subject(plan=plan, setting=setting(plan.request))
     if plan.request.cloud is Cloud.AWS:
-        return _found(subject, (*FIRST, *SHARED, *LAST))
+        return _found(subject, (*FIRST, *FIXED, *SHARED, *LAST))
     # the other cloud's modules are read only where they are wanted: half of a start is reading
     from sizing.checks.gcp import parts
 
-    return tuple(map(parts.own_source, _found(subject, (*parts.FIRST, *SHARED, *parts.LAST))))
+    return tuple(
+        map(parts.own_source, _found(subject, (*parts.FIRST, *FIXED, *SHARED, *parts.LAST)))
+    )
 
 
 def recheck(plan: PlatformPlan) -> tuple[Finding, ...]:

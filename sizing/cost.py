@@ -12,6 +12,7 @@ from sizing.catalog import PRICES_AS_OF
 from sizing.comparison import compare
 from sizing.plans import Bill
 from sizing.pricing.compute import control_plane, nodes, volumes
+from sizing.pricing.edge import edge
 from sizing.pricing.ledger import Ledger
 from sizing.pricing.network import keys_and_logs, network, transfer
 from sizing.pricing.stores import caches, files, objects, postgres, search
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sizing.plans import PlatformPlan
 
 CURRENCY = "USD"
+
 PARTS = (
     control_plane,
     nodes,
@@ -35,6 +37,7 @@ PARTS = (
     network,
     transfer,
     keys_and_logs,
+    edge,
 )
 
 

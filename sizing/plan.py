@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from sizing.planning.caches import caches
 from sizing.planning.cluster import cluster
+from sizing.planning.edge import document_database, ingress
 from sizing.planning.engines import gpu_pools
 from sizing.planning.environment import Setting, setting
+from sizing.planning.helpers import helpers
+from sizing.planning.models import models
+from sizing.planning.namespaces import namespaces
 from sizing.planning.network import network
+from sizing.planning.pooling import pooler, vectors
 from sizing.planning.pools import node_pools
 from sizing.planning.postgres import postgres
 from sizing.planning.search import search
@@ -44,6 +49,10 @@ def _aws(given: Setting) -> PlatformPlan:
     stores, cache_notes = caches(given)
     objects, object_notes = buckets(given, workloads)
     domain, search_notes = search(given)
+    switches = given.request.switches
+    way_in, ingress_notes = ingress(given, internal=switches.internal)
+    documents, document_notes = document_database(given, asked=switches.document_db)
+    beside, kept = helpers(given, pools), backups(given)
     return PlatformPlan(
         request=given.request,
         protect=given.is_prod,
@@ -51,13 +60,20 @@ def _aws(given: Setting) -> PlatformPlan:
         cluster=control,
         node_pools=pools,
         services=workloads,
+        helpers=beside,
+        namespaces=namespaces(given, workloads, beside),
+        models=models(given, gpus),
+        pooler=pooler(given, workloads, database),
+        vectors=vectors(given, workloads, kept),
+        ingress=way_in,
+        document_database=documents,
         postgres=database,
         caches=stores,
         files=files(given),
         search=domain,
         buckets=objects,
         keys=keys(given),
-        backups=backups(given),
+        backups=kept,
         adjustments=(
             *network_notes,
             *cluster_notes,
@@ -68,5 +84,7 @@ def _aws(given: Setting) -> PlatformPlan:
             *storage_notes(given),
             *object_notes,
             *search_notes,
+            *ingress_notes,
+            *document_notes,
         ),
     )

@@ -22,7 +22,9 @@ FIXES: Mapping[str, str] = MappingProxyType(
 def check_providers(subject: Subject) -> list[Finding]:
     """Return the findings of providers and of the keys' limits, of what the load names of them."""
     load = subject.setting.load
-    quotas = agent_router.provider_quotas(load) if load.providers else ()
+    # the agent router stands before the providers: with it, naming none is a gap
+    routed = subject.plan.request.switches.agent_router
+    quotas = agent_router.provider_quotas(load) if load.providers or routed else ()
     limited = load.providers or load.limits_requests_per_minute is not None
     judged = (*quotas, *(agent_router.limits(load) if limited else ()))
     return [

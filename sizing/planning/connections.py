@@ -10,7 +10,8 @@ from sizing.planning.sizes import PGBOUNCER_REPLICAS
 from sizing.tiers import PGBOUNCER
 from sizing.words import Kind
 
-# Superusers', replication's and the managed service's own.
+# Superusers', replication's and the managed service's own, and those of the jobs that write schema
+# and roles past the poolers: one each.
 RESERVED_CONNECTIONS = Figure(
     value=20,
     unit="connections kept back",

@@ -9,6 +9,7 @@ from sizing.catalog import InstanceType
 from sizing.pack import Item, pack
 from sizing.planning.by_zone import spread_fits
 from sizing.planning.environment import Setting
+from sizing.planning.homes import ENGINES
 from sizing.planning.machines import sold_zone_ids
 from sizing.planning.names import slug
 from sizing.planning.serving import (
@@ -22,6 +23,7 @@ from sizing.planning.serving import (
 from sizing.planning.wanted import Wanted
 from sizing.reserve import room
 from sizing.tiers import VLLM_STACK
+from sizing.workload import ServedModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,11 @@ def gpu_pools(setting: Setting, served: Iterable[Serving]) -> tuple[GpuPool, ...
 def engines(pools: Iterable[GpuPool]) -> tuple[Wanted, ...]:
     """Return the engines of every model, as pods."""
     return tuple(_engine(pool, member) for pool in pools for member in pool.members)
+
+
+def engine_name(model: ServedModel) -> str:
+    """Return the name of a model's engine, as a service and in the cluster."""
+    return f"{ENGINES}{slug(model.name)}"
 
 
 def _names(machines: list[InstanceType]) -> dict[str, str]:
@@ -130,7 +137,7 @@ def _placed(members: tuple[Serving, ...], nodes: int, zones: int) -> tuple[Servi
 def _engine(pool: GpuPool, serving: Serving) -> Wanted:
     ability = serving.carried
     return Wanted(
-        name=f"vllm-{slug(serving.model.name)}",
+        name=engine_name(serving.model),
         pool_role="gpu",
         pool=pool.name,
         minimum=VLLM_STACK.engine_minimum,

@@ -35,7 +35,7 @@ MONITORING_SECONDS = 60
 SINGLE_NODES = 1
 STANDBY_NODES = 2
 CLUSTER_NODES = 3  # rds-user-guide, 2026: one writer and two readers
-# Document 000 names the first three; LiteLLM keeps keys and spend in its own.
+# Document 000 names three; LiteLLM keeps keys and spend in its own.
 DATABASES = ("collections", "litellm", "permissions", "users")
 FORMS: Mapping[int, PostgresForm] = MappingProxyType(
     {
@@ -60,7 +60,8 @@ def postgres(
     """
     row = setting.tables.postgres
     form = PostgresForm.SINGLE if setting.is_dev else FORMS[row.nodes]
-    need = database(setting, services, pairs=len(DATABASES))
+    names = databases(setting)
+    need = database(setting, services, pairs=len(names))
     asked = _documented_class(setting, form)
     chosen, disk = _class(setting, form, asked, need), storage(setting, form, need)
     plan = PostgresPlan(
@@ -89,7 +90,7 @@ def postgres(
         monitoring_interval_s=MONITORING_SECONDS,
         log_exports=("postgresql", "upgrade"),
         log_retention_days=setting.log_days,
-        databases=DATABASES,
+        databases=names,
     )
     return plan, (
         *_form_notes(setting, plan),
@@ -97,6 +98,16 @@ def postgres(
         *_size_notes(setting, plan, asked),
         *_class_notes(setting, plan, asked, need),
     )
+
+
+def databases(setting: Setting) -> tuple[str, ...]:
+    """Return the databases, by name: the documents' and one for each service that keeps any."""
+    switched = setting.request.switches
+    optional = {
+        "agent_router": switched.agent_router,
+        "application": switched.application is not None,
+    }
+    return tuple(sorted((*DATABASES, *(name for name, on in optional.items() if on))))
 
 
 def recovery_days(setting: Setting) -> int:

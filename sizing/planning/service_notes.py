@@ -22,7 +22,7 @@ def service_notes(setting: Setting, wanted: Wanted, plan: ServicePlan) -> tuple[
 def _replicas(setting: Setting, wanted: Wanted, plan: ServicePlan) -> tuple[Adjustment, ...]:
     field, floor = f"services.{plan.name}.scale.planned", wanted.floor(setting)
     documented = wanted.minimum if wanted.documented is None else wanted.documented
-    if plan.model:  # engines are told by their pool
+    if plan.model or not wanted.tabled:  # engines are told by their pool
         return ()
     lowered = share_note(setting, field, documented, floor)
     if plan.scale.planned <= floor:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from sizing.planning import sizes
+from sizing.planning.controllers import controllers
 from sizing.planning.engines import GpuPool, engines
 from sizing.planning.environment import Setting
 from sizing.planning.gateways import PROXY, gateways
+from sizing.planning.parts import part_notes, parts
 from sizing.planning.readings import readings
 from sizing.planning.service_notes import service_notes
 from sizing.planning.stateful import data, observability
-from sizing.planning.wanted import Wanted
 from sizing.plans import Adjustment, ServicePlan
-from sizing.tiers import VLLM_STACK
 
 
 def services(
@@ -24,35 +23,15 @@ def services(
         (
             *path,
             *engines(gpus),
-            _router(),
+            *parts(setting),
             *data(setting),
             *observability(setting, proxies),
-            _controllers(setting),
+            *controllers(setting),
         ),
         key=lambda one: one.name,
     )
     plans = tuple(one.plan(setting) for one in wanted)
-    notes = [*readings(setting)]
+    notes = [*readings(setting), *part_notes(setting)]
     for one, plan in zip(wanted, plans, strict=True):
         notes += service_notes(setting, one, plan)
     return plans, tuple(notes)
-
-
-def _router() -> Wanted:
-    return Wanted(
-        name="vllm-router",
-        pool_role="general",
-        minimum=VLLM_STACK.router_replicas,
-        size=sizes.ROUTER,
-        reason="block of chapter 2.3; its requests are assumed",
-    )
-
-
-def _controllers(setting: Setting) -> Wanted:
-    return Wanted(
-        name="controllers",
-        pool_role="system",
-        minimum=sizes.CONTROLLER_REPLICAS,
-        size=sizes.CONTROLLERS[setting.request.tier],
-        reason="all controllers of the cluster together, assumed",
-    )

@@ -5,13 +5,11 @@ Source of every figure here unless its line says otherwise: sizing-decisions, 20
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from sizing.model import Figure
 from sizing.units import GIB, MIB
-from sizing.words import Kind, Tier
+from sizing.words import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,27 +62,34 @@ JAEGER_QUERY = Size(
     cpu_millis=500, cpu_limit_millis=1000, memory_bytes=GIB, memory_limit_bytes=2 * GIB
 )
 JAEGER_REPLICAS = 2
-# One replica of all controllers together: DNS, storage drivers, autoscalers, secrets, balancers.
-CONTROLLERS: Mapping[Tier, Size] = MappingProxyType(
-    {
-        Tier.SMALL: Size(
-            cpu_millis=600,
-            cpu_limit_millis=1200,
-            memory_bytes=1536 * MIB,
-            memory_limit_bytes=3 * GIB,
-        ),
-        Tier.MEDIUM: Size(
-            cpu_millis=800, cpu_limit_millis=1600, memory_bytes=2 * GIB, memory_limit_bytes=4 * GIB
-        ),
-        Tier.LARGE: Size(
-            cpu_millis=1100, cpu_limit_millis=2000, memory_bytes=3 * GIB, memory_limit_bytes=4 * GIB
-        ),
-        Tier.ENTERPRISE: Size(
-            cpu_millis=1400, cpu_limit_millis=2000, memory_bytes=4 * GIB, memory_limit_bytes=5 * GIB
-        ),
-    }
+# What document 004's controller takes nobody has published: as much as a small controller.
+AGENT_ROUTER_CONTROLLER = Size(
+    cpu_millis=250, cpu_limit_millis=500, memory_bytes=512 * MIB, memory_limit_bytes=GIB
 )
-CONTROLLER_REPLICAS = 2
+AGENT_ROUTER_REPLICAS = 2  # one may be lost
+# One copies a model into the bucket, one writes the schema with the proxy's own image, the others
+# send a few statements.
+MODEL_SYNC = Size(
+    cpu_millis=1000, cpu_limit_millis=2000, memory_bytes=2 * GIB, memory_limit_bytes=4 * GIB
+)
+MIGRATIONS = Size(
+    cpu_millis=500, cpu_limit_millis=1000, memory_bytes=GIB, memory_limit_bytes=2 * GIB
+)
+STATEMENTS = Size(
+    cpu_millis=100, cpu_limit_millis=500, memory_bytes=128 * MIB, memory_limit_bytes=256 * MIB
+)
+# On every GPU node; together no more than the reserve of such a node counts. The exporter's are
+# its chart's (dcgm-exporter-chart, 2026-05-12), memory requested twice; the plugin states none.
+DCGM_EXPORTER = Size(
+    cpu_millis=100, cpu_limit_millis=200, memory_bytes=256 * MIB, memory_limit_bytes=512 * MIB
+)
+DEVICE_PLUGIN = Size(
+    cpu_millis=50, cpu_limit_millis=100, memory_bytes=128 * MIB, memory_limit_bytes=256 * MIB
+)
+# What a container gets that states nothing: sidecars that a webhook adds.
+UNSTATED = Size(
+    cpu_millis=100, cpu_limit_millis=200, memory_bytes=128 * MIB, memory_limit_bytes=256 * MIB
+)
 # Kubernetes' own default for Deployments: a quarter of the replicas beside the old ones.
 ROLLOUT_SURGE = Figure(
     value=0.25,

@@ -7,6 +7,8 @@ from math import ceil
 
 from sizing.planning import sizes
 from sizing.planning.environment import Setting
+from sizing.planning.homes import home
+from sizing.planning.scaling import scaling
 from sizing.planning.sizes import Size
 from sizing.plans import Adjustment, Scale, ServicePlan
 from sizing.tiers import HPA
@@ -25,6 +27,8 @@ class Wanted:
         maximum: the autoscaler's ceiling in prod, None where nothing scales it.
         volume_needed_gib: what the load fills of each volume, whatever the document asks.
         quorum: members vote, their number stays odd.
+        by_hand: replicas that the stack file sets, over all of the above.
+        tabled: the documents name it; what they do not name differs from nothing.
         notes: what is raised besides replicas.
     """
 
@@ -42,6 +46,8 @@ class Wanted:
     volume_gib: int = 0
     volume_needed_gib: int = 0
     quorum: bool = False
+    by_hand: Scale | None = None
+    tabled: bool = True
     pool: str = ""
     workers: int = 0
     model: str = ""
@@ -57,12 +63,16 @@ class Wanted:
 
     def planned(self, setting: Setting) -> int:
         """Return the replicas that stand at peak."""
+        if self.by_hand is not None:
+            return self.by_hand.planned
         if self.fixed is not None:
             return self.fixed
         return max(self.floor(setting), self.peak) if setting.proven else self.floor(setting)
 
     def least(self, setting: Setting) -> int:
         """Return the autoscaler's minimum."""
+        if self.by_hand is not None:
+            return self.by_hand.minimum
         planned = self.planned(setting)
         # GPU pods start in minutes: what the peak needs must stand before it comes.
         if self.gpus or self.maximum is None:
@@ -72,6 +82,8 @@ class Wanted:
     def ceiling(self, setting: Setting) -> int:
         """Return the maximum: four times the minimum or plan and surge, whichever is more."""
         planned = self.planned(setting)
+        if self.by_hand is not None:
+            return self.by_hand.maximum
         if self.maximum is None:
             return planned
         if not setting.proven:
@@ -83,13 +95,13 @@ class Wanted:
     def plan(self, setting: Setting) -> ServicePlan:
         """Return the finished service."""
         planned = self.planned(setting)
+        scale = Scale(minimum=self.least(setting), planned=planned, maximum=self.ceiling(setting))
         return ServicePlan(
             name=self.name,
+            namespace=home(setting, self.name),
             pool_role=self.pool_role,
             pool=self.pool,
-            scale=Scale(
-                minimum=self.least(setting), planned=planned, maximum=self.ceiling(setting)
-            ),
+            scale=scale,
             needed=planned if self.needed is None else self.needed,
             cpu_request_millis=self.size.cpu_millis,
             cpu_limit_millis=self.size.cpu_limit_millis,
@@ -97,7 +109,8 @@ class Wanted:
             memory_limit_bytes=self.size.memory_limit_bytes,
             gpus=self.gpus,
             volume_gib=self._volume(setting),
-            autoscaled=self.maximum is not None,
+            autoscaled=scale.minimum < scale.maximum,
+            scaling=scaling(setting, scale, self.slots, self.cold_start_seconds, self.gpus),
             workers=self.workers,
             model=self.model,
             slots=self.slots,

@@ -20,6 +20,7 @@ from sizing.plans.cluster import (
     SubnetPlan,
     TaintPlan,
 )
+from sizing.plans.edge import DocumentDatabasePlan, IngressPlan
 from sizing.plans.report import Adjustment, Bill, BillComparison, BillItem, Finding, QuotaRequest
 from sizing.plans.request import Overrides, PlanRequest, PoolOverride
 from sizing.plans.stores import (
@@ -33,6 +34,14 @@ from sizing.plans.stores import (
     PostgresPlan,
     SearchPlan,
 )
+from sizing.plans.workloads import (
+    HelperPlan,
+    ModelPlan,
+    NamespacePlan,
+    PoolerPlan,
+    ScalingPlan,
+    VectorsPlan,
+)
 
 __all__ = [
     "AccessPointPlan",
@@ -45,10 +54,15 @@ __all__ = [
     "BucketPlan",
     "CachePlan",
     "ClusterPlan",
+    "DocumentDatabasePlan",
     "EndpointPlan",
     "FilesPlan",
     "Finding",
+    "HelperPlan",
+    "IngressPlan",
     "KeyPlan",
+    "ModelPlan",
+    "NamespacePlan",
     "NetworkPlan",
     "NodePoolPlan",
     "Overrides",
@@ -56,19 +70,27 @@ __all__ = [
     "PlanRequest",
     "PlatformPlan",
     "PoolOverride",
+    "PoolerPlan",
     "PostgresPlan",
     "QuotaRequest",
     "Scale",
+    "ScalingPlan",
     "SearchPlan",
     "ServicePlan",
     "SubnetPlan",
     "TaintPlan",
+    "VectorsPlan",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformPlan:
-    """The whole platform, decided."""
+    """The whole platform, decided.
+
+    Attributes:
+        helpers: jobs and DaemonSets, which the namespaces hold beside the services.
+        document_database: None where PostgreSQL keeps documents.
+    """
 
     request: PlanRequest
     protect: bool
@@ -76,6 +98,13 @@ class PlatformPlan:
     cluster: ClusterPlan
     node_pools: tuple[NodePoolPlan, ...]
     services: tuple[ServicePlan, ...]
+    helpers: tuple[HelperPlan, ...]
+    namespaces: tuple[NamespacePlan, ...]
+    models: tuple[ModelPlan, ...]
+    pooler: PoolerPlan
+    vectors: VectorsPlan
+    ingress: IngressPlan
+    document_database: DocumentDatabasePlan | None
     postgres: PostgresPlan
     caches: tuple[CachePlan, ...]
     files: FilesPlan

@@ -154,7 +154,8 @@ class ServicePlan:
         startup_seconds: from a container's start to its first answer: what a startup probe must
             wait; 0 where no model sets it.
         cold_start_seconds: likewise from the pod without a node: what a scale-up takes.
-        namespace: name of the `NamespacePlan` that it runs in.
+        namespace: name of the `NamespacePlan` that it runs in; "kube-system", which is the
+            cloud's, for what its add-ons bring.
         scaling: what its autoscaler watches, None where nothing scales it.
     """
 

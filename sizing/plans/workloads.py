@@ -69,6 +69,25 @@ class NamespacePlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelperPlan:
+    """Pods beside the services: jobs that end, and DaemonSets.
+
+    Attributes:
+        kind: job | daemon.
+        pods: at most at once; of a DaemonSet one for each node that it may run on.
+    """
+
+    name: str
+    namespace: str
+    kind: str
+    pods: int
+    cpu_request_millis: int
+    cpu_limit_millis: int
+    memory_request_bytes: int
+    memory_limit_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelPlan:
     """A self-hosted model as its engines serve it.
 
@@ -76,7 +95,8 @@ class ModelPlan:
         name: what callers name.
         service: name of its `ServicePlan` and of its Kubernetes Service ("vllm-llama-3-1-8b").
         repository: on Hugging Face; `revision` its pinned commit, "" where nobody has pinned one.
-        quantization: how weights were narrowed beforehand, "" where they were not.
+        quantization: how the engine narrows weights while it loads them ("fp8"); "" where it does
+            not, or where the checkpoint itself says how it was narrowed.
         cache_dtype: of the key-value cache ("auto", "fp8").
         tensor_parallel: GPUs of one engine.
         context_tokens: longest prompt and answer together.

@@ -13,13 +13,21 @@ from sizing.pricing.traffic import monthly_tokens
 from sizing.units import MEGA
 
 if TYPE_CHECKING:
+    from sizing.plans import PlatformPlan
     from sizing.plans.edge import DocumentDatabasePlan, IngressPlan
     from sizing.pricing.ledger import Ledger
     from sizing.workload import Workload
 
 COMPONENT = "document_database"
 PRICED_CLASSES = ("db.r5.large", "db.t3.medium")  # infracost, 2024-07-01
-WAF_RULES = 5  # rate, reputation, bad inputs, core, SQL; a group is billed as one. infracost, 2024-07-01
+# Rate, reputation, bad inputs, core, SQL; a group is billed as one. Source: infracost, 2024-07-01.
+WAF_RULES = 5
+
+
+def edge(plan: PlatformPlan, ledger: Ledger) -> None:
+    """Write the firewall before the load balancer, and the document database."""
+    firewall(plan.ingress, plan.request.load, ledger)
+    document_database(plan.document_database, ledger)
 
 
 def firewall(ingress: IngressPlan, load: Workload, ledger: Ledger) -> None:

@@ -6,12 +6,17 @@ from sizing.planning.engines import gpu_pools
 from sizing.planning.environment import Setting
 from sizing.planning.gcp.caches import caches
 from sizing.planning.gcp.cluster import cluster
+from sizing.planning.gcp.edge import edge
 from sizing.planning.gcp.network import network
 from sizing.planning.gcp.pools import adapted
 from sizing.planning.gcp.postgres import postgres
 from sizing.planning.gcp.search import search, search_pool, search_service
 from sizing.planning.gcp.storage import backups, files, keys, storage_notes
+from sizing.planning.helpers import helpers
 from sizing.planning.machines import twin_notes
+from sizing.planning.models import models
+from sizing.planning.namespaces import namespaces
+from sizing.planning.pooling import pooler, vectors
 from sizing.planning.pools import node_pools
 from sizing.planning.services import services
 from sizing.planning.serving import servings
@@ -40,6 +45,8 @@ def platform(setting: Setting) -> PlatformPlan:
     database, postgres_notes = postgres(setting, workloads)
     stores, cache_notes = caches(setting)
     objects, object_notes = buckets(setting, workloads)
+    way_in, edge_notes = edge(setting)
+    beside, kept = helpers(setting, pools), backups(setting)
     return PlatformPlan(
         request=setting.request,
         protect=setting.is_prod,
@@ -47,13 +54,20 @@ def platform(setting: Setting) -> PlatformPlan:
         cluster=control,
         node_pools=tuple(pools),
         services=tuple(everything),
+        helpers=beside,
+        namespaces=namespaces(setting, everything, beside),
+        models=models(setting, gpus),
+        pooler=pooler(setting, workloads, database),
+        vectors=vectors(setting, workloads, kept),
+        ingress=way_in,
+        document_database=None,
         postgres=database,
         caches=stores,
         files=files(setting),
         search=members,
         buckets=objects,
         keys=keys(setting),
-        backups=backups(setting),
+        backups=kept,
         adjustments=(
             *network_notes,
             *cluster_notes,
@@ -65,5 +79,6 @@ def platform(setting: Setting) -> PlatformPlan:
             *storage_notes(setting),
             *object_notes,
             *search_notes,
+            *edge_notes,
         ),
     )

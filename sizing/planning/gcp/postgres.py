@@ -19,10 +19,10 @@ from sizing.planning.needs import DatabaseNeed, database
 from sizing.planning.notes import by_hand_note, note, share_note
 from sizing.planning.parameters import shared_parameters
 from sizing.planning.postgres import (
-    DATABASES,
     SINGLE_NODES,
     STANDBY_NODES,
     STORAGE_GROWTH,
+    databases,
     recovery_days,
 )
 from sizing.planning.postgres_storage import documented_storage
@@ -63,7 +63,8 @@ def postgres(
         UnknownNameError: the stack sets a tier that is not sold.
     """
     single = setting.is_dev or setting.tables.postgres.nodes == SINGLE_NODES
-    need = database(setting, services, pairs=len(DATABASES))
+    names = databases(setting)
+    need = database(setting, services, pairs=len(names))
     tier, gib = _tier(setting, need), _storage_gib(setting, need)
     connections = max_connections(tier)
     plan = PostgresPlan(
@@ -92,7 +93,7 @@ def postgres(
         monitoring_interval_s=0,
         log_exports=LOGS,
         log_retention_days=setting.log_days,
-        databases=DATABASES,
+        databases=names,
     )
     return plan, tuple(_notes(setting, plan))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sizing.catalog import InstanceType, instance, instances
 from sizing.planning.environment import Setting
 from sizing.planning.gcp.disks import DISK_MOST, balanced_iops, balanced_throughput
+from sizing.planning.homes import home
 from sizing.planning.machines import sold
 from sizing.planning.needs import search_members, search_volume_gib, searched
 from sizing.planning.notes import monthly, note
@@ -21,6 +22,7 @@ from sizing.versions import GOOGLE_VERSIONS
 from sizing.words import CapacityType, Cloud, Direction
 
 ROLE = "search"
+SERVICE = "opensearch"
 HALF = 2
 SHARED_CPU = "e2"  # vCPU that yield to neighbours: for dev alone. Source: sizing-decisions.
 
@@ -74,7 +76,8 @@ def search_service(setting: Setting, plan: SearchPlan) -> ServicePlan:
     )
     count = plan.instance_count
     return ServicePlan(
-        name="opensearch",
+        name=SERVICE,
+        namespace=home(setting, SERVICE),
         pool_role=ROLE,
         pool=ROLE,
         scale=Scale(minimum=count, planned=count, maximum=count),

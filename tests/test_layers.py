@@ -16,6 +16,7 @@ IMPURE = frozenset(
     {
         "pulumi",
         "pulumi_aws",
+        "pulumi_kubernetes",
         "pulumi_random",
         "boto3",
         "os",
@@ -76,7 +77,7 @@ BLOCKED = """
 import sys
 class Refuse:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"pulumi", "pulumi_aws", "pulumi_random"}:
+        if name.partition(".")[0] in {"pulumi", "pulumi_aws", "pulumi_kubernetes", "pulumi_random"}:
             raise ImportError(f"{name} is blocked")
 sys.meta_path.insert(0, Refuse())
 """

@@ -50,12 +50,15 @@ class Namespace(PlatformComponent):
             opts=self.child_with(depends_on=[*args.ready]),
         )
         inside = made.metadata.name.apply(str)
-        rules = [
+        rules: tuple[
+            core.v1.ResourceQuota | core.v1.LimitRange | networking.v1.NetworkPolicy, ...
+        ] = (
             self._quota(name, plan, inside),
             self._limits(name, plan, inside),
             self._closed(name, inside),
-        ]
-        self.name = pulumi.Output.all(inside, *(one.id for one in rules)).apply(
+        )
+        # through what they are named, which a preview knows; their ids it does not
+        self.name = pulumi.Output.all(inside, *(one.metadata.name for one in rules)).apply(
             lambda known: str(known[0])
         )
         self.register_outputs({"name": self.name})

@@ -11,14 +11,11 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
-from components.aws.addons import Addons, AddonsArgs
-from components.aws.eks import Eks, EksArgs
 from components.aws.identity import IamSettings
 from components.aws.keys import Keys, KeysArgs
 from components.aws.network import Network, NetworkArgs
-from components.aws.node_pools import NodePools, NodePoolsArgs
-from components.naming import cluster_name
 from sizing.plans import PlatformPlan
+from stacks.aws_cluster import build_cluster
 from stacks.aws_stores import Ground, build_stores
 from stacks.config_model import StackConfig
 from stacks.exports import exports
@@ -55,8 +52,8 @@ def build(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[obj
     ground = Ground(
         config=config, plan=plan, keys=keys.arns, network=network, iam=iam, tags=tags, opts=opts
     )
-    cluster = _cluster(ground)
-    return exports(config, network, cluster, keys, build_stores(ground, cluster))
+    cluster = build_cluster(ground)
+    return exports(config, network, cluster.eks, keys, build_stores(ground, cluster.eks))
 
 
 def _providers(config: StackConfig, tags: Mapping[str, str]) -> dict[str, pulumi.ProviderResource]:
@@ -72,55 +69,3 @@ def _providers(config: StackConfig, tags: Mapping[str, str]) -> dict[str, pulumi
         ),
         "random": random.Provider("random"),
     }
-
-
-def _cluster(on: Ground) -> Eks:
-    config, plan, network = on.config, on.plan, on.network
-    cluster = Eks(
-        "cluster",
-        EksArgs(
-            plan=plan.cluster,
-            cluster_name=cluster_name(config.platform),
-            region=config.region,
-            subnet_ids=list(network.private_subnet_ids.values()),
-            secrets_key_arn=on.keys["cluster"],
-            logs_key_arn=on.keys["logs"],
-            allow_list=config.cluster.allow_list,
-            admin_principals=config.cluster.admin_principals,
-            kubectl_role_arn=config.cluster.kubectl_role,
-            iam=on.iam,
-            tags=on.tags,
-            protect=plan.protect,
-        ),
-        on.opts,
-    )
-    pools = NodePools(
-        "nodes",
-        NodePoolsArgs(
-            plans=plan.node_pools,
-            cluster_name=cluster.cluster_name,
-            cluster_security_group_id=cluster.cluster_security_group_id,
-            kubernetes_version=plan.cluster.kubernetes_version,
-            region=config.region,
-            subnet_ids=network.private_subnet_ids,
-            ebs_key_arn=on.keys["nodes"],
-            ready=[*cluster.before_nodes, *network.egress],
-            iam=on.iam,
-            tags=on.tags,
-        ),
-        on.opts,
-    )
-    Addons(
-        "addons",
-        AddonsArgs(
-            plans=plan.cluster.addons,
-            cluster_name=cluster.cluster_name,
-            region=config.region,
-            volume_key_arn=on.keys["nodes"],
-            nodes=list(pools.groups.values()),
-            iam=on.iam,
-            tags=on.tags,
-        ),
-        on.opts,
-    )
-    return cluster

@@ -128,15 +128,19 @@ class Identity(PlatformComponent):
 
     role_arns: dict[str, pulumi.Output[str]]
     """Roles by workload name."""
+    bindings: dict[str, pulumi.Resource]
+    """What binds each, by workload name: a pod that is older never gets its credentials."""
 
     def __init__(
         self, name: str, args: IdentityArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aigw:aws:Identity", name, tuple(w.plan for w in args.workloads), opts)
-        self.role_arns = {w.plan.name: self._bind(name, w, args) for w in args.workloads}
+        self.role_arns, self.bindings = {}, {}
+        for workload in args.workloads:
+            self._bind(name, workload, args)
         self.register_outputs({"role_arns": self.role_arns})
 
-    def _bind(self, name: str, workload: Workload, args: IdentityArgs) -> pulumi.Output[str]:
+    def _bind(self, name: str, workload: Workload, args: IdentityArgs) -> None:
         plan = workload.plan
         granted = pod_identity_role(
             self,
@@ -147,7 +151,8 @@ class Identity(PlatformComponent):
             tags=args.tags,
             statements=workload.statements,
         )
-        associate(
+        self.role_arns[plan.name] = granted.arn
+        self.bindings[plan.name] = associate(
             self,
             f"{name}-{plan.name}",
             cluster_name=args.cluster_name,
@@ -156,4 +161,3 @@ class Identity(PlatformComponent):
             granted=granted,
             tags=args.tags,
         )
-        return granted.arn

@@ -50,9 +50,10 @@ def _images(facts: Facts) -> Iterator[Problem]:
     given = facts.mapping("images.credentials")
     if mirrored:
         yield from _own_registry(facts)
+        known = not any(bad.startswith("images.credentials") for bad in facts.bad)
         for upstream in get_args(Upstream):
             path = f"images.credentials.{upstream}"
-            if upstream not in given and not _is_bad(facts, "images.credentials"):
+            if known and upstream not in given:
                 yield Problem(
                     path=path,
                     found="nothing beside mirror: true",

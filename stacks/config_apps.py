@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sizing.plans.request import ApplicationRequest
+from sizing.plans.request import APPLICATION_MAXIMUM, APPLICATION_REPLICAS, ApplicationRequest
 from sizing.units import parse_cpu, parse_memory
 from stacks.config_parts import Strict
 from stacks.config_providers import Provider
@@ -189,8 +189,12 @@ class ApplicationConfig(Strict):
     port: int = Field(
         ge=UNPRIVILEGED_PORTS[0], le=UNPRIVILEGED_PORTS[1], description="port that it listens on"
     )
-    replicas: int = Field(default=2, ge=1, le=1000, description="replicas that always stand")
-    maximum: int = Field(default=8, ge=1, le=1000, description="replicas at the peak")
+    replicas: int = Field(
+        default=APPLICATION_REPLICAS, ge=1, le=1000, description="replicas that always stand"
+    )
+    maximum: int = Field(
+        default=APPLICATION_MAXIMUM, ge=1, le=1000, description="replicas at the peak"
+    )
     cpu: Cpu = Field(description='CPU of a replica ("500m", "2")')
     memory: Memory = Field(description='memory of a replica ("512Mi", "4Gi")')
     health_path: HealthPath = Field(

@@ -26,11 +26,18 @@ def problems(error: ValidationError, root: type[BaseModel]) -> tuple[Problem, ..
     """Return one problem for each thing that pydantic refused of a model of `root`."""
     errors = error.errors(include_url=False)
     places = [item["loc"] for item in errors]
-    return tuple(
-        _problem(item, root)
-        for item in errors
-        # pydantic counts what is left of a list after it dropped the wrong entries
-        if item["type"] != "too_short" or not any(_inside(one, item["loc"]) for one in places)
+    return tuple(_problem(item, root) for item in errors if not _repeated(item, places))
+
+
+def _repeated(item: Any, places: Sequence[_Location]) -> bool:  # noqa: ANN401  # pydantic's ErrorDetails, a loose mapping
+    """Say whether a refusal follows from another one, and tells nothing of its own."""
+    location: _Location = item["loc"]
+    if item["type"] == "too_short":  # counted after the wrong entries of a list were dropped
+        return any(_inside(one, location) for one in places)
+    unknown = (one[:-1] for one in places if one[-1:] == (_KEY_MARK,))
+    # the value of a key that nobody reads is judged, too
+    return _KEY_MARK not in location and any(
+        location == key or _inside(location, key) for key in unknown
     )
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sizing.tiers import HPA
 from sizing.words import Access, Cloud, Environment, Mode, Placement, Tier
 from sizing.workload import Workload, environment_load, reference
 from sizing.workload.reference import ENVIRONMENT_SHARES
+
+APPLICATION_REPLICAS = 2  # one may be lost. Source: sizing-decisions, 2026-11.
+APPLICATION_MAXIMUM = HPA.maximum_over_minimum * APPLICATION_REPLICAS
+"""As many as table 2.1 lets its autoscaler make of two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +41,8 @@ class Overrides:
 class ApplicationRequest:
     """Document 000's chat and automation application, or any other image in its place."""
 
-    replicas: int = 2
-    maximum: int = 8
+    replicas: int = APPLICATION_REPLICAS
+    maximum: int = APPLICATION_MAXIMUM
     cpu_millis: int
     memory_bytes: int
 

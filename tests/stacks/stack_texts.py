@@ -1,0 +1,69 @@
+"""A stack file to start from, and what is refused of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from stacks.config import ConfigError, StackConfig, parse
+
+FILE = "stacks/Pulumi.prod-large.yaml"
+ZONE = "Z0123456789ABC"
+MODEL = "llama-3.1-8b"
+BARE = """\
+config:
+  aigw:platform:
+    environment: prod
+    tier: large
+    account_id: "210987654321"
+    region: us-east-1
+    zone_ids: [use1-az1, use1-az2, use1-az4]
+    cost_center: ai-platform
+    network:
+      vpc_cidr: 10.80.0.0/16
+    cluster:
+      allow_list: [198.18.4.10/32]
+      admin_principals:
+        - arn:aws:iam::210987654321:role/platform-admin
+        - arn:aws:iam::210987654321:role/platform-break-glass
+"""
+"""A stack of one's own, with nothing that may be left out."""
+
+SECURE = "{secure: AAABANDSOON}"
+
+
+def stack_text(platform: str = "", beside: str = "", top: str = "") -> str:
+    """Return the bare stack file with flow mappings or blocks added, one key a line.
+
+    Args:
+        platform: lines inside `aigw:platform`.
+        beside: lines beside it, inside `config`.
+        top: lines beside `config`.
+    """
+
+    def inside(lines: str, depth: int) -> str:
+        return "".join(f"{' ' * depth}{line}\n" for line in lines.splitlines())
+
+    return f"{top}\n{BARE}{inside(platform, 4)}{inside(beside, 2)}"
+
+
+def good(platform: str = "", beside: str = "", top: str = "") -> StackConfig:
+    """Return the config of a file that must be accepted."""
+    return parse(stack_text(platform, beside, top), FILE)
+
+
+def refused(platform: str = "", beside: str = "", top: str = "") -> tuple[str, ...]:
+    """Return every message of a file that must be refused."""
+    with pytest.raises(ConfigError) as caught:
+        parse(stack_text(platform, beside, top), FILE)
+    return caught.value.messages
+
+
+def assert_one_line(messages: tuple[str, ...], path: str, found: str, allowed: str) -> None:
+    """Let there be one message, of one line, that names file, path, found and allowed."""
+    (message,) = messages
+    assert "\n" not in message
+    place, _, rest = message.partition(": found ")
+    said_found, _, said_allowed = rest.partition("; allowed: ")
+    assert place == f"{FILE}: {path}"
+    assert found in said_found
+    assert allowed in said_allowed

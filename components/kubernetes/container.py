@@ -223,18 +223,21 @@ def _resources(asked: Resources) -> core.v1.ResourceRequirementsArgs:
 
 
 def _probe(probe: Probe) -> core.v1.ProbeArgs:
-    timing = {
-        "period_seconds": probe.period_seconds,
-        "timeout_seconds": probe.timeout_seconds,
-        "failure_threshold": probe.failures,
-    }
+    run, get, connect = None, None, None
     if probe.command:
         run = core.v1.ExecActionArgs(command=list(probe.command))
-        return core.v1.ProbeArgs(exec_=run, **timing)
-    if probe.path:
+    elif probe.path:
         get = core.v1.HTTPGetActionArgs(path=probe.path, port=probe.port)
-        return core.v1.ProbeArgs(http_get=get, **timing)
-    return core.v1.ProbeArgs(tcp_socket=core.v1.TCPSocketActionArgs(port=probe.port), **timing)
+    else:
+        connect = core.v1.TCPSocketActionArgs(port=probe.port)
+    return core.v1.ProbeArgs(
+        exec_=run,
+        http_get=get,
+        tcp_socket=connect,
+        period_seconds=probe.period_seconds,
+        timeout_seconds=probe.timeout_seconds,
+        failure_threshold=probe.failures,
+    )
 
 
 def _lifecycle(container: Container) -> core.v1.LifecycleArgs | None:

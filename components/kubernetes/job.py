@@ -14,7 +14,7 @@ from components.kubernetes.access import Peer
 from components.kubernetes.cluster import Cluster, Placement, labels, selector
 from components.kubernetes.container import Container
 from components.kubernetes.pod import Pod, checksum, template
-from components.kubernetes.workload import config_map
+from components.kubernetes.workload import config_maps
 
 _RETRIES = 4
 
@@ -96,12 +96,6 @@ class Job(PlatformComponent):
         args = self._args
         everyone = (*args.before, args.container)
         files = [one for c in everyone for one in c.files if one.contents]
-        config = {
-            one.path: config_map(
-                self, self._name, args.job, args.namespace, one
-            ).metadata.name.apply(str)
-            for one in files
-        }
         pod = Pod(
             name=args.job,
             account=args.job,
@@ -109,8 +103,8 @@ class Job(PlatformComponent):
             before=args.before,
             placement=args.placement,
             stop_seconds=_STOP_SECONDS,
-            config=config,
-            checksum=checksum(files) if files else "",
+            config=config_maps(self, self._name, args.job, args.namespace, files),
+            checksum=checksum(files, args.version),
             restart="Never",
         )
         return batch.v1.JobSpecArgs(

@@ -60,9 +60,15 @@ class Pod:
     api: bool = False
 
 
-def checksum(files: Sequence[Files]) -> pulumi.Output[str]:
-    """Return a digest of files' contents: pods that read them at the start roll when it changes."""
-    contents = {one.path: dict(one.contents) for one in files if one.contents}
+def checksum(files: Sequence[Files], version: str = "") -> pulumi.Output[str]:
+    """Return a digest of files' contents: pods that read them at the start roll when it changes.
+
+    Args:
+        version: of what else they are made of.
+    """
+    contents: dict[str, object] = {one.path: dict(one.contents) for one in files if one.contents}
+    if version:
+        contents["version"] = version
     return pulumi.Output.json_dumps(contents, sort_keys=True).apply(digest)
 
 

@@ -15,7 +15,7 @@ from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.container import Container, Port
 from components.kubernetes.pod import Pod, Spread, checksum
 from components.kubernetes.scaling import Target, Trigger
-from components.kubernetes.workload import Workload, config_map, deployment, stateful_set
+from components.kubernetes.workload import Workload, config_maps, deployment, stateful_set
 from sizing.plans import ServicePlan
 
 
@@ -157,12 +157,9 @@ class Service(PlatformComponent):
         )
 
     def _pod(self) -> Pod:
-        args, config = self._args, {}
+        args = self._args
         everyone = (*args.before, *args.containers)
         files = [one for c in everyone for one in c.files if one.contents]
-        for one in files:
-            made = config_map(self, self._name, self._args.plan.name, args.namespace, one)
-            config[one.path] = made.metadata.name.apply(str)
         replicas = args.plan.scale.maximum
         return Pod(
             name=args.plan.name,
@@ -171,7 +168,7 @@ class Service(PlatformComponent):
             before=args.before,
             placement=args.cluster.placement(args.plan),
             stop_seconds=args.stop_seconds,
-            config=config,
+            config=config_maps(self, self._name, args.plan.name, args.namespace, files),
             checksum=checksum(files) if files else "",
             spread=None
             if replicas == 1

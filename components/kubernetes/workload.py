@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -43,14 +44,36 @@ class Workload:
         return meta.v1.LabelSelectorArgs(match_labels=selector(self.plan.name))
 
 
-def config_map(
+def config_maps(
+    owner: PlatformComponent,
+    name: str,
+    workload: str,
+    namespace: pulumi.Input[str],
+    files: Sequence[Files],
+) -> dict[str, pulumi.Output[str]]:
+    """Create a config map for each folder of files and return their names by folder.
+
+    Raises:
+        ValueError: two containers show different files in one folder; they share the volume.
+    """
+    folders: dict[str, Files] = {}
+    for one in files:
+        if folders.setdefault(one.path, one).contents != one.contents:
+            raise ValueError(f"{workload}: {one.path} cannot hold two sets of files")
+    return {
+        path: _config_map(owner, name, workload, namespace, one).metadata.name.apply(str)
+        for path, one in folders.items()
+    }
+
+
+def _config_map(
     owner: PlatformComponent, name: str, workload: str, namespace: pulumi.Input[str], files: Files
 ) -> core.v1.ConfigMap:
-    """Create the config map of one folder of files."""
-    folder = volume_name(workload, files.path)
     return core.v1.ConfigMap(
         volume_name(name, files.path),
-        metadata=meta.v1.ObjectMetaArgs(name=folder, namespace=namespace, labels=labels(workload)),
+        metadata=meta.v1.ObjectMetaArgs(
+            name=volume_name(workload, files.path), namespace=namespace, labels=labels(workload)
+        ),
         data=dict(files.contents),
         opts=owner.child,
     )

@@ -1,0 +1,93 @@
+"""The databases' needs by their names, and the secrets that must be made for their logins.
+
+Each login has a password, which its program alone reads, and a proof of it (`scram.secret`), which
+is all that the server and the pooler are told. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from components.kubernetes.database_sql import DatabaseNeed
+from components.kubernetes.pgbouncer_config import STATS_USER
+
+PASSWORD_LENGTH = 40
+"""Letters and digits: what an address may hold as it stands (see `dsn`), beyond any guessing."""
+POOLER_SECRET = "pgbouncer"
+VECTORS_SECRET = "qdrant"
+VECTORS_KEY = "api-key"
+VECTORS_READ_KEY = "read-only-api-key"
+
+# LiteLLM makes views while it runs; a vendor's program and one of the stack's own bring their
+# tables themselves. The three that document 000 names get theirs from a migrator.
+_OWN_TABLES = frozenset({"agent_router", "application", "litellm"})
+# What answers from documents looks for likenesses.
+_EXTENSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"application": ("vector",), "collections": ("vector",)}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedKey:
+    """A value that is generated once: letters and digits alone.
+
+    Attributes:
+        proof: key beside it for the proof of it, "" for none.
+    """
+
+    name: str
+    length: int
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedSecret:
+    """A secret of the cloud's store, a JSON object of its keys."""
+
+    name: str
+    keys: tuple[WantedKey, ...]
+
+
+def needs(databases: Sequence[str]) -> tuple[DatabaseNeed, ...]:
+    """Return who uses the planned databases, and how; nobody reads another's."""
+    return tuple(
+        DatabaseNeed(
+            name=name, alters_schema=name in _OWN_TABLES, extensions=_EXTENSIONS.get(name, ())
+        )
+        for name in sorted(databases)
+    )
+
+
+def secret_name(database: str) -> str:
+    """Return the name of the secret that holds a database's three passwords and their proofs."""
+    return f"database-{database.replace('_', '-')}"
+
+
+def proof_key(role: str) -> str:
+    """Return the key under which the proof of a role's password is kept."""
+    return f"{role}_proof"
+
+
+def roles(need: DatabaseNeed) -> tuple[str, ...]:
+    """Return the logins of a database: its migrator, and two of its application."""
+    return (need.migrator, *need.logins)
+
+
+def home(databases: Sequence[DatabaseNeed]) -> Mapping[str, str]:
+    """Return the secret in which each role's password is kept, the pooler's own reader's too."""
+    found = {role: secret_name(need.name) for need in databases for role in roles(need)}
+    return {**found, STATS_USER: POOLER_SECRET}
+
+
+def wanted(databases: Sequence[DatabaseNeed]) -> tuple[WantedSecret, ...]:
+    """Return every secret that databases, pooler and vector database need generated, by name."""
+    kept: dict[str, list[WantedKey]] = {}
+    for role, secret in home(databases).items():
+        key = WantedKey(name=role, length=PASSWORD_LENGTH, proof=proof_key(role))
+        kept.setdefault(secret, []).append(key)
+    kept[VECTORS_SECRET] = [
+        WantedKey(name=name, length=PASSWORD_LENGTH) for name in (VECTORS_KEY, VECTORS_READ_KEY)
+    ]
+    return tuple(WantedSecret(name=name, keys=tuple(kept[name])) for name in sorted(kept))

@@ -47,7 +47,7 @@ def decide(config: StackConfig) -> Decision:
     return Decision(
         plan=made,
         findings=(
-            *findings(config),
+            *findings(config, made.models),
             *(() if stated is None else workload_findings(stated)),
             *check(made),
         ),

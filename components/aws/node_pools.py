@@ -80,6 +80,8 @@ class NodePools(PlatformComponent):
     """Node groups by the plan's pool names."""
     role_arn: pulumi.Output[str]
     """The role of every node."""
+    role_name: pulumi.Output[str]
+    """Its name, for whoever grants nodes more."""
 
     def __init__(
         self, name: str, args: NodePoolsArgs, opts: pulumi.ResourceOptions | None = None
@@ -94,11 +96,11 @@ class NodePools(PlatformComponent):
             tags=args.tags,
             managed_policy_arns=[managed_policy_arn(args.region, one) for one in _NODE_POLICIES],
         )
-        self.role_arn = nodes.arn
+        self.role_arn, self.role_name = nodes.arn, nodes.role.name
         self.groups = {plan.name: self._group(plan, nodes) for plan in args.plans}
         for plan in args.plans:
             self._describe_to_autoscaler(plan, self.groups[plan.name])
-        self.register_outputs({"role_arn": self.role_arn})
+        self.register_outputs({"role_arn": self.role_arn, "role_name": self.role_name})
 
     def _tags(self, plan: NodePoolPlan) -> dict[str, str]:
         return self.tags(self._args.tags, f"{self._args.tags['stack']}-{plan.name}")

@@ -130,11 +130,29 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
         return {"latestVersion": 1}
     if short == "Key" and ":kms/" in args.typ:
         return {"keyId": f"{args.name}-id"}
+    if short == "Certificate" and ":acm/" in args.typ:
+        return {"domainValidationOptions": proofs(args.inputs)}
+    if short == "Cluster" and ":docdb/" in args.typ:
+        return {"masterUserSecrets": [{"secretArn": f"arn:aws:secretsmanager:{args.name}"}]}
     if short == "RandomId":
         return {"hex": "0123abcd"}
     if short == "RandomPassword":
         return {"result": GENERATED}
     return {}
+
+
+def proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the DNS records by which ACM lets someone prove each host of a certificate."""
+    hosts = [certificate["domainName"], *certificate.get("subjectAlternativeNames", [])]
+    return [
+        {
+            "domainName": host,
+            "resourceRecordName": f"_proof.{host}.",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": f"_value-of-{host}.acm-validations.aws.",
+        }
+        for host in hosts
+    ]
 
 
 class RecordingMonitor(MockMonitor):

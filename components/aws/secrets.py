@@ -1,0 +1,163 @@
+"""Secrets that the platform makes or is given, in Secrets Manager under the platform's key.
+
+Inside the cluster they are read by name; no value stands in a manifest, an export or a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_random as random
+from pulumi_aws import secretsmanager
+
+from components.aws import stores
+from components.base import PlatformComponent
+from components.generated import GeneratedKey, GeneratedSecret
+
+__all__ = [
+    "GeneratedKey",
+    "GeneratedSecret",
+    "GivenSecret",
+    "Secrets",
+    "SecretsArgs",
+    "SecretsPlan",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretsPlan:
+    """What is generated, and the names of what is given: never a value."""
+
+    generated: tuple[GeneratedSecret, ...]
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenSecret:
+    """A secret that the stack's config holds encrypted; `value` is its whole text."""
+
+    name: str
+    value: pulumi.Input[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretsArgs:
+    """What the secrets need from their surroundings.
+
+    Attributes:
+        stack: name of the stack, part of every secret's name.
+        data_key_arn: key of every secret.
+    """
+
+    generated: tuple[GeneratedSecret, ...]
+    given: tuple[GivenSecret, ...]
+    stack: str
+    data_key_arn: pulumi.Input[str]
+    tags: Mapping[str, str]
+    protect: bool
+
+
+class Secrets(PlatformComponent):
+    """One secret a name; a generated one is a JSON object of its keys.
+
+    A generated value is replaced when its length or its characters change, unless it is
+    permanent: then no change of the program touches it, and its deletion is refused.
+
+    Raises:
+        ValueError: two secrets, or two keys of one, have the same name.
+    """
+
+    names: dict[str, pulumi.Output[str]]
+    """Names in Secrets Manager by the secrets' own names."""
+    arns: dict[str, pulumi.Output[str]]
+    """ARNs by the secrets' own names."""
+
+    def __init__(
+        self, name: str, args: SecretsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        plan = SecretsPlan(generated=args.generated, given=tuple(one.name for one in args.given))
+        _refuse_doubles([*(one.name for one in plan.generated), *plan.given], "secret")
+        super().__init__("aigw:aws:Secrets", name, plan, opts)
+        made = {one.name: self._generated(name, one, args) for one in args.generated}
+        for given in args.given:
+            made[given.name] = self._secret(
+                name, given.name, args, pulumi.Output.secret(given.value), protect=args.protect
+            )
+        self.names = {key: secret.name for key, secret in made.items()}
+        self.arns = {key: secret.arn for key, secret in made.items()}
+        self.register_outputs({"names": self.names, "arns": self.arns})
+
+    def _generated(
+        self, name: str, secret: GeneratedSecret, args: SecretsArgs
+    ) -> secretsmanager.Secret:
+        _refuse_doubles([key.name for key in secret.keys], f"key of {secret.name}")
+        values = {
+            key.name: self._value(f"{name}-{secret.name}-{key.name}", key) for key in secret.keys
+        }
+        text: pulumi.Output[str] = pulumi.Output.json_dumps(values)
+        return self._secret(
+            name,
+            secret.name,
+            args,
+            pulumi.Output.secret(text),
+            protect=secret.protect or args.protect,
+        )
+
+    def _value(self, name: str, key: GeneratedKey) -> pulumi.Output[str]:
+        password = random.RandomPassword(
+            name,
+            length=key.length,
+            special=bool(key.specials),
+            override_special=key.specials or None,
+            opts=self.child_with(
+                protect=True if key.permanent else None,
+                ignore_changes=_EVERY_INPUT if key.permanent else None,
+            ),
+        )
+        value: pulumi.Output[str] = pulumi.Output.secret(password.result)
+        return pulumi.Output.concat(key.prefix, value) if key.prefix else value
+
+    def _secret(
+        self,
+        name: str,
+        secret: str,
+        args: SecretsArgs,
+        text: pulumi.Output[str],
+        *,
+        protect: bool,
+    ) -> secretsmanager.Secret:
+        made = secretsmanager.Secret(
+            f"{name}-{secret}",
+            name=stores.secret_name(args.stack, secret),
+            description=f"{secret} of {args.stack}",
+            kms_key_id=args.data_key_arn,
+            # a name in its recovery window cannot be used again, and short lives come back soon
+            recovery_window_in_days=stores.SECRET_RECOVERY_DAYS if protect else 0,
+            tags=self.tags(args.tags),
+            opts=self.child_with(protect=protect),
+        )
+        secretsmanager.SecretVersion(
+            f"{name}-{secret}-value", secret_id=made.id, secret_string=text, opts=self.child
+        )
+        return made
+
+
+# each of them makes the provider draw a new value
+_EVERY_INPUT = [
+    "keepers",
+    "length",
+    "lower",
+    "number",
+    "numeric",
+    "overrideSpecial",
+    "special",
+    "upper",
+]
+
+
+def _refuse_doubles(names: list[str], what: str) -> None:
+    twice = sorted({one for one in names if names.count(one) > 1})
+    if twice:
+        raise ValueError(f"{what} {', '.join(twice)} is there twice")

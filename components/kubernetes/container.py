@@ -118,6 +118,7 @@ class Container:
         volume_path: where a stateful service's own volume is mounted, "" for none.
         probes: None for what runs to its end.
         stop_seconds: how long it answers on after it was told to stop, so that balancers let go.
+        stop_command: what runs in it in place of that wait; the signal follows when it has ended.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Container:
     volume_path: str = ""
     user: int | None = None
     stop_seconds: int = 0
+    stop_command: tuple[str, ...] = ()
 
 
 def resources_of(plan: ServicePlan) -> Resources:
@@ -241,6 +243,9 @@ def _probe(probe: Probe) -> core.v1.ProbeArgs:
 
 
 def _lifecycle(container: Container) -> core.v1.LifecycleArgs | None:
+    if container.stop_command:
+        run = core.v1.ExecActionArgs(command=list(container.stop_command))
+        return core.v1.LifecycleArgs(pre_stop=core.v1.LifecycleHandlerArgs(exec_=run))
     if not container.stop_seconds:
         return None
     # the kubelet itself waits: not every image has a shell

@@ -149,6 +149,7 @@ def _container(args: PgBouncerArgs) -> Container:
         command=("pgbouncer", config.CONFIG_FILE),
         ports=(Port(name=_PORT_NAME, number=PORT),),
         probes=Probes(startup=answers, readiness=answers, liveness=answers),
+        stop_command=config.DRAIN_COMMAND,
         files=(
             Files(
                 path=config.FOLDER,

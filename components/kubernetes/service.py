@@ -12,7 +12,7 @@ from components.base import PlatformComponent
 from components.kubernetes import access, monitors, scaling
 from components.kubernetes.access import Peer
 from components.kubernetes.cluster import Cluster, labels, selector
-from components.kubernetes.container import Container, Port
+from components.kubernetes.container import Container, Port, SecretKey
 from components.kubernetes.pod import Pod, Spread, checksum
 from components.kubernetes.scaling import Target, Trigger
 from components.kubernetes.workload import Workload, config_maps, deployment, stateful_set
@@ -21,10 +21,15 @@ from sizing.plans import ServicePlan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
-    """Where a workload's metrics are: the name of a port of its Service, and the path."""
+    """Where a workload's metrics are: the name of a port of its Service, and the path.
+
+    Attributes:
+        bearer: what the scraper shows there, None where nothing is asked.
+    """
 
     port: str
     path: str = "/metrics"
+    bearer: SecretKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +103,7 @@ class Service(PlatformComponent):
                 args.metrics.port,
                 args.metrics.path,
                 self.child_with(depends_on=[service, *args.after]),
+                bearer=args.metrics.bearer,
             )
         self.host = pulumi.Output.concat(args.plan.name, ".", args.namespace, ".svc.cluster.local")
         self.register_outputs({"host": self.host})

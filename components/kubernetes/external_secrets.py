@@ -1,0 +1,173 @@
+"""External Secrets: copies entries of the cloud's store into secrets of our namespaces alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi_kubernetes import apiextensions, meta
+
+from components.base import PlatformComponent
+from components.kubernetes import controllers as shared
+from components.kubernetes.access import Peer
+from components.kubernetes.cluster import Cluster, labels
+from components.kubernetes.helm import release
+from components.kubernetes.secrets import API_VERSION
+from sizing.plans import ServicePlan
+
+CHART = "external-secrets"
+# What the chart labels its pods with, and calls their service accounts.
+OPERATOR = "external-secrets"
+WEBHOOK = "external-secrets-webhook"
+CERTIFICATES = "external-secrets-cert-controller"
+
+WEBHOOK_PORT = 10250
+METRICS_PORT = 8080
+# Whose controllers need no secret of the store.
+_WITHOUT_SECRETS = ("gpu", "system")
+_WAIT = {"pulumi.com/waitFor": "condition=Ready"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretsManager:
+    """The store of AWS, read as whoever the operator's service account is bound to."""
+
+    region: str
+
+    @property
+    def provider(self) -> Mapping[str, Any]:
+        """Return it as a store's provider: without `auth` the operator's own identity counts."""
+        return {"aws": {"service": "SecretsManager", "region": self.region}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalSecretsOperatorArgs:
+    """What External Secrets needs; how many of its pods and how large stands in the plans.
+
+    Attributes:
+        operator: reads the store and writes secrets.
+        webhook: refuses objects that cannot be.
+        certificates: makes and renews the webhook's certificate.
+        store: the cloud's store.
+        namespace: where it lives; taken from the namespace's own output, it waits for it.
+        after: what must exist first: the definition of ServiceMonitor, which it makes.
+    """
+
+    operator: ServicePlan
+    webhook: ServicePlan
+    certificates: ServicePlan
+    store: SecretsManager
+    cluster: Cluster
+    namespace: pulumi.Input[str]
+    after: Sequence[pulumi.Resource] = ()
+
+
+class ExternalSecretsOperator(PlatformComponent):
+    """The operator with its webhook, the definitions of its objects, and the store for all of us.
+
+    The definitions stay when the rest is deleted. Secrets that it has made go with the objects
+    that ask for them, which must go before.
+    """
+
+    ready: Sequence[pulumi.Resource]
+    """What every ExternalSecret waits for: the operator, and the store that it could read."""
+
+    def __init__(
+        self,
+        name: str,
+        args: ExternalSecretsOperatorArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        plans = (args.operator, args.webhook, args.certificates)
+        super().__init__("aigw:kubernetes:ExternalSecretsOperator", name, plans, opts)
+        rules = [
+            shared.closed(
+                self,
+                f"{name}-{pods}-peers",
+                pods,
+                args.namespace,
+                called_by=called_by,
+                calls=calls,
+            )
+            for pods, (called_by, calls) in _peers(args).items()
+        ]
+        identity = args.cluster.identity(args.operator.namespace, OPERATOR)
+        operator = release(
+            self,
+            f"{name}-chart",
+            CHART,
+            args.namespace,
+            values(args),
+            after=[*rules, *identity.ready, *args.after],
+        )
+        self.ready = [operator, self._store(name, args, operator)]
+        self.register_outputs({})
+
+    def _store(
+        self, name: str, args: ExternalSecretsOperatorArgs, operator: pulumi.Resource
+    ) -> apiextensions.CustomResource:
+        cluster = args.cluster
+        readers = {
+            role: one for role, one in cluster.namespaces.items() if role not in _WITHOUT_SECRETS
+        }
+        return apiextensions.CustomResource(
+            f"{name}-store",
+            api_version=API_VERSION,
+            kind="ClusterSecretStore",
+            metadata=meta.v1.ObjectMetaArgs(
+                name=cluster.secret_store,
+                labels=labels(cluster.secret_store),
+                annotations=dict(_WAIT),
+            ),
+            spec={
+                "provider": dict(args.store.provider),
+                # an object anywhere else is refused, whoever made it
+                "conditions": [{"namespaces": sorted(readers.values())}],
+            },
+            opts=self.child_with(depends_on=[operator]),
+        )
+
+
+def _peers(args: ExternalSecretsOperatorArgs) -> dict[str, tuple[list[Peer], list[Peer]]]:
+    """Return who may call each part, and whom it may call, by its pods' name."""
+    on = args.cluster
+    scraped = shared.scraped(on, METRICS_PORT)
+    return {
+        OPERATOR: ([scraped], [shared.api(), *shared.cloud(on)]),
+        WEBHOOK: ([shared.api_calls(on, WEBHOOK_PORT), scraped], [shared.api()]),
+        CERTIFICATES: ([scraped], [shared.api()]),
+    }
+
+
+def values(args: ExternalSecretsOperatorArgs) -> dict[str, Any]:
+    """Return what differs from the chart's own values."""
+    annotations = dict(args.cluster.identity(args.operator.namespace, OPERATOR).annotations)
+    return {
+        "installCRDs": True,
+        "crds": {"annotations": dict(shared.KEEP)},
+        **_part(args, args.operator, OPERATOR),
+        "leaderElect": args.operator.scale.maximum > 1,
+        "serviceAccount": {"create": True, "name": OPERATOR, "annotations": annotations},
+        # nobody pushes secrets, or makes the same one in many namespaces
+        "processPushSecret": False,
+        "processClusterPushSecret": False,
+        "processClusterExternalSecret": False,
+        # the store is read as the operator itself, never as somebody else's account
+        "rbac": {"serviceAccountTokenCreate": False},
+        "serviceMonitor": {"enabled": True, "renderMode": "alwaysRender"},
+        "webhook": _part(args, args.webhook, WEBHOOK),
+        "certController": _part(args, args.certificates, CERTIFICATES),
+    }
+
+
+def _part(args: ExternalSecretsOperatorArgs, plan: ServicePlan, pods: str) -> dict[str, Any]:
+    return {
+        "replicaCount": plan.scale.planned,
+        "image": shared.image("external-secrets", args.cluster),
+        "resources": shared.resources(plan),
+        **shared.placed(args.cluster, plan),
+        "topologySpreadConstraints": shared.spread(pods),
+        "podDisruptionBudget": {"enabled": True, **shared.BUDGET},
+    }

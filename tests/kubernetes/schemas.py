@@ -57,6 +57,28 @@ def release() -> str:
     return str(_load("kubernetes")["version"])
 
 
+def definitions() -> list[Schema]:
+    """Return the definitions of all custom resources, as a cluster without operators takes them."""
+    return [_definition(kind, crd) for kind, crd in sorted(_load("crds").items())]
+
+
+def _definition(name: str, crd: Schema) -> Schema:
+    group, version, kind = name.split("/")
+    plural = crd["plural"]
+    served = {"name": version, "served": True, "storage": True}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"{plural}.{group}"},
+        "spec": {
+            "group": group,
+            "scope": crd["scope"],
+            "names": {"kind": kind, "plural": plural, "singular": kind.lower()},
+            "versions": [{**served, "schema": {"openAPIV3Schema": crd["schema"]}}],
+        },
+    }
+
+
 def _sentences(error: ValidationError) -> Iterator[str]:
     at, value, schema = (
         list(error.absolute_path),
@@ -91,8 +113,8 @@ def _kinds() -> Mapping[str, Schema]:
         for one in schema.get("x-kubernetes-group-version-kind", ()):
             version = "/".join(part for part in (one["group"], one["version"]) if part)
             known[f"{version}/{one['kind']}"] = {"$ref": f"#/definitions/{name}"}
-    for kind, schema in _load("crds").items():
-        whole = _strict(schema)
+    for kind, crd in _load("crds").items():
+        whole = _strict(crd["schema"])
         whole["properties"]["metadata"] = _META
         known[kind] = whole
     return known
@@ -125,6 +147,8 @@ def _strict(schema: Schema) -> Schema:
         strict["properties"] = {name: _strict(of) for name, of in schema["properties"].items()}
         if not schema.get("x-kubernetes-preserve-unknown-fields"):
             strict["additionalProperties"] = False
+    if pattern := schema.get("pattern"):
+        strict["pattern"] = pattern.replace("^(?i)", "(?i)^")  # Python takes flags first alone
     for inner in ("items", "additionalProperties"):
         if isinstance(schema.get(inner), dict):
             strict[inner] = _strict(schema[inner])

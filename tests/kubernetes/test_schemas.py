@@ -151,6 +151,24 @@ def test_every_custom_resource_in_use_has_a_schema() -> None:
     assert [one for one in used if not schemas.known(*one)] == []
 
 
+@pytest.mark.parametrize(("strategy", "good"), [("WARN", True), ("ignore", False)])
+def test_patterns_mean_what_they_mean_to_the_api_server(strategy: str, good: bool) -> None:
+    group = {"name": "all", "partial_response_strategy": strategy}
+    rule = {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PrometheusRule",
+        "metadata": {"name": "all"},
+        "spec": {"groups": [group]},
+    }
+    assert (violations(rule) == []) is good
+
+
+def test_the_definitions_of_custom_resources_are_objects_themselves() -> None:
+    found = schemas.definitions()
+    assert "scaledobjects.keda.sh" in {one["metadata"]["name"] for one in found}
+    assert {one["metadata"]["name"]: violations(one) for one in found if violations(one)} == {}
+
+
 def test_the_schemas_are_of_the_planned_kubernetes() -> None:
     planned = VERSIONS.kubernetes.value
     assert schemas.release().rpartition(".")[0] == planned

@@ -1,0 +1,270 @@
+"""Qdrant: the vector database, a cluster from three members on, snapshots in the object store.
+
+Settings are variables of Qdrant 1.19 ("QDRANT__<section>__<key>" of its config/config.yaml). It
+writes snapshots to the bucket itself, with what its service account may do: S3's builder reads the
+credentials of EKS' pod identity from the environment (https://github.com/qdrant/qdrant/pull/6757).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+
+from components.base import PlatformComponent
+from components.kubernetes import vector_snapshots
+from components.kubernetes.access import Blocks, Peer, Pods, internet
+from components.kubernetes.cluster import Cluster
+from components.kubernetes.container import (
+    Container,
+    Files,
+    Port,
+    Probe,
+    Probes,
+    Resources,
+    SecretKey,
+    resources_of,
+)
+from components.kubernetes.database_secrets import VECTORS_KEY, VECTORS_READ_KEY
+from components.kubernetes.job import Job, JobArgs
+from components.kubernetes.secrets import Remote, SecretNeed, external_secret
+from components.kubernetes.service import Metrics, Service, ServiceArgs
+from sizing.plans import ServicePlan
+from sizing.plans.workloads import HelperPlan, VectorsPlan
+
+HTTP_PORT = 6333
+GRPC_PORT = 6334
+MEMBERS_PORT = 6335
+SECRET = "qdrant-keys"
+SNAPSHOTS_PREFIX = "storage/snapshots/"
+"""Below it snapshots stand in the bucket: "<prefix><collection>/<name>"."""
+_VOLUME = "/qdrant/storage"
+_JOB = "vector-snapshots"
+_JOB_FOLDER = "/etc/vector-snapshots"
+_KEY_VARIABLE = "QDRANT__SERVICE__API_KEY"
+_STOP_SECONDS = 60
+# It answers when all collections are loaded, which a large one takes minutes for.
+_STARTUP_FAILURES = 180
+_SNAPSHOT_DEADLINE_SECONDS = 3 * 3600
+
+# The first member founds the cluster and comes back to it by its own state; the others ask it to
+# let them in. HOSTNAME is the pod's name.
+_START = """\
+ulimit -n "$(ulimit -Hn)"
+first="http://$FIRST_MEMBER.$MEMBERS_DOMAIN:$MEMBERS_PORT"
+own="http://$HOSTNAME.$MEMBERS_DOMAIN:$MEMBERS_PORT"
+if [ "$own" = "$first" ]; then exec ./entrypoint.sh --uri "$own"; fi
+exec ./entrypoint.sh --bootstrap "$first" --uri "$own"
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QdrantArgs:
+    """What the vector database needs.
+
+    Attributes:
+        plan: how many members, how large, with which volume.
+        vectors: copies and snapshots.
+        snapshots: what the pod of the scheduled job asks for.
+        bucket: name of the S3 bucket for snapshots; the account "qdrant" must be allowed to read,
+            write, list and delete below `SNAPSHOTS_PREFIX`.
+        region: of the bucket.
+        keys: entries of `database_secrets.VECTORS_KEY` and of `VECTORS_READ_KEY`.
+        callers: who may ask it, at `HTTP_PORT` and `GRPC_PORT`; what scrapes it is among them.
+        after: operator and store of secrets, definitions of monitors.
+    """
+
+    cluster: Cluster
+    namespace: pulumi.Input[str]
+    plan: ServicePlan
+    vectors: VectorsPlan
+    snapshots: HelperPlan
+    bucket: pulumi.Input[str]
+    region: str
+    keys: Mapping[str, Remote]
+    callers: tuple[Peer, ...]
+    after: Sequence[pulumi.Resource] = ()
+
+
+class Qdrant(PlatformComponent):
+    """Members with a volume each, their keys, and the job that has them write snapshots.
+
+    A member more joins by itself; one fewer must hand over its shards first (docs/operations.md).
+    New collections get the planned copies, one that stands keeps what it was made with.
+
+    Raises:
+        ValueError: another number of members than is planned, or keys that are missing.
+    """
+
+    host: pulumi.Output[str]
+    """Name that clients connect to: it answers with the addresses of all members."""
+    port: int
+    """Port of the HTTP API; gRPC is at `GRPC_PORT`."""
+    ready: Sequence[pulumi.Resource]
+    """What needs the database waits for these."""
+
+    def __init__(
+        self, name: str, args: QdrantArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("aigw:kubernetes:Qdrant", name, args.vectors, opts)
+        _check(args)
+        keys = external_secret(
+            self,
+            f"{name}-keys",
+            SecretNeed(secret=SECRET, entries=args.keys),
+            cluster=args.cluster,
+            namespace=args.namespace,
+            after=args.after,
+        )
+        service = Service(
+            f"{name}-service",
+            ServiceArgs(
+                plan=args.plan,
+                cluster=args.cluster,
+                namespace=args.namespace,
+                containers=(_member(args),),
+                stop_seconds=_STOP_SECONDS,
+                called_by=_callers(args),
+                calls=_calls(args),
+                stateful=True,
+                metrics=Metrics(port="http", bearer=SecretKey(secret=SECRET, key=VECTORS_READ_KEY)),
+                after=(keys, *args.after),
+            ),
+            self.child,
+        )
+        self._schedule(name, args, service.workload)
+        self.host, self.port = service.host, HTTP_PORT
+        self.ready = (service.workload,)
+        self.register_outputs({"host": self.host, "port": self.port})
+
+    def _schedule(self, name: str, args: QdrantArgs, members: pulumi.Resource) -> None:
+        program = Path(vector_snapshots.__file__)
+        Job(
+            f"{name}-snapshots",
+            JobArgs(
+                job=_JOB,
+                cluster=args.cluster,
+                namespace_name=args.snapshots.namespace,
+                namespace=args.namespace,
+                container=_snapshots(args, program),
+                placement=args.cluster.placement_on("general"),
+                calls=(_pods(args, args.plan.name, HTTP_PORT),),
+                version=str(args.vectors.members),
+                deadline_seconds=_SNAPSHOT_DEADLINE_SECONDS,
+                schedule=args.vectors.snapshot_schedule,
+                after=(members, *args.after),
+            ),
+            self.child,
+        )
+
+
+def _check(args: QdrantArgs) -> None:
+    planned = args.plan.scale.planned
+    if args.vectors.members != planned:
+        raise ValueError(f"{args.vectors.members} members vote, {planned} pods are planned")
+    if {*args.keys} != {VECTORS_KEY, VECTORS_READ_KEY}:
+        raise ValueError(f"the keys are {VECTORS_KEY} and {VECTORS_READ_KEY}")
+
+
+def _pods(args: QdrantArgs, name: str, port: int) -> Pods:
+    return Pods(namespace=args.plan.namespace, name=name, ports=(port,))
+
+
+def _callers(args: QdrantArgs) -> tuple[Peer, ...]:
+    """Return who may come: callers, the scheduled job, and members among themselves alone."""
+    job = _pods(args, _JOB, HTTP_PORT)
+    return (*args.callers, job, *_members(args))
+
+
+def _members(args: QdrantArgs) -> tuple[Peer, ...]:
+    if args.vectors.members == 1:
+        return ()
+    return (_pods(args, args.plan.name, MEMBERS_PORT),)
+
+
+def _calls(args: QdrantArgs) -> tuple[Peer, ...]:
+    """Return whom a member asks: its like, the bucket, and where its credentials come from."""
+    address = args.cluster.credentials_address
+    credentials = (Blocks(blocks=(address,), ports=(80,)),) if address else ()
+    return (*_members(args), internet(args.cluster.addresses), *credentials)
+
+
+def environment(args: QdrantArgs) -> dict[str, pulumi.Input[str]]:
+    """Return the settings of a member, without its keys."""
+    snapshots = "QDRANT__STORAGE__SNAPSHOTS_CONFIG"
+    plain: dict[str, pulumi.Input[str]] = {
+        "QDRANT_INIT_FILE_PATH": "/qdrant/init/.qdrant-initialized",
+        "QDRANT__TELEMETRY_DISABLED": "true",
+        "QDRANT__SERVICE__ENABLE_CORS": "false",
+        "QDRANT__STORAGE__SNAPSHOTS_PATH": f"./{SNAPSHOTS_PREFIX.rstrip('/')}",
+        f"{snapshots}__SNAPSHOTS_STORAGE": "s3",
+        f"{snapshots}__S3_CONFIG__BUCKET": args.bucket,
+        f"{snapshots}__S3_CONFIG__REGION": args.region,
+    }
+    if args.vectors.members == 1:
+        return plain
+    return {
+        **plain,
+        "QDRANT__CLUSTER__ENABLED": "true",
+        "QDRANT__CLUSTER__P2P__PORT": str(MEMBERS_PORT),
+        "QDRANT__STORAGE__COLLECTION__REPLICATION_FACTOR": str(args.vectors.replication_factor),
+        "FIRST_MEMBER": f"{args.plan.name}-0",
+        "MEMBERS_DOMAIN": _domain(args),
+        "MEMBERS_PORT": str(MEMBERS_PORT),
+    }
+
+
+def _domain(args: QdrantArgs) -> str:
+    return f"{args.plan.name}.{args.plan.namespace}.svc.cluster.local"
+
+
+def _member(args: QdrantArgs) -> Container:
+    ports = [Port(name="http", number=HTTP_PORT), Port(name="grpc", number=GRPC_PORT)]
+    clustered = args.vectors.members > 1
+    if clustered:
+        ports.append(Port(name="members", number=MEMBERS_PORT))
+    return Container(
+        name="qdrant",
+        image="qdrant",
+        resources=resources_of(args.plan),
+        command=("/bin/bash", "-c", _START) if clustered else (),
+        environment=environment(args),
+        secret_environment={
+            _KEY_VARIABLE: SecretKey(secret=SECRET, key=VECTORS_KEY),
+            "QDRANT__SERVICE__READ_ONLY_API_KEY": SecretKey(secret=SECRET, key=VECTORS_READ_KEY),
+        },
+        ports=tuple(ports),
+        probes=Probes(
+            startup=Probe(port="http", path="/livez", failures=_STARTUP_FAILURES),
+            readiness=Probe(port="http", path="/readyz"),
+            liveness=Probe(port="http", path="/livez", failures=6),
+        ),
+        volume_path=_VOLUME,
+        stop_seconds=5,
+    )
+
+
+def _snapshots(args: QdrantArgs, program: Path) -> Container:
+    plan = args.snapshots
+    members = [f"{args.plan.name}-{index}" for index in range(args.vectors.members)]
+    return Container(
+        name="snapshots",
+        image="model-sync",  # for its Python, which needs nothing beside
+        resources=Resources(
+            cpu_millis=plan.cpu_request_millis,
+            cpu_limit_millis=plan.cpu_limit_millis,
+            memory_bytes=plan.memory_request_bytes,
+            memory_limit_bytes=plan.memory_limit_bytes,
+        ),
+        command=("python3", f"{_JOB_FOLDER}/{program.name}"),
+        environment={
+            vector_snapshots.MEMBERS: " ".join(
+                f"http://{one}.{_domain(args)}:{HTTP_PORT}" for one in members
+            ),
+            vector_snapshots.DAYS: str(args.vectors.snapshot_days),
+        },
+        secret_environment={vector_snapshots.KEY: SecretKey(secret=SECRET, key=VECTORS_KEY)},
+        files=(Files(path=_JOB_FOLDER, contents={program.name: program.read_text()}),),
+    )

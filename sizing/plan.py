@@ -52,7 +52,7 @@ def _aws(given: Setting) -> PlatformPlan:
     switches = given.request.switches
     way_in, ingress_notes = ingress(given, internal=switches.internal)
     documents, document_notes = document_database(given, asked=switches.document_db)
-    beside, kept = helpers(given, pools), backups(given)
+    beside, kept = helpers(given, workloads, pools), backups(given)
     return PlatformPlan(
         request=given.request,
         protect=given.is_prod,

@@ -126,7 +126,7 @@ def server_connections(
     Args:
         pool: PgBouncer's default_pool_size.
         reserve: its reserve_pool_size.
-        bouncers: its replicas, none lost.
+        bouncers: those at once, see `pods_at_once`, none lost.
         pairs: pairs of database and role, each with a pool of its own.
         max_connections: what the server takes.
         kept_back: connections for superusers, replication, migrations and the vendor.

@@ -47,15 +47,15 @@ def _sums(plan: NamespacePlan, held: Iterable[Asked]) -> list[tuple[str, int, in
     found = tuple(held)
     parts: tuple[tuple[str, int, Callable[[Asked], int]], ...] = (
         ("pods", plan.pods, lambda one: one.pods),
-        ("CPU requests", plan.cpu_request_millis, lambda one: one.pods * one.cpu_request_millis),
-        ("CPU limits", plan.cpu_limit_millis, lambda one: one.pods * one.cpu_limit_millis),
+        ("CPU requests", plan.cpu_request_millis, lambda one: one.copies * one.cpu_request_millis),
+        ("CPU limits", plan.cpu_limit_millis, lambda one: one.copies * one.cpu_limit_millis),
         (
             "memory requests",
             plan.memory_request_bytes,
-            lambda one: one.pods * one.memory_request_bytes,
+            lambda one: one.copies * one.memory_request_bytes,
         ),
-        ("memory limits", plan.memory_limit_bytes, lambda one: one.pods * one.memory_limit_bytes),
-        ("GPUs", plan.gpus, lambda one: one.pods * one.gpus),
+        ("memory limits", plan.memory_limit_bytes, lambda one: one.copies * one.memory_limit_bytes),
+        ("GPUs", plan.gpus, lambda one: one.copies * one.gpus),
         ("volumes", plan.volumes, lambda one: one.volumes),
         ("storage", plan.volume_gib, lambda one: one.volume_gib),
     )

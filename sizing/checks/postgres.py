@@ -90,11 +90,12 @@ def _server_connections(subject: Subject) -> Finding:
         postgres.server_connections(
             pool=connections.pool_size(subject.setting, poolers),
             reserve=PGBOUNCER.reserve_pool_size,
-            bouncers=poolers,
+            bouncers=connections.poolers_at_once(poolers),
             pairs=len(plan.databases),
             max_connections=plan.max_connections,
             kept_back=int(RESERVED_CONNECTIONS),
         ),
+        said="while a rollout replaces the poolers",
         fix="set sizing.overrides.postgres.instance_class to one with more memory",
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import ceil
 
+from sizing.capacity.postgres import pods_at_once
 from sizing.model import Figure
 from sizing.planning.environment import Setting
-from sizing.planning.sizes import PGBOUNCER_REPLICAS
+from sizing.planning.sizes import PGBOUNCER_REPLICAS, ROLLOUT_SURGE
 from sizing.tiers import PGBOUNCER
 from sizing.words import Kind
 
@@ -34,8 +35,17 @@ def pool_size(setting: Setting, poolers: int) -> int:
 
 
 def server_connections(setting: Setting, poolers: int, databases: int) -> int:
-    """Return the connections that so many poolers may open, a role of its own each database."""
-    return (pool_size(setting, poolers) + PGBOUNCER.reserve_pool_size) * poolers * databases
+    """Return the connections that poolers may open, a role of its own each database.
+
+    A rollout starts poolers beside those that stand: they are counted.
+    """
+    each = pool_size(setting, poolers) + PGBOUNCER.reserve_pool_size
+    return each * poolers_at_once(poolers) * databases
+
+
+def poolers_at_once(poolers: int) -> int:
+    """Return the poolers that stand together while a rollout replaces them."""
+    return pods_at_once(poolers, ROLLOUT_SURGE.value)
 
 
 def asked_connections(setting: Setting, poolers: int, databases: int) -> int:

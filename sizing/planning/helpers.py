@@ -1,4 +1,4 @@
-"""Jobs and DaemonSets: pods beside the services, which their namespaces must hold as well."""
+"""Jobs, DaemonSets and sidecars: what stands beside the services and their namespaces must hold."""
 
 from __future__ import annotations
 
@@ -7,24 +7,31 @@ from collections.abc import Iterable
 from sizing.planning import sizes
 from sizing.planning.environment import Setting
 from sizing.planning.homes import home
+from sizing.planning.needs import named
 from sizing.planning.sizes import Size
-from sizing.plans import HelperPlan, NodePoolPlan
+from sizing.planning.stateful import PROMETHEUS
+from sizing.plans import HelperPlan, NodePoolPlan, ServicePlan
 from sizing.words import Cloud
 
-JOB, DAEMON = "job", "daemon"
+JOB, DAEMON, SIDECAR = "job", "daemon", "sidecar"
 
 
-def helpers(setting: Setting, pools: Iterable[NodePoolPlan]) -> tuple[HelperPlan, ...]:
-    """Return the jobs and our own DaemonSets, by name.
+def helpers(
+    setting: Setting, services: Iterable[ServicePlan], pools: Iterable[NodePoolPlan]
+) -> tuple[HelperPlan, ...]:
+    """Return the jobs, our own DaemonSets and what operators add to pods, by name.
 
     Args:
         setting: the request's setting.
+        services: the workloads; each Prometheus server has a sidecar.
         pools: the node pools; each GPU node at their maximum runs the DaemonSets of GPUs.
     """
+    servers = named(services, PROMETHEUS).scale.maximum
     made = [
         _helper(setting, "database-setup", JOB, 1, sizes.STATEMENTS),
         _helper(setting, "litellm-migrations", JOB, 1, sizes.MIGRATIONS),
         _helper(setting, "vector-snapshots", JOB, 1, sizes.STATEMENTS),
+        _helper(setting, "prometheus-config-reloader", SIDECAR, servers, sizes.CONFIG_RELOADER),
     ]
     if setting.load.self_hosted_share:
         syncs = len(setting.load.models)  # each model by a job of its own

@@ -41,6 +41,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "jaeger-query",
             "otel-collector",
             "prometheus",
+            "prometheus-config-reloader",
             "thanos",
         ),
         APPS: ("application",),

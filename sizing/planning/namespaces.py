@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from sizing.planning import sizes
 from sizing.planning.environment import Setting
+from sizing.planning.helpers import SIDECAR
 from sizing.planning.homes import (
     APPS,
     DATA,
@@ -34,9 +35,14 @@ REASONS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """So many alike pods, and what each asks for."""
+    """So many alike pods, and what each asks for.
+
+    Attributes:
+        copies: of what is asked; more than `pods` where containers are added to other pods.
+    """
 
     pods: int
+    copies: int
     cpu_request_millis: int
     cpu_limit_millis: int
     memory_request_bytes: int
@@ -81,9 +87,10 @@ def at_most(service: ServicePlan) -> int:
 
 
 def _service(one: ServicePlan) -> Asked:
-    volumes = one.scale.maximum if one.volume_gib else 0
+    volumes, pods = one.scale.maximum if one.volume_gib else 0, at_most(one)
     return Asked(
-        pods=at_most(one),
+        pods=pods,
+        copies=pods,
         cpu_request_millis=one.cpu_request_millis,
         cpu_limit_millis=one.cpu_limit_millis,
         memory_request_bytes=one.memory_request_bytes,
@@ -96,7 +103,8 @@ def _service(one: ServicePlan) -> Asked:
 
 def _helper(one: HelperPlan) -> Asked:
     return Asked(
-        pods=one.pods,
+        pods=0 if one.kind == SIDECAR else one.pods,
+        copies=one.pods,
         cpu_request_millis=one.cpu_request_millis,
         cpu_limit_millis=one.cpu_limit_millis,
         memory_request_bytes=one.memory_request_bytes,
@@ -112,11 +120,11 @@ def _namespace(name: str, role: str, held: tuple[Asked, ...]) -> NamespacePlan:
         pod_security=PRIVILEGED if reason else RESTRICTED,
         reason=reason,
         pods=sum(one.pods for one in held),
-        cpu_request_millis=sum(one.pods * one.cpu_request_millis for one in held),
-        cpu_limit_millis=sum(one.pods * one.cpu_limit_millis for one in held),
-        memory_request_bytes=sum(one.pods * one.memory_request_bytes for one in held),
-        memory_limit_bytes=sum(one.pods * one.memory_limit_bytes for one in held),
-        gpus=sum(one.pods * one.gpus for one in held),
+        cpu_request_millis=sum(one.copies * one.cpu_request_millis for one in held),
+        cpu_limit_millis=sum(one.copies * one.cpu_limit_millis for one in held),
+        memory_request_bytes=sum(one.copies * one.memory_request_bytes for one in held),
+        memory_limit_bytes=sum(one.copies * one.memory_limit_bytes for one in held),
+        gpus=sum(one.copies * one.gpus for one in held),
         volumes=sum(one.volumes for one in held),
         volume_gib=sum(one.volume_gib for one in held),
         default_cpu_millis=sizes.UNSTATED.cpu_millis,

@@ -86,6 +86,10 @@ DCGM_EXPORTER = Size(
 DEVICE_PLUGIN = Size(
     cpu_millis=50, cpu_limit_millis=100, memory_bytes=128 * MIB, memory_limit_bytes=256 * MIB
 )
+# Beside each Prometheus server, as the operator adds it. Source: prometheus-operator-flags.
+CONFIG_RELOADER = Size(
+    cpu_millis=10, cpu_limit_millis=10, memory_bytes=50 * MIB, memory_limit_bytes=50 * MIB
+)
 # What a container gets that states nothing: sidecars that a webhook adds.
 UNSTATED = Size(
     cpu_millis=100, cpu_limit_millis=200, memory_bytes=128 * MIB, memory_limit_bytes=256 * MIB

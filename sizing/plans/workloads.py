@@ -70,11 +70,12 @@ class NamespacePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelperPlan:
-    """Pods beside the services: jobs that end, and DaemonSets.
+    """What stands beside the services: jobs that end, DaemonSets, containers that operators add.
 
     Attributes:
-        kind: job | daemon.
-        pods: at most at once; of a DaemonSet one for each node that it may run on.
+        kind: job | daemon | sidecar.
+        pods: at most at once; of a DaemonSet one for each node that it may run on, of a sidecar
+            those of the service that it is added to.
     """
 
     name: str
@@ -136,7 +137,7 @@ class PoolerPlan:
         databases: databases that are pooled, by name.
         client_pool: connections that one process of the proxy opens at most.
         max_clients: connections that one pooler takes.
-        max_server_connections: of all poolers together.
+        max_server_connections: of all poolers together, those of a rollout included.
     """
 
     poolers: int

@@ -10,8 +10,8 @@ import pulumi
 from pulumi_kubernetes import apiextensions, core, meta, networking, policy, rbac
 
 from components.base import PlatformComponent
-from components.kubernetes import images
 from components.kubernetes import controllers as shared
+from components.kubernetes import images
 from components.kubernetes.access import Peer, Pods
 from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.monitors import SCRAPE_SECONDS

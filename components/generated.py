@@ -18,6 +18,7 @@ class GeneratedKey:
         prefix: what a reader asks of every value ("sk-").
         specials: special characters that the reader takes; none makes letters and digits alone.
         permanent: a new value would make what it encrypted unreadable: kept whatever changes.
+        proof: key beside it for what PostgreSQL keeps of it (SCRAM-SHA-256), "" for none.
     """
 
     name: str
@@ -25,6 +26,7 @@ class GeneratedKey:
     prefix: str = ""
     specials: str = ""
     permanent: bool = False
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ Inside the cluster they are read by name; no value stands in a manifest, an expo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -15,6 +16,7 @@ from pulumi_aws import secretsmanager
 from components.aws import stores
 from components.base import PlatformComponent
 from components.generated import GeneratedKey, GeneratedSecret
+from components.kubernetes import scram
 
 __all__ = [
     "GeneratedKey",
@@ -92,10 +94,13 @@ class Secrets(PlatformComponent):
     def _generated(
         self, name: str, secret: GeneratedSecret, args: SecretsArgs
     ) -> secretsmanager.Secret:
-        _refuse_doubles([key.name for key in secret.keys], f"key of {secret.name}")
-        values = {
-            key.name: self._value(f"{name}-{secret.name}-{key.name}", key) for key in secret.keys
-        }
+        _refuse_doubles([*_names(secret.keys)], f"key of {secret.name}")
+        values: dict[str, pulumi.Output[str]] = {}
+        for key in secret.keys:
+            value = self._value(f"{name}-{secret.name}-{key.name}", key)
+            values[key.name] = value
+            if key.proof:
+                values[key.proof] = self._proof(f"{name}-{secret.name}-{key.proof}", value)
         text: pulumi.Output[str] = pulumi.Output.json_dumps(values)
         return self._secret(
             name,
@@ -118,6 +123,10 @@ class Secrets(PlatformComponent):
         )
         value: pulumi.Output[str] = pulumi.Output.secret(password.result)
         return pulumi.Output.concat(key.prefix, value) if key.prefix else value
+
+    def _proof(self, name: str, password: pulumi.Output[str]) -> pulumi.Output[str]:
+        salt = random.RandomBytes(name, length=_SALT_BYTES, opts=self.child)
+        return pulumi.Output.secret(pulumi.Output.all(password, salt.base64).apply(_scram))
 
     def _secret(
         self,
@@ -155,6 +164,19 @@ _EVERY_INPUT = [
     "special",
     "upper",
 ]
+
+
+_SALT_BYTES = 16  # PostgreSQL's own length
+
+
+def _scram(known: Sequence[str]) -> str:
+    password, salt = known
+    return scram.secret(password, base64.b64decode(salt))
+
+
+def _names(keys: Sequence[GeneratedKey]) -> Iterator[str]:
+    for key in keys:
+        yield from filter(None, (key.name, key.proof))
 
 
 def _refuse_doubles(names: list[str], what: str) -> None:

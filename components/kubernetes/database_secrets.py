@@ -7,9 +7,9 @@ is all that the server and the pooler are told. Pure.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from components.generated import GeneratedKey, GeneratedSecret
 from components.kubernetes.database_sql import DatabaseNeed
 from components.kubernetes.pgbouncer_config import STATS_USER
 
@@ -27,27 +27,6 @@ _OWN_TABLES = frozenset({"agent_router", "application", "litellm"})
 _EXTENSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"application": ("vector",), "collections": ("vector",)}
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WantedKey:
-    """A value that is generated once: letters and digits alone.
-
-    Attributes:
-        proof: key beside it for the proof of it, "" for none.
-    """
-
-    name: str
-    length: int
-    proof: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WantedSecret:
-    """A secret of the cloud's store, a JSON object of its keys."""
-
-    name: str
-    keys: tuple[WantedKey, ...]
 
 
 def needs(databases: Sequence[str]) -> tuple[DatabaseNeed, ...]:
@@ -81,13 +60,15 @@ def home(databases: Sequence[DatabaseNeed]) -> Mapping[str, str]:
     return {**found, STATS_USER: POOLER_SECRET}
 
 
-def wanted(databases: Sequence[DatabaseNeed]) -> tuple[WantedSecret, ...]:
-    """Return every secret that databases, pooler and vector database need generated, by name."""
-    kept: dict[str, list[WantedKey]] = {}
+def generated(databases: Sequence[DatabaseNeed], *, protect: bool) -> tuple[GeneratedSecret, ...]:
+    """Return every secret that databases, pooler and vector database need made, by name."""
+    kept: dict[str, list[GeneratedKey]] = {}
     for role, secret in home(databases).items():
-        key = WantedKey(name=role, length=PASSWORD_LENGTH, proof=proof_key(role))
+        key = GeneratedKey(name=role, length=PASSWORD_LENGTH, proof=proof_key(role))
         kept.setdefault(secret, []).append(key)
     kept[VECTORS_SECRET] = [
-        WantedKey(name=name, length=PASSWORD_LENGTH) for name in (VECTORS_KEY, VECTORS_READ_KEY)
+        GeneratedKey(name=name, length=PASSWORD_LENGTH) for name in (VECTORS_KEY, VECTORS_READ_KEY)
     ]
-    return tuple(WantedSecret(name=name, keys=tuple(kept[name])) for name in sorted(kept))
+    return tuple(
+        GeneratedSecret(name=name, keys=tuple(kept[name]), protect=protect) for name in sorted(kept)
+    )

@@ -136,6 +136,8 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
         return {"masterUserSecrets": [{"secretArn": f"arn:aws:secretsmanager:{args.name}"}]}
     if short == "RandomId":
         return {"hex": "0123abcd"}
+    if short == "RandomBytes":
+        return {"base64": "c2l4dGVlbiBieXRlcyBpdA=="}
     if short == "RandomPassword":
         return {"result": GENERATED}
     return {}

@@ -14,6 +14,7 @@ from components.aws.secrets import (
     Secrets,
     SecretsArgs,
 )
+from components.kubernetes import scram
 from tests.components.aws.store_plans import DATA_KEY
 from tests.components.support import (
     GENERATED,
@@ -134,3 +135,18 @@ def test_everything_stands_below_the_component_with_its_tags() -> None:
     recorder = both()
     assert children_of(recorder, COMPONENT) == [one for one in recorder.resources if one.custom]
     assert untagged(recorder, COMPONENT, {**TAGS, "component": "secrets"}) == []
+
+
+def test_a_database_is_told_a_proof_of_the_password_that_lies_beside_it() -> None:
+    key = GeneratedKey(name="app", length=40, proof="app_proof")
+    recorder = deploy(GeneratedSecret(name="database", keys=(key,), protect=False))
+    version = recorder.one("SecretVersion")
+    kept = json.loads(version.inputs["secretString"])
+    assert kept == {"app": GENERATED, "app_proof": scram.secret(GENERATED, b"sixteen bytes it")}
+    assert version.secrets == ("secretString",)
+
+
+def test_a_proof_has_a_name_of_its_own() -> None:
+    key = GeneratedKey(name="app", length=40, proof="app")
+    with pytest.raises(ValueError, match="key of database app is there twice"):
+        deploy(GeneratedSecret(name="database", keys=(key,), protect=False))

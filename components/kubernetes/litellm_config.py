@@ -1,8 +1,8 @@
 """The configuration file of the LiteLLM proxy, typed in and YAML out.
 
 Pure. No address or secret that deployment alone knows is in the text: LiteLLM reads it from the
-environment, and `variables` says which of them it reads. Every key was looked up in LiteLLM 1.106,
-which passes over a key that it does not know without a word.
+environment, and `variables` says which of them it reads. Every key was looked up in the pinned
+LiteLLM (`litellm_runtime.VERSION`), which passes over one that it does not know without a word.
 
 Two stores of Redis' protocol serve it and must never be one. `general_settings.coordination_redis`
 takes rate limits, budgets, cooldowns, locks and the spend buffer: losing a row there loses money,
@@ -35,10 +35,8 @@ CACHE_NAMESPACE = "litellm.answers"
 
 MASTER_KEY = "LITELLM_MASTER_KEY"
 SALT_KEY = "LITELLM_SALT_KEY"
-DRAIN_TOKEN = "DRAIN_ENDPOINT_TOKEN"
-DATABASE_PASSWORD = "DATABASE_PASSWORD"
-DATABASE_PLACES = ("DATABASE_HOST", "DATABASE_NAME", "DATABASE_USERNAME")
-"""LiteLLM builds the URL of these and quotes the password; the host is `host:port`."""
+DATABASE_URL = "DATABASE_URL"
+"""Through the pooler, and with its password: it stands in a secret as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +55,12 @@ def buffers_spend(*, requests_per_second: float, pods: int) -> bool:
 def variables(config: ProxyConfig) -> tuple[Variable, ...]:
     """Return what the Deployment has to set beside `litellm_runtime.environment`, by name."""
     stores = (config.state, *((config.cache,) if config.cache else ()))
-    places = {*config.models.places(), *DATABASE_PLACES, *(store.host for store in stores)}
-    secrets = {MASTER_KEY, SALT_KEY, DRAIN_TOKEN, DATABASE_PASSWORD, *config.models.secrets()}
+    places = {store.host for store in stores}
+    secrets = {MASTER_KEY, SALT_KEY, DATABASE_URL, *config.models.secrets()}
     secrets |= {store.password for store in stores}
     return tuple(
         Variable(name=name, secret=name in secrets) for name in sorted({*places, *secrets})
     )
-
-
-def environment_names(config: ProxyConfig) -> tuple[str, ...]:
-    """Return the names of `variables`."""
-    return tuple(variable.name for variable in variables(config))
 
 
 def render(config: ProxyConfig) -> str:
@@ -133,7 +126,6 @@ def _cache(config: ProxyConfig) -> Entry:
             **config.cache.entry(nodes="redis_startup_nodes"),
             "namespace": CACHE_NAMESPACE,
             "ttl": config.cache_ttl_seconds,
-            "max_messages": config.cache_messages,
         },
     }
 
@@ -165,6 +157,4 @@ def _proxy(config: ProxyConfig) -> Entry:
         "maximum_spend_logs_retention_period": f"{config.retention_days}d",
         # They would call every model every five minutes, and pay for it.
         "background_health_checks": False,
-        "enable_drain_endpoint": True,
-        "drain_endpoint_token": from_environment(DRAIN_TOKEN),
     }

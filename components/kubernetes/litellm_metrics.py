@@ -1,7 +1,7 @@
 """Which metrics LiteLLM exports, and by which labels: an allow-list.
 
 Pure. No label follows a caller's own words: an end user, an address, a client, and the name of a
-model as it was asked for, which need not exist. The names are those of LiteLLM 1.106, which
+model as it was asked for, which need not exist. The names are those of the pinned LiteLLM, which
 refuses to start with a label that a metric does not have.
 """
 

@@ -1,7 +1,6 @@
 """The models that callers of the proxy name: ours in the cluster, and those of outside providers.
 
-Pure. What a provider grants is divided over its models here, with the part that is kept for
-requests sent over from a failed provider taken off first.
+Pure. Of what a provider grants, a part stays free for requests sent over from a failed model.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import floor
 
-ENGINE_PORT = 8000
+from sizing.capacity.constraint import RATE_HEADROOM
+
 SELF_HOSTED_PREFIX = "hosted_vllm"
 """LiteLLM's word for vLLM's OpenAI protocol: it keeps the parameters that OpenAI does not know."""
 SELF_HOSTED_KEY = "SELF_HOSTED_API_KEY"
@@ -22,14 +22,14 @@ ENVIRONMENT = "os.environ/"
 Entry = dict[str, object]
 
 _WORD = re.compile(r"[^A-Z0-9]+")
-_LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
-# Providers reached with the identity of the pod: LiteLLM asks AWS and Google for their tokens.
-_KEYLESS = frozenset({"bedrock", "sagemaker", "vertex_ai"})
+# What LiteLLM calls the place where a cloud's service answers.
 _REGION_FIELDS = {
     "bedrock": "aws_region_name",
     "sagemaker": "aws_region_name",
     "vertex_ai": "vertex_location",
 }
+# A service account's key file is no API key.
+_KEY_FIELDS = {"vertex_ai": "vertex_credentials"}
 
 
 def from_environment(name: str) -> str:
@@ -39,92 +39,69 @@ def from_environment(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfHostedModel:
-    """A model of our own engines, behind their Kubernetes Service.
+    """A model of our own engines, behind their Kubernetes Service or the router's.
 
     Attributes:
         name: what callers name.
         served: what the engines serve it as.
-        service: name of their Service, likewise `namespace`.
+        address: scheme, host and port of the Service.
         context_tokens: longest prompt and answer together.
-        address: scheme, host and port where a Service's do not reach; "" is the Service's.
-
-    Raises:
-        ValueError: the service or namespace is no DNS label.
     """
 
     name: str
     served: str
-    service: str
-    namespace: str
+    address: str
     context_tokens: int
-    address: str = ""
-
-    def __post_init__(self) -> None:
-        for label in (self.service, self.namespace):
-            if not _LABEL.fullmatch(label):
-                raise ValueError(f"{label!r} is no name of a Service or namespace")
-
-    @property
-    def base(self) -> str:
-        """Where the engines answer."""
-        address = self.address or f"http://{self.service}.{self.namespace}.svc:{ENGINE_PORT}"
-        return f"{address}/v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """An outside provider and what it grants to this environment.
+    """An outside provider.
 
     Attributes:
-        name: ours, part of its variables' names; one prefix can have several ("azure-sweden").
+        name: ours, part of its variable's name; one prefix can have several ("azure-sweden").
         prefix: LiteLLM's word for its protocol ("openai", "anthropic", "azure", "bedrock").
+        by_identity: the pod's own identity opens it, and no key.
         region: of the cloud whose service it is, "" elsewhere.
-        api_version: of Azure's interface, "" elsewhere.
-        requests_per_minute: quota over all its models, None where nobody has said.
-        tokens_per_minute: likewise.
-        kept_share: part of the quota that no model takes, for what falls back to this provider
-            and for what others send there.
+        project: of Google Cloud, "" elsewhere.
+        endpoint: where a customer has an address of its own, "" elsewhere.
+        api_version: of Azure's interface, "" for LiteLLM's own.
 
     Raises:
-        ValueError: a share outside 0 to 1, a quota that is not above zero, or a region where the
-            protocol has none.
+        ValueError: a region or project where the protocol has none.
     """
 
     name: str
     prefix: str
+    by_identity: bool = False
     region: str = ""
+    project: str = ""
+    endpoint: str = ""
     api_version: str = ""
-    requests_per_minute: float | None = None
-    tokens_per_minute: float | None = None
-    kept_share: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.kept_share < 1:
-            raise ValueError(f"provider {self.name}: kept_share must be from 0 to below 1")
-        for quota in (self.requests_per_minute, self.tokens_per_minute):
-            if quota is not None and quota <= 0:
-                raise ValueError(f"provider {self.name}: a quota must be above zero")
         if self.region and self.prefix not in _REGION_FIELDS:
             raise ValueError(f"provider {self.name}: {self.prefix} has no region")
+        if self.project and self.prefix != "vertex_ai":
+            raise ValueError(f"provider {self.name}: {self.prefix} has no project")
 
     @property
-    def keyless(self) -> bool:
-        """Whether the pod's own identity opens it."""
-        return self.prefix in _KEYLESS
+    def key(self) -> str:
+        """Variable of its key ("PROVIDER_AZURE_SWEDEN_API_KEY"), "" where none is asked for."""
+        if self.by_identity:
+            return ""
+        return f"PROVIDER_{_WORD.sub('_', self.name.upper()).strip('_')}_API_KEY"
 
-    def variable(self, last: str) -> str:
-        """Return the name of one of its variables ("PROVIDER_AZURE_SWEDEN_API_KEY")."""
-        return f"PROVIDER_{_WORD.sub('_', self.name.upper()).strip('_')}_{last}"
-
-    def secrets(self) -> tuple[str, ...]:
-        """Return the variables whose values are secret."""
-        return () if self.keyless else (self.variable("API_KEY"),)
-
-    def places(self) -> tuple[str, ...]:
-        """Return the variables whose values are known at deployment and no secret."""
-        if self.prefix == "azure":
-            return (self.variable("API_BASE"),)
-        return (self.variable("PROJECT"),) if self.prefix == "vertex_ai" else ()
+    def entry(self) -> Entry:
+        """Return how it is reached."""
+        secret = {_KEY_FIELDS.get(self.prefix, "api_key"): from_environment(self.key)}
+        places = {
+            _REGION_FIELDS.get(self.prefix, "region"): self.region,
+            "vertex_project": self.project,
+            "api_base": self.endpoint,
+            "api_version": self.api_version,
+        }
+        return {**_stated(places), **(secret if self.key else {})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,29 +112,40 @@ class ExternalModel:
         name: what callers name.
         provider: name of the `Provider`.
         model_id: what the provider calls it; at Azure its deployment.
-        weight: its part of the provider's quota beside the provider's other models.
+        requests_per_minute: what the provider grants of it, None where nobody has said.
+        tokens_per_minute: likewise.
         input_tokens: longest prompt, None for what LiteLLM knows of the model.
         output_tokens: longest answer, likewise.
 
     Raises:
-        ValueError: a weight that is not above zero.
+        ValueError: a grant of which nothing is left for callers.
     """
 
     name: str
     provider: str
     model_id: str
-    weight: float = 1.0
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
 
     def __post_init__(self) -> None:
-        if not self.weight > 0:
-            raise ValueError(f"model {self.name}: weight must be above zero")
+        for granted in (self.requests_per_minute, self.tokens_per_minute):
+            if granted is not None and usable(granted) < 1:
+                raise ValueError(f"model {self.name}: {granted} a minute is no request")
+
+    def limits(self) -> Entry:
+        """Return what the proxy lets through in a minute."""
+        stated = {"rpm": self.requests_per_minute, "tpm": self.tokens_per_minute}
+        return {name: usable(granted) for name, granted in stated.items() if granted is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Models:
     """All models of one proxy.
+
+    Attributes:
+        engines_keyed: our engines ask for a key.
 
     Raises:
         ValueError: no model, a provider named twice or nowhere, two providers of one variable, a
@@ -167,13 +155,14 @@ class Models:
     self_hosted: tuple[SelfHostedModel, ...] = ()
     external: tuple[ExternalModel, ...] = ()
     providers: tuple[Provider, ...] = ()
+    engines_keyed: bool = True
     _by_name: Mapping[str, Provider] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_name = {provider.name: provider for provider in self.providers}
         object.__setattr__(self, "_by_name", by_name)
-        prefixes = {provider.variable("") for provider in self.providers}
-        if len(by_name) < len(self.providers) or len(prefixes) < len(self.providers):
+        keys = [provider.key for provider in self.providers if provider.key]
+        if len(by_name) < len(self.providers) or len(set(keys)) < len(keys):
             raise ValueError("two providers of one name, or of names that give one variable")
         if not self.self_hosted and not self.external:
             raise ValueError("a proxy without a model answers nobody")
@@ -199,39 +188,26 @@ class Models:
 
     def secrets(self) -> tuple[str, ...]:
         """Return the variables of the keys that the list reads."""
-        own = (SELF_HOSTED_KEY,) if self.self_hosted else ()
-        return (*own, *(name for provider in self.used() for name in provider.secrets()))
-
-    def places(self) -> tuple[str, ...]:
-        """Return the variables of the addresses and projects that the list reads."""
-        return tuple(name for provider in self.used() for name in provider.places())
+        own = (SELF_HOSTED_KEY,) if self.self_hosted and self.engines_keyed else ()
+        return (*own, *(provider.key for provider in self.used() if provider.key))
 
     def entries(self) -> list[Entry]:
         """Return LiteLLM's `model_list`."""
         return [
-            *(_self_hosted(model) for model in self.self_hosted),
-            *(_external(model, self._by_name[model.provider], self) for model in self.external),
+            *(_self_hosted(model, keyed=self.engines_keyed) for model in self.self_hosted),
+            *(_external(model, self._by_name[model.provider]) for model in self.external),
         ]
 
-    def part(self, model: ExternalModel) -> float:
-        """Return the model's part of its provider's quota, what is kept taken off."""
-        provider = self._by_name[model.provider]
-        weights = [other.weight for other in self.external if other.provider == provider.name]
-        return (1 - provider.kept_share) * model.weight / sum(weights)
+
+def usable(granted: int) -> int:
+    """Return what callers may take of what a provider grants; the rest is kept for fallbacks."""
+    return floor(granted * RATE_HEADROOM.value)
 
 
-def granted(quota: float | None, part: float) -> int | None:
-    """Return the limit of a model that may take this part of a quota, rounded down.
-
-    Raises:
-        ValueError: nothing is left, and LiteLLM would refuse every call.
-    """
-    if quota is None:
-        return None
-    limit = floor(quota * part)
-    if limit < 1:
-        raise ValueError(f"a part of {part:.2g} of a quota of {quota:g} a minute is no request")
-    return limit
+def unknown(names: Sequence[str], models: Models) -> tuple[str, ...]:
+    """Return the names that no model of the list has."""
+    known = set(models.names())
+    return tuple(name for name in names if name not in known)
 
 
 def _stated(pairs: Mapping[str, object]) -> Entry:
@@ -239,13 +215,13 @@ def _stated(pairs: Mapping[str, object]) -> Entry:
     return {name: value for name, value in pairs.items() if value not in (None, "")}
 
 
-def _self_hosted(model: SelfHostedModel) -> Entry:
+def _self_hosted(model: SelfHostedModel, *, keyed: bool) -> Entry:
     return {
         "model_name": model.name,
         "litellm_params": {
             "model": f"{SELF_HOSTED_PREFIX}/{model.served}",
-            "api_base": model.base,
-            "api_key": from_environment(SELF_HOSTED_KEY),
+            "api_base": f"{model.address}/v1",
+            **({"api_key": from_environment(SELF_HOSTED_KEY)} if keyed else {}),
         },
         # Prompt and answer share the context, so that either alone may be as long.
         "model_info": {
@@ -257,22 +233,13 @@ def _self_hosted(model: SelfHostedModel) -> Entry:
     }
 
 
-def _external(model: ExternalModel, provider: Provider, models: Models) -> Entry:
-    part = models.part(model)
-    secret = None if provider.keyless else from_environment(provider.variable("API_KEY"))
-    places = {
-        "azure": {"api_base": from_environment(provider.variable("API_BASE"))},
-        "vertex_ai": {"vertex_project": from_environment(provider.variable("PROJECT"))},
-    }
+def _external(model: ExternalModel, provider: Provider) -> Entry:
     return {
         "model_name": model.name,
         "litellm_params": {
             "model": f"{provider.prefix}/{model.model_id}",
-            **places.get(provider.prefix, {}),
-            **_stated({_REGION_FIELDS.get(provider.prefix, ""): provider.region}),
-            **_stated({"api_version": provider.api_version, "api_key": secret}),
-            **_stated({"rpm": granted(provider.requests_per_minute, part)}),
-            **_stated({"tpm": granted(provider.tokens_per_minute, part)}),
+            **provider.entry(),
+            **model.limits(),
         },
         "model_info": {
             "id": f"{provider.name}/{model.name}",
@@ -281,9 +248,3 @@ def _external(model: ExternalModel, provider: Provider, models: Models) -> Entry
             **_stated({"max_output_tokens": model.output_tokens}),
         },
     }
-
-
-def unknown(names: Sequence[str], models: Models) -> tuple[str, ...]:
-    """Return the names that no model of the list has."""
-    known = set(models.names())
-    return tuple(name for name in names if name not in known)

@@ -1,4 +1,4 @@
-"""How the container of the LiteLLM proxy is run: variables, arguments, ports, probes, draining.
+"""How the containers of the LiteLLM proxy are run: variables, arguments, ports, paths, draining.
 
 Pure. The image is the one that runs as nobody: its interface and database engine are built in, so
 that only /tmp has to be writable.
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-VERSION = "1.106.0"
-"""Of the image (tag v1.106.0) and of the package that the tests start."""
-USER = 65534
-"""nobody, as the image sets it."""
+from sizing.versions import IMAGES
+
+IMAGE = "litellm"
+VERSION = IMAGES[IMAGE].tag.removeprefix("v")
+"""Of the image, and of the package that the tests start."""
 PORT = 4000
 METRICS_PORT = 4001
 """Metrics from a process of their own and without a key: for the monitoring's peers alone."""
@@ -20,18 +21,19 @@ LIVENESS = "/health/liveliness"
 """Says that the process answers; it asks neither database nor model."""
 READINESS = "/health/readiness"
 """503 while the database cannot be reached; it calls no model, as /health would."""
-DRAIN = "/health/drain"
 METRICS = "/metrics"
-CONFIG_PATH = "/etc/litellm/config.yaml"
-WRITABLE = ("/tmp",)
+CONFIG_FOLDER = "/etc/litellm"
+CONFIG_FILE = "config.yaml"
 METRICS_FOLDER = "/tmp/prometheus"
 UI_FOLDER = "/var/lib/litellm/ui"
 ASSETS_FOLDER = "/tmp/assets"
 MIGRATIONS_FOLDER = "/tmp/migrations"
-DRAIN_SECONDS = 30
-"""How long a stopping pod waits for its answers at most: LiteLLM's own value."""
+LEAVE_SECONDS = 20
+"""How long a stopping pod answers on before it is told, so that balancers let go of it."""
+DRAIN_SECONDS = 60
+"""How long it waits for answers that are under way when it is told; each worker by itself."""
 GRACE_SECONDS = 90
-"""Until Kubernetes insists: drained once before the signal, once more while the rest ends."""
+"""Until Kubernetes insists (LiteLLM's production page)."""
 # Load balancers keep idle connections for 600 s (GCP) and as long as they are told (AWS); the
 # side that a connection leads to must close it last, or a request meets a closed one.
 KEEP_ALIVE_SECONDS = 620
@@ -72,26 +74,49 @@ class Runtime:
 
 
 def environment(runtime: Runtime) -> Mapping[str, str]:
-    """Return the plain variables of the Deployment; `litellm_config.variables` says the others.
-
-    ENFORCE_PRISMA_MIGRATION_CHECK is not among them: from 1.106 the check cannot be turned off.
-    """
+    """Return the plain variables of the Deployment; `litellm_config.variables` says the others."""
     return {
         "LITELLM_MODE": "PRODUCTION",
         "LITELLM_LOG": "ERROR",
         "DISABLE_SCHEMA_UPDATE": "true",
+        "ENFORCE_PRISMA_MIGRATION_CHECK": "true",
         "DATABASE_DISABLE_PREPARED_STATEMENTS": str(not runtime.prepared_statements).lower(),
         # The file is the truth; models added by hand in the interface would outlive it.
         "STORE_MODEL_IN_DB": "False",
         "GRACEFUL_SHUTDOWN_TIMEOUT": str(DRAIN_SECONDS),
         "PROMETHEUS_MULTIPROC_DIR": METRICS_FOLDER,
-        "LITELLM_NON_ROOT": "true",
         "LITELLM_UI_PATH": UI_FOLDER,
         "LITELLM_ASSETS_PATH": ASSETS_FOLDER,
-        "LITELLM_MIGRATION_DIR": MIGRATIONS_FOLDER,
+        **_READ_ONLY,
         **_OFFLINE,
         **_traces(runtime),
     }
+
+
+def migration_environment() -> Mapping[str, str]:
+    """Return the plain variables of the Job that changes the database before the proxy starts."""
+    return {
+        "LITELLM_LOG": "INFO",
+        "DISABLE_SCHEMA_UPDATE": "false",
+        # A failed migration ends the Job, and the proxy that waits for it is not touched.
+        "ENFORCE_PRISMA_MIGRATION_CHECK": "true",
+        "LITELLM_MIGRATION_DIR": MIGRATIONS_FOLDER,
+        **_READ_ONLY,
+        **_OFFLINE,
+    }
+
+
+def migration_command() -> tuple[str, ...]:
+    """Return what the Job runs in place of the image's own program."""
+    return ("python3", "-m", "litellm.proxy.prisma_migration")
+
+
+# HOME is the image's own folder, of which nothing may be written.
+_READ_ONLY = {
+    "LITELLM_NON_ROOT": "true",
+    "HF_HOME": "/tmp/huggingface",
+    "TMPDIR": "/tmp",
+}
 
 
 # What the proxy would otherwise fetch from GitHub at its start, through a policy that denies it.
@@ -120,7 +145,7 @@ def _traces(runtime: Runtime) -> dict[str, str]:
 def arguments(
     runtime: Runtime,
     *,
-    config: str = CONFIG_PATH,
+    config: str = f"{CONFIG_FOLDER}/{CONFIG_FILE}",
     host: str = "0.0.0.0",
     port: int = PORT,
     metrics_port: int = METRICS_PORT,
@@ -139,18 +164,3 @@ def arguments(
         pairs["max_requests_before_restart"] = after
         pairs["max_requests_before_restart_jitter"] = after // RECYCLE_JITTER
     return tuple(word for name, value in pairs.items() for word in (f"--{name}", str(value)))
-
-
-def drain_command(port: int = PORT) -> tuple[str, ...]:
-    """Return what runs in the container before it is stopped: it returns once answers are out.
-
-    A program and no HTTP request of Kubernetes, whose header would show the token in the manifest.
-    It reaches one worker; the others drain by themselves at the signal that follows.
-    """
-    call = (
-        "import os, urllib.request as u; "
-        f"u.urlopen(u.Request('http://127.0.0.1:{port}{DRAIN}', "
-        "headers={'X-Drain-Token': os.environ['DRAIN_ENDPOINT_TOKEN']}), "
-        f"timeout={DRAIN_SECONDS + 5})"
-    )
-    return ("python3", "-c", call)

@@ -106,7 +106,6 @@ class ProxyConfig:
         state: for rate limits, budgets, locks and the spend buffer; evicts nothing.
         cache: for answers; None answers nothing from a cache.
         cache_ttl_seconds: how long an answer stays there.
-        cache_messages: conversations of more messages are neither stored nor looked up.
         fallbacks: what takes over when a model fails.
         context_fallbacks: what takes over when a prompt is too long for a model.
         stream_timeout_seconds: longest silence in a streamed answer, its first part included.
@@ -130,7 +129,6 @@ class ProxyConfig:
     state: Redis
     cache: Redis | None
     cache_ttl_seconds: int
-    cache_messages: int = 4
     strategy: Strategy = Strategy.SIMPLE_SHUFFLE
     fallbacks: tuple[Fallback, ...] = ()
     context_fallbacks: tuple[Fallback, ...] = ()

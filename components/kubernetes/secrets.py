@@ -42,7 +42,7 @@ class SecretNeed:
 
     secret: str
     entries: Mapping[str, Remote]
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
 
 
 def external_secret(

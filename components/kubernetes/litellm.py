@@ -1,0 +1,265 @@
+"""The LiteLLM proxy: models, keys, budgets and spend behind one address of OpenAI's protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+
+from components.base import PlatformComponent
+from components.kubernetes import litellm_peers as peers
+from components.kubernetes.access import Blocks
+from components.kubernetes.cluster import Cluster
+from components.kubernetes.container import (
+    Container,
+    Files,
+    Port,
+    Probe,
+    Probes,
+    Resources,
+    SecretKey,
+    resources_of,
+)
+from components.kubernetes.database_setup import AUTHORITY_FOLDER, AUTHORITY_KEY
+from components.kubernetes.job import Job, JobArgs
+from components.kubernetes.litellm_config import DATABASE_URL, render, variables
+from components.kubernetes.litellm_models import SELF_HOSTED_KEY
+from components.kubernetes.litellm_plan import Offer, proxy_config, runtime
+from components.kubernetes.litellm_runtime import (
+    CONFIG_FILE,
+    CONFIG_FOLDER,
+    GRACE_SECONDS,
+    IMAGE,
+    LEAVE_SECONDS,
+    LIVENESS,
+    METRICS,
+    METRICS_PORT,
+    PORT,
+    READINESS,
+    arguments,
+    environment,
+    migration_command,
+    migration_environment,
+)
+from components.kubernetes.litellm_secrets import (
+    KEYS,
+    MIGRATIONS,
+    STORED_AS,
+    secret_of,
+)
+from components.kubernetes.litellm_settings import ProxyConfig
+from components.kubernetes.litellm_stores import Database, Store, direct, pooled
+from components.kubernetes.secrets import Remote, SecretNeed, external_secret
+from components.kubernetes.service import Metrics, Service, ServiceArgs
+from sizing.plans import HelperPlan, ModelPlan, PoolerPlan, ServicePlan
+from sizing.versions import IMAGES
+from sizing.workload import Workload
+
+MIGRATION_SECONDS = 1800  # LiteLLM's chart gives its own job as long
+# imports and the interface take most of a minute on one vCPU; ten times that is a failure
+_STARTUP = Probe(port="http", path=LIVENESS, period_seconds=10, timeout_seconds=5, failures=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiteLlmArgs:
+    """What the proxy needs; how many and how large stands in `plan`.
+
+    Attributes:
+        migrations: the Job that changes the database before the proxy starts.
+        models: our own, each behind the Service that its plan names.
+        router: host of the Service before all engines, "" where each model has its own.
+        load: what this environment carries.
+        offer: outside models, fallbacks and limits.
+        keys: name of the stored secret that `litellm_secrets.generated` asks for.
+        engine_key: what our engines ask for, None where they ask for none.
+        provider_keys: by provider, of those that no identity opens.
+        state: for rate limits, budgets, locks and the spend buffer; evicts nothing.
+        cache: for answers, None for none.
+        balancers: blocks in which load balancers stand.
+        after: what must exist first: the operators, the store, the database's roles, the pooler.
+    """
+
+    plan: ServicePlan
+    migrations: HelperPlan
+    models: tuple[ModelPlan, ...]
+    router: str = ""
+    pooler: PoolerPlan
+    load: Workload
+    offer: Offer = field(default_factory=Offer)
+    cluster: Cluster
+    namespace: pulumi.Input[str]
+    keys: pulumi.Input[str]
+    engine_key: Remote | None = None
+    provider_keys: Mapping[str, Remote] = field(default_factory=dict)
+    database: Database
+    state: Store
+    cache: Store | None
+    balancers: tuple[str, ...]
+    after: Sequence[pulumi.Resource] = ()
+
+
+class LiteLlm(PlatformComponent):
+    """The proxy's Deployment, its secrets, and the Job that migrates its database before it.
+
+    A failed migration leaves the pods that run as they are. Another model, limit or key of the
+    file rolls the pods; another value of a secret is read when they start.
+
+    Raises:
+        ValueError: a provider without its key, or what its file's types refuse.
+    """
+
+    host: pulumi.Output[str]
+    """Name of the Service within the cluster; it answers at `litellm_runtime.PORT`."""
+    ready: Sequence[pulumi.Resource]
+    """What waits for the proxy waits for these."""
+
+    def __init__(
+        self, name: str, args: LiteLlmArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("aigw:kubernetes:LiteLlm", name, args.plan, opts)
+        self._name, self._args = name, args
+        self._config = _config(args)
+        keys = self._secret("keys", SecretNeed(secret=KEYS, entries=_entries(args, self._config)))
+        database = self._secret("database", pooled(args.database, args.pooler.client_pool))
+        migrated = self._migrations()
+        service = Service(
+            name,
+            ServiceArgs(
+                plan=args.plan,
+                cluster=args.cluster,
+                namespace=args.namespace,
+                containers=(self._container(),),
+                stop_seconds=GRACE_SECONDS,
+                called_by=peers.callers(args.cluster, args.balancers),
+                calls=peers.called(
+                    args.cluster,
+                    engines=_engines(args),
+                    pooler_port=args.database.pooler_port,
+                    stores=[store.port for store in (args.state, args.cache) if store],
+                    by_identity=any(one.by_identity for one in self._config.models.used()),
+                ),
+                metrics=Metrics(port="metrics", path=METRICS),
+                after=[keys, database, migrated, *args.after],
+            ),
+            self.child,
+        )
+        self.host = service.host
+        self.ready = (service.workload,)
+        self.register_outputs({"host": self.host})
+
+    def _secret(self, role: str, need: SecretNeed) -> pulumi.Resource:
+        args = self._args
+        return external_secret(
+            self,
+            f"{self._name}-{role}",
+            need,
+            cluster=args.cluster,
+            namespace=args.namespace,
+            after=args.after,
+        )
+
+    def _migrations(self) -> pulumi.Resource:
+        args = self._args
+        database = self._secret("migrations-database", direct(args.database))
+        job = Job(
+            f"{self._name}-migrations",
+            JobArgs(
+                job=args.migrations.name,
+                cluster=args.cluster,
+                namespace_name=args.migrations.namespace,
+                namespace=args.namespace,
+                container=_migrating(args),
+                placement=args.cluster.placement_on(args.plan.pool_role),
+                calls=(Blocks(blocks=args.cluster.addresses, ports=(args.database.server_port,)),),
+                version=IMAGES[IMAGE].tag,
+                deadline_seconds=MIGRATION_SECONDS,
+                after=[database, *args.after],
+            ),
+            self.child,
+        )
+        return job.done
+
+    def _container(self) -> Container:
+        args, chosen = self._args, runtime(self._args.plan)
+        stores = {"STATE": args.state, "CACHE": args.cache}
+        hosts = {store.settings(role).host: store.host for role, store in stores.items() if store}
+        secret = [one.name for one in variables(self._config) if one.secret]
+        return Container(
+            name="litellm",
+            image=IMAGE,
+            resources=resources_of(args.plan),
+            arguments=arguments(chosen),
+            environment={**environment(chosen), **hosts},
+            secret_environment={
+                name: SecretKey(secret=secret_of(name), key=name) for name in secret
+            },
+            ports=(Port(name="http", number=PORT), Port(name="metrics", number=METRICS_PORT)),
+            probes=Probes(
+                startup=_STARTUP,
+                readiness=Probe(port="http", path=READINESS),
+                # busy for half a minute is busy; longer is stuck
+                liveness=Probe(port="http", path=LIVENESS, timeout_seconds=10, failures=4),
+            ),
+            files=(Files(path=CONFIG_FOLDER, contents={CONFIG_FILE: render(self._config)}),),
+            stop_seconds=LEAVE_SECONDS,
+        )
+
+
+def _config(args: LiteLlmArgs) -> ProxyConfig:
+    addresses = {
+        model.name: f"http://{args.cluster.host(service, 'serving')}:{peers.ENGINE_PORT}"
+        for model, service in zip(args.models, _engines(args), strict=True)
+    }
+    return proxy_config(
+        args.offer,
+        plan=args.plan,
+        models=args.models,
+        addresses=addresses,
+        engines_keyed=args.engine_key is not None,
+        pooler=args.pooler,
+        load=args.load,
+        state=args.state.settings("STATE"),
+        cache=args.cache.settings("CACHE") if args.cache else None,
+    )
+
+
+def _engines(args: LiteLlmArgs) -> list[str]:
+    """Return the Service that answers for each of our models, in their order."""
+    return [args.router or model.service for model in args.models]
+
+
+def _entries(args: LiteLlmArgs, config: ProxyConfig) -> dict[str, Remote]:
+    """Return where each secret variable of the proxy is kept, but the database's.
+
+    Raises:
+        ValueError: nothing says where the key of a provider is.
+    """
+    found = {name: Remote(name=args.keys, property=key) for name, key in STORED_AS.items()}
+    found[config.state.password] = args.state.token
+    if config.cache is not None and args.cache is not None:
+        found[config.cache.password] = args.cache.token
+    if args.engine_key is not None and args.models:
+        found[SELF_HOSTED_KEY] = args.engine_key
+    asked = {one.name: one.key for one in config.models.used() if one.key}
+    if missing := sorted({*asked} - {*args.provider_keys}):
+        raise ValueError(f"nothing says where the keys of {', '.join(missing)} are kept")
+    return found | {key: args.provider_keys[name] for name, key in asked.items()}
+
+
+def _migrating(args: LiteLlmArgs) -> Container:
+    plan = args.migrations
+    return Container(
+        name="migrations",
+        image=IMAGE,
+        resources=Resources(
+            cpu_millis=plan.cpu_request_millis,
+            cpu_limit_millis=plan.cpu_limit_millis,
+            memory_bytes=plan.memory_request_bytes,
+            memory_limit_bytes=plan.memory_limit_bytes,
+        ),
+        command=migration_command(),
+        environment=migration_environment(),
+        secret_environment={DATABASE_URL: SecretKey(secret=MIGRATIONS, key=DATABASE_URL)},
+        files=(Files(path=AUTHORITY_FOLDER, contents={AUTHORITY_KEY: args.database.authority}),),
+    )

@@ -1,0 +1,73 @@
+"""Who may open a connection to the LiteLLM proxy, and whom it may open one to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from components.kubernetes.access import Blocks, Peer, Pods, internet
+from components.kubernetes.cluster import Cluster
+from components.kubernetes.litellm_runtime import METRICS_PORT, PORT
+
+ENGINE_PORT = 8000
+HTTPS = 443
+_CREDENTIALS_PORT = 80  # the agent of EKS' pod identities, on every node
+# Workloads that ask the proxy for models, by the role of their namespace; "" is all of them.
+_CALLERS = (("gateway", "agent-gateway"), ("gateway", "agent-router"), ("apps", ""))
+
+
+def callers(cluster: Cluster, balancers: tuple[str, ...]) -> tuple[Peer, ...]:
+    """Return who comes: load balancers, what asks for models in the cluster, and Prometheus.
+
+    Args:
+        cluster: where they live.
+        balancers: blocks in which load balancers stand.
+    """
+    asking = [
+        Pods(namespace=cluster.namespaces[role], name=name, ports=(PORT,))
+        for role, name in _CALLERS
+        if role in cluster.namespaces
+    ]
+    watching = Pods(
+        namespace=cluster.namespaces["observability"], name="prometheus", ports=(METRICS_PORT,)
+    )
+    outside = (Blocks(blocks=balancers, ports=(PORT,)),) if balancers else ()
+    return (*outside, *asking, watching)
+
+
+def called(
+    cluster: Cluster,
+    *,
+    engines: Iterable[str],
+    pooler_port: int,
+    stores: Iterable[int],
+    by_identity: bool,
+) -> tuple[Peer, ...]:
+    """Return whom it calls: engines, pooler, stores, and providers on the internet.
+
+    Args:
+        cluster: where they live.
+        engines: names of the Services that answer for our models.
+        pooler_port: of the pooler's pods.
+        stores: ports of the stores in the cluster's network.
+        by_identity: a provider is part of the cloud and opened by the pod's identity.
+    """
+    inside = [
+        Pods(namespace=cluster.namespaces["serving"], name=name, ports=(ENGINE_PORT,))
+        for name in sorted({*engines})
+    ]
+    pooler = Pods(namespace=cluster.namespaces["data"], name="pgbouncer", ports=(pooler_port,))
+    own = Blocks(blocks=cluster.addresses, ports=tuple(sorted({*stores})))
+    return (*inside, pooler, own, internet(cluster.addresses), *_cloud(cluster, by_identity))
+
+
+def _cloud(cluster: Cluster, by_identity: bool) -> tuple[Peer, ...]:
+    """Return the way to the pod's credentials, and to the cloud's endpoints in our own network."""
+    if not by_identity:
+        return ()
+    endpoints = Blocks(blocks=cluster.addresses, ports=(HTTPS,))
+    if not cluster.credentials_address:
+        return (endpoints,)
+    return (
+        endpoints,
+        Blocks(blocks=(cluster.credentials_address,), ports=(_CREDENTIALS_PORT,)),
+    )

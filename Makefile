@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 STACK ?= dev-small
 export PULUMI_ERROR_OUTPUT_STRING := 1
 
-.PHONY: help plan test services lint check fmt bench schema clean
+.PHONY: help plan test services cluster lint check fmt bench schema clean
 
 help: ## Show the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: $(filter .tools/%,$(UV)) ## Run the tests.
 
 services: $(filter .tools/%,$(UV)) ## Run the tests that start LiteLLM, Redis, PostgreSQL, PgBouncer.
 	@$(UV) run --quiet --locked pytest -m services -n 0 tests/services $(ARGS)
+
+cluster: $(filter .tools/%,$(UV)) ## Run the tests that need a control plane (AIGW_CLUSTER_KIT).
+	@$(UV) run --quiet --locked pytest -m cluster -n 0 tests/cluster $(ARGS)
 
 lint: $(filter .tools/%,$(UV)) ## ruff and mypy, zero findings.
 	@$(UV) run --quiet --locked ruff check .

@@ -1,0 +1,80 @@
+"""Brings rendered objects into a cluster, in an order in which each finds what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tests.cluster.api import Api, Manifest, RefusedError, wait
+from tests.components.support import Recorder
+
+# what others stand in, run on or act as; all else in any order
+_FIRST = ("Namespace", "StorageClass", "PriorityClass", "ServiceAccount", "ConfigMap")
+WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
+
+
+def recorded(recorder: Recorder) -> list[Manifest]:
+    """Return what a component would create in its cluster; auto-named objects get their name."""
+    return [
+        named(one.inputs, one.name)
+        for one in recorder.resources
+        if one.custom and one.type.startswith("kubernetes:") and "kind" in one.inputs
+    ]
+
+
+def named(manifest: Manifest, logical: str) -> Manifest:
+    """Return an object with a name: the provider makes one up where there is none."""
+    return {**manifest, "metadata": {"name": logical, **manifest["metadata"]}}
+
+
+def create_all(api: Api, manifests: Iterable[Manifest]) -> dict[str, str]:
+    """Create objects and return what the server said against any, by kind and name."""
+    said: dict[str, str] = {}
+    made = sorted(manifests, key=_rank)
+    for one in made:
+        where = f"{one['kind']} {one['metadata'].get('namespace', '')}/{one['metadata']['name']}"
+        try:
+            warnings = api.create(one)
+        except RefusedError as refused:
+            said[where] = str(refused)
+        else:
+            if warnings:
+                said[where] = "; ".join(warnings)
+        if one["kind"] == "ResourceQuota" and where not in said:
+            _await_quota(api, one)
+    return said
+
+
+def pods_of(workload: Manifest) -> Manifest:
+    """Return a pod as a workload's controller would create it."""
+    spec = workload["spec"]
+    if workload["kind"] == "CronJob":
+        spec = spec["jobTemplate"]["spec"]
+    made: Mapping[str, Any] = spec["template"]
+    claims = [one["metadata"]["name"] for one in spec.get("volumeClaimTemplates", ())]
+    volumes = [{"name": n, "persistentVolumeClaim": {"claimName": f"{n}-0"}} for n in claims]
+    body = dict(made["spec"])
+    if volumes:
+        body["volumes"] = [*body.get("volumes", ()), *volumes]
+    metadata = workload["metadata"]
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {
+            **made.get("metadata", {}),
+            "name": metadata["name"],
+            "namespace": metadata["namespace"],
+        },
+        "spec": body,
+    }
+
+
+def _rank(manifest: Manifest) -> int:
+    kind = manifest["kind"]
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+
+
+def _await_quota(api: Api, quota: Manifest) -> None:
+    """Until it is counted, no pod is admitted."""
+    name = f"quota of {quota['metadata']['namespace']}"
+    wait(lambda: "used" in api.get(quota).get("status", {}), name)

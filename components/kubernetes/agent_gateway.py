@@ -10,7 +10,8 @@ import pulumi
 from components.base import PlatformComponent
 from components.generated import GeneratedKey, GeneratedSecret
 from components.kubernetes import agent_gateway_config as configs
-from components.kubernetes.access import Blocks, Peer, Pods, internet
+from components.kubernetes import peers
+from components.kubernetes.access import Peer, internet
 from components.kubernetes.agent_gateway_settings import (
     AgentGatewayConfig,
     CallerTokens,
@@ -38,7 +39,6 @@ _FILE = "config.yaml"
 _LET_GO_SECONDS = 15
 """A balancer needs so long to see that a pod is about to go."""
 _LAST_SECONDS = 5
-_INSIDE = ".svc.cluster.local"
 _SESSION_LENGTH = 64
 _KEY_LENGTH = 48
 
@@ -127,30 +127,17 @@ def generated(secret: str, callers: Iterable[str], *, protect: bool) -> Generate
 def upstreams(config: AgentGatewayConfig, network: Iterable[str]) -> tuple[Peer, ...]:
     """Return whom the gateway must reach: namespaces of the cluster, and the internet if need be.
 
-    A Service's port must be its pods' own: a network policy sees where a packet ends up.
-
     Args:
         config: what it serves.
         network: blocks of the cluster's network, where nothing but the cluster is asked.
     """
-    inside: dict[str, set[int]] = {}
-    outside: set[int] = set()
     urls = list(addresses(config))
     if isinstance(config.callers, CallerTokens):
         urls.append(config.callers.keys_url)
-    for url in urls:
-        to = endpoint(url)
-        if to.host.endswith(_INSIDE):
-            inside.setdefault(to.host.split(".")[1], set()).add(to.port)
-        else:
-            outside.add(to.port)
-    pods = tuple(
-        Pods(namespace=one, ports=tuple(sorted(ports))) for one, ports in sorted(inside.items())
-    )
-    far: tuple[Blocks, ...] = ()
-    if outside:
-        far = (internet(network, tuple(sorted(outside))),)
-    return (*pods, *far)
+    places = [(to.host, to.port) for to in map(endpoint, urls)]
+    outside = {port for host, port in places if not peers.is_inside(host)}
+    far = (internet(network, tuple(sorted(outside))),) if outside else ()
+    return (*peers.services(places), *far)
 
 
 def threads(plan: ServicePlan) -> int:

@@ -74,11 +74,16 @@ class Resources:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scratch:
-    """A folder that may be written and is empty at each start; `memory` counts as the pod's own."""
+    """A folder that may be written and is empty at each start; `memory` counts as the pod's own.
+
+    Attributes:
+        shared: containers of the pod that name the path see the same folder.
+    """
 
     path: str
     size_bytes: int
     memory: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ class JobArgs:
 
     Attributes:
         job: its name in the cluster; its pods are selected by it.
+        account: service account that several jobs share and somebody else makes, "" for one of
+            its own.
         version: what it depends on beside its files: another one runs it again.
         deadline_seconds: after so long it has failed, and whatever waits for it is not touched.
         schedule: as cron writes it, where it runs again and again; "" for once.
@@ -32,6 +34,7 @@ class JobArgs:
     """
 
     job: str
+    account: str = ""
     cluster: Cluster
     namespace_name: str
     namespace: pulumi.Input[str]
@@ -60,8 +63,9 @@ class Job(PlatformComponent):
         plan = JobShown(name=args.job, version=args.version, schedule=args.schedule)
         super().__init__("aigw:kubernetes:Job", name, plan, opts)
         self._name, self._args = name, args
-        self._identity = args.cluster.identity(args.namespace_name, args.job)
-        before = [self._account(), self._rules(), *args.after, *self._identity.ready]
+        self._identity = args.cluster.identity(args.namespace_name, args.account or args.job)
+        own = () if args.account else (self._account(),)
+        before = [*own, self._rules(), *args.after, *self._identity.ready]
         self.done = self._cron(before) if args.schedule else self._once(before)
         self.register_outputs({})
 
@@ -98,7 +102,7 @@ class Job(PlatformComponent):
         files = [one for c in everyone for one in c.files if one.contents]
         pod = Pod(
             name=args.job,
-            account=args.job,
+            account=args.account or args.job,
             containers=(args.container,),
             before=args.before,
             placement=args.placement,

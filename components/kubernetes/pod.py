@@ -158,7 +158,8 @@ class _Volumes:
     def _scratch(self, container: Container) -> list[core.v1.VolumeMountArgs]:
         found = []
         for one in containers.scratch_of(container):
-            name = volume_name(f"scratch-{container.name}", one.path)
+            whose = "shared" if one.shared else container.name
+            name = volume_name(f"scratch-{whose}", one.path)
             self._made[name] = core.v1.VolumeArgs(
                 name=name,
                 empty_dir=core.v1.EmptyDirVolumeSourceArgs(

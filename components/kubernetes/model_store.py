@@ -1,0 +1,79 @@
+"""Where weights lie: the bucket, a folder in it for each model at its pinned commit, who may read.
+
+Engines read from the bucket alone and never from Hugging Face: what is served is what was pinned
+and checked, and a model that its publisher takes back is still there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pulumi
+
+from components.kubernetes.access import Blocks, Peer, internet
+from components.kubernetes.cluster import Cluster
+from components.kubernetes.controllers import CREDENTIALS_PORT, HTTPS
+from sizing.plans.workloads import ModelPlan
+
+ModelCache = Literal["object-store", "files", "node"]
+"""Where engines read weights from: streamed from the bucket, or copied from it at the start to the
+shared file system, or to the node's own disk."""
+
+UNPINNED = "main"
+"""Hugging Face's default branch: what it shows at the first copy is kept from then on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelStore:
+    """The bucket of the models.
+
+    Attributes:
+        bucket: its name.
+        region: where it is, the cluster's own.
+        addresses: blocks at which it answers, where they are known; else everything outside of
+            private networks on port 443.
+    """
+
+    bucket: pulumi.Input[str]
+    region: str
+    addresses: tuple[str, ...] = ()
+
+    def url(self, model: ModelPlan) -> pulumi.Output[str]:
+        """Return the address of a model's folder, as engines and our scripts take it."""
+        return pulumi.Output.concat("s3://", self.bucket, "/", folder(model))
+
+    def peers(self, cluster: Cluster) -> tuple[Peer, ...]:
+        """Return whom pods speak to that use the bucket: the bucket, and who hands out their role.
+
+        Args:
+            cluster: whose pods they are.
+        """
+        if self.addresses:
+            store = Blocks(blocks=self.addresses, ports=(HTTPS,))
+        else:
+            store = internet(cluster.addresses, (HTTPS,))
+        if not cluster.credentials_address:
+            return (store,)
+        role = Blocks(blocks=(cluster.credentials_address,), ports=(CREDENTIALS_PORT,))
+        return (role, store)
+
+    def environment(self) -> Mapping[str, str]:
+        """Return the variables that AWS' libraries read; the credentials come by the role."""
+        return {
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            # the node's own credentials are closed to pods: nobody waits for them
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+
+def revision(model: ModelPlan) -> str:
+    """Return the pinned commit, or the branch where nobody has pinned one (a finding says so)."""
+    return model.revision or UNPINNED
+
+
+def folder(model: ModelPlan) -> str:
+    """Return a model's folder in the bucket: another commit is another folder."""
+    return f"{model.repository}/{revision(model)}"

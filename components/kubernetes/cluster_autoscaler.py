@@ -18,6 +18,7 @@ from components.base import PlatformComponent
 from components.kubernetes import controllers as shared
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.helm import release
+from components.kubernetes.images import facts
 from sizing.plans import ServicePlan
 
 CHART = "cluster-autoscaler"
@@ -39,8 +40,6 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "skip-nodes-with-local-storage": "false",
         # DNS, metrics and drivers have replicas and budgets: they may be moved
         "skip-nodes-with-system-pods": "false",
-        # Prometheus' pods belong to a StatefulSet of a custom object
-        "skip-nodes-with-custom-controller-pods": "false",
         # an engine on a GPU leaves the CPUs beside it idle: its share of GPUs is what counts
         "scale-down-gpu-utilization-threshold": "0.5",
         "scale-down-utilization-threshold": "0.5",
@@ -123,7 +122,10 @@ def values(args: ClusterAutoscalerArgs) -> dict[str, Any]:
         "topologySpreadConstraints": shared.spread(PODS),
         "priorityClassName": shared.FIRST,
         "podDisruptionBudget": dict(shared.BUDGET),
-        "securityContext": dict(shared.POD_SECURITY),
+        "securityContext": {
+            **shared.POD_SECURITY,
+            "runAsUser": facts("cluster-autoscaler").uid,
+        },
         "containerSecurityContext": dict(shared.CONTAINER_SECURITY),
         "rbac": {"serviceAccount": {"create": True, "name": PODS, "annotations": annotations}},
         "serviceMonitor": {"enabled": True, "namespace": plan.namespace},

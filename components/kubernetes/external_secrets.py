@@ -148,6 +148,7 @@ def values(args: ExternalSecretsOperatorArgs) -> dict[str, Any]:
         "installCRDs": True,
         "crds": {"annotations": dict(shared.KEEP)},
         **_part(args, args.operator, OPERATOR),
+        "readinessProbe": {"enabled": True},
         "leaderElect": args.operator.scale.maximum > 1,
         "serviceAccount": {"create": True, "name": OPERATOR, "annotations": annotations},
         # nobody pushes secrets, or makes the same one in many namespaces
@@ -170,4 +171,5 @@ def _part(args: ExternalSecretsOperatorArgs, plan: ServicePlan, pods: str) -> di
         **shared.placed(args.cluster, plan),
         "topologySpreadConstraints": shared.spread(pods),
         "podDisruptionBudget": {"enabled": True, **shared.BUDGET},
+        "livenessProbe": {"enabled": True},
     }

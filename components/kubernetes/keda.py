@@ -109,6 +109,7 @@ def values(args: KedaArgs) -> dict[str, Any]:
     measured = {"enabled": True, "serviceMonitor": {"enabled": True}}
     return {
         "clusterName": args.cluster_name,
+        "enableServiceLinks": False,
         "crds": {"install": True, "additionalAnnotations": dict(shared.KEEP)},
         "image": {
             "pullPolicy": "IfNotPresent",

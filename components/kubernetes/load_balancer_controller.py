@@ -98,7 +98,7 @@ class LoadBalancerController(PlatformComponent):
 
 def values(args: LoadBalancerControllerArgs) -> dict[str, Any]:
     """Return what differs from the chart's own values."""
-    plan = args.plan
+    plan, runs_as = args.plan, facts("aws-load-balancer-controller")
     annotations = dict(args.cluster.identity(plan.namespace, PODS).annotations)
     return {
         "clusterName": args.cluster_name,
@@ -113,7 +113,8 @@ def values(args: LoadBalancerControllerArgs) -> dict[str, Any]:
         "podDisruptionBudget": dict(shared.BUDGET),
         "podSecurityContext": {
             **shared.POD_SECURITY,
-            "fsGroup": facts("aws-load-balancer-controller").gid,
+            "runAsUser": runs_as.uid,
+            "fsGroup": runs_as.gid,
         },
         "securityContext": {"runAsNonRoot": True, **shared.CONTAINER_SECURITY},
         "serviceAccount": {"create": True, "name": PODS, "annotations": annotations},

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sizing.checks.verdicts import Amount, Subject, finding, limit
-from sizing.planning.models import NARROWED_ON_LOADING
 from sizing.plans import Finding, ModelPlan
-from sizing.serving.checkpoints import is_narrowed
+from sizing.serving.checkpoints import narrowed_to
 from sizing.units import format_memory
 from sizing.words import Verdict
 
@@ -41,9 +40,8 @@ def _revision(subject: Subject, model: ModelPlan) -> Finding:
 
 
 def _checkpoint(subject: Subject, model: ModelPlan) -> Finding:
-    narrowed = is_narrowed(model.repository)
-    wide = model.precision == WIDE
-    fits = narrowed != wide or model.precision in NARROWED_ON_LOADING
+    named = narrowed_to(model.repository) or WIDE
+    fits = named == model.precision or bool(model.quantization)
     how = "narrows while it loads" if model.quantization else "loads as they are"
     return finding(
         subject,
@@ -53,7 +51,7 @@ def _checkpoint(subject: Subject, model: ModelPlan) -> Finding:
         f"the engine {how} the weights of {model.repository}, {model.precision}"
         if fits
         else f"{model.precision} is planned, and the name of {model.repository} says that its "
-        f"weights are {'narrower' if narrowed else 'not narrowed'}",
+        f"weights are {named}",
         fix="name the repository of a checkpoint in the planned precision, or plan with its own",
         source="vllm-quantization",
     )

@@ -15,7 +15,7 @@ from sizing.planning.engines import GpuPool, engine_name
 from sizing.planning.environment import Setting
 from sizing.planning.serving import Serving
 from sizing.plans import ModelPlan
-from sizing.serving.checkpoints import checkpoint, is_gated, is_narrowed
+from sizing.serving.checkpoints import checkpoint, is_gated, narrowed_to
 from sizing.serving.profiles import CONSERVATIVE, CURRENT
 from sizing.units import GIB
 from sizing.words import Kind
@@ -86,6 +86,6 @@ def _revision(setting: Setting, name: str, repository: str) -> str:
 
 
 def _quantization(precision: str, repository: str) -> str:
-    if precision in NARROWED_ON_LOADING and not is_narrowed(repository):
+    if precision in NARROWED_ON_LOADING and not narrowed_to(repository):
         return precision
     return ""

@@ -9,8 +9,13 @@ from typing import Final
 
 from sizing.serving.tables import rows, table
 
-# How publishers name checkpoints whose weights are narrower than 16 bits.
-_NARROWED: Final = re.compile(r"awq|gptq|int[48]|w[48]a(8|16)|fp8|bnb-4bit", re.IGNORECASE)
+# How publishers name checkpoints whose weights are narrower than 16 bits, by what they are. What
+# AWQ and GPTQ name without a width has 4 bits.
+_NARROWED: Final = (
+    ("fp8", re.compile(r"fp8", re.IGNORECASE)),
+    ("int8", re.compile(r"int8|w8a(8|16)|8bit", re.IGNORECASE)),
+    ("int4", re.compile(r"awq|gptq|int4|w4a(8|16)|4bit", re.IGNORECASE)),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +38,9 @@ def is_gated(repository: str) -> bool:
     return repository.lower().startswith(_gates())
 
 
-def is_narrowed(repository: str) -> bool:
-    """Say whether a repository's name tells that its weights are quantised already."""
-    return _NARROWED.search(repository) is not None
+def narrowed_to(repository: str) -> str:
+    """Return the precision that a repository's name tells of its weights, "" for 16 bits."""
+    return next((said for said, pattern in _NARROWED if pattern.search(repository)), "")
 
 
 @cache

@@ -41,7 +41,8 @@ def part_notes(setting: Setting) -> tuple[Adjustment, ...]:
 
 
 def _routed(setting: Setting) -> bool:
-    return not setting.proven or setting.request.switches.vllm_router
+    asked = setting.request.switches.vllm_router and setting.load.self_hosted_share > 0
+    return not setting.proven or asked
 
 
 def _engine_router(setting: Setting) -> tuple[Wanted, ...]:

@@ -24,6 +24,9 @@ _AL2023 = "AL2023_"
 _ROOT_DEVICE = "/dev/xvda"  # of every AL2023 image
 _TEMPLATE_TAG = "k8s.io/cluster-autoscaler/node-template"
 _GPU_RESOURCE = "nvidia.com/gpu"
+# By it the autoscaler waits for the GPUs of a node that is up before they are; without it, it would
+# bring another one meanwhile: GPULabel of kubernetes/autoscaler, cloudprovider/aws.
+_GPU_LABEL = "k8s.amazonaws.com/accelerator"
 # in Kubernetes' spelling, which the autoscaler's tags use
 _EFFECTS = {
     "NO_EXECUTE": "NoExecute",
@@ -53,6 +56,12 @@ class NodePoolsArgs:
     tags: Mapping[str, str]
 
 
+def node_labels(plan: NodePoolPlan) -> dict[str, str]:
+    """Return the labels of a pool's nodes: the plan's, and what EKS' autoscaler knows GPUs by."""
+    gpus = {_GPU_LABEL: plan.gpu_model.lower().replace(" ", "-")} if plan.gpus_per_node else {}
+    return {**dict(plan.labels), **gpus}
+
+
 def autoscaler_tags(plan: NodePoolPlan) -> dict[str, str]:
     """Return what the autoscaler must know of a pool that has no node to look at.
 
@@ -60,7 +69,7 @@ def autoscaler_tags(plan: NodePoolPlan) -> dict[str, str]:
     """
     if plan.scale.minimum > 0:
         return {}
-    labels = {f"{_TEMPLATE_TAG}/label/{key}": value for key, value in plan.labels}
+    labels = {f"{_TEMPLATE_TAG}/label/{key}": value for key, value in node_labels(plan).items()}
     taints = {
         f"{_TEMPLATE_TAG}/taint/{one.key}": f"{one.value}:{_EFFECTS[one.effect]}"
         for one in plan.taints
@@ -174,7 +183,7 @@ class NodePools(PlatformComponent):
             update_config=eks.NodeGroupUpdateConfigArgs(
                 max_unavailable=plan.max_unavailable, update_strategy=plan.rolling
             ),
-            labels=dict(plan.labels),
+            labels=node_labels(plan),
             taints=[
                 eks.NodeGroupTaintArgs(key=one.key, value=one.value or None, effect=one.effect)
                 for one in plan.taints

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import email
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pulumi_aws import iam
 
 from components.aws.identity import IamSettings, service_trust
-from components.aws.node_pools import NodePools, NodePoolsArgs, autoscaler_tags
+from components.aws.node_pools import NodePools, NodePoolsArgs, autoscaler_tags, node_labels
 from components.aws.user_data import node_config
 from sizing.plans import NodePoolPlan, TaintPlan
 from sizing.words import CapacityType
@@ -201,6 +202,7 @@ def test_a_pool_that_can_be_empty_tells_the_autoscaler_what_its_nodes_would_be()
     prefix = "k8s.io/cluster-autoscaler/node-template"
     assert autoscaler_tags(gpu_pool(minimum=0)) == {
         f"{prefix}/label/aigw/role": "gpu",
+        f"{prefix}/label/k8s.amazonaws.com/accelerator": "a10g",
         f"{prefix}/taint/nvidia.com/gpu": "true:NoSchedule",
         f"{prefix}/resources/nvidia.com/gpu": "1",
     }
@@ -224,3 +226,10 @@ def test_several_pools_share_one_role_and_have_a_group_each() -> None:
 def test_an_image_family_with_other_user_data_is_refused() -> None:
     with pytest.raises(ValueError, match="BOTTLEROCKET"):
         build(pool(ami_type="BOTTLEROCKET_x86_64"))
+
+
+def test_the_autoscaler_knows_a_node_with_gpus_by_its_own_label() -> None:
+    key = "k8s.amazonaws.com/accelerator"
+    bought = replace(gpu_pool(), gpu_model="NVIDIA H100")
+    assert node_labels(bought)[key] == "nvidia-h100"
+    assert key not in node_labels(pool())

@@ -18,7 +18,12 @@ from stacks.config_translate import choices, model_of
 PAGE: Final = Path(__file__).parent.parent / "docs" / "configuration.md"
 BEGIN: Final = "<!-- keys: made by python -m stacks.config_docs -->"
 END: Final = "<!-- end of keys -->"
-ENTRIES: Final = {"pools": "<role>", "providers": "<provider>"}
+ENTRIES: Final = {
+    "agents": "<name>",
+    "pools": "<role>",
+    "providers": "<provider>",
+    "servers": "<name>",
+}
 """How the table writes a key of a mapping whose values are parts of their own."""
 
 

@@ -17,6 +17,7 @@ from sizing.plans.request import Switches
 from sizing.words import Cloud, Environment, Tier
 from sizing.workload.axes import Resolved, resolve
 from sizing.workload.statement import parse
+from stacks.config_agents import AgentsConfig
 from stacks.config_apps import (
     GatewayConfig,
     ImagesConfig,
@@ -111,6 +112,9 @@ class StackConfig(Strict):
     )
     gateway: GatewayConfig = Field(
         default_factory=GatewayConfig, description="what a key of the model gateway may use"
+    )
+    agents: AgentsConfig = Field(
+        default_factory=AgentsConfig, description="what the agent gateway serves, and whom"
     )
     services: ServicesConfig = Field(
         default_factory=ServicesConfig, description="services that a stack may have or not"

@@ -58,6 +58,9 @@ def _problem(item: Any, root: type[BaseModel]) -> Problem:  # noqa: ANN401  # py
     location: _Location = item["loc"]
     if kind == "extra_forbidden" or _KEY_MARK in location:
         *above, key = (part for part in location if part != _KEY_MARK)
+        if kind == "value_error":  # a name that is free to choose, and chosen badly
+            said = str(item["ctx"]["error"])
+            return Problem(path=dotted(above), found=f"the key {shown(key)}", allowed=said)
         found, allowed = unknown_key(str(key), _keys(above, root))
         return Problem(path=dotted((*above, key)), found=found, allowed=allowed)
     if kind == "json_invalid":  # its input is the whole text, and may be a secret

@@ -206,6 +206,27 @@ Url = Annotated[
         "an https:// address without user, query or key in it",
     ),
 ]
+_HOST_PORT = r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?"
+ServerUrl = Annotated[
+    str,
+    matching(
+        rf"https?://{_HOST_PORT}(/[\w.~/-]*)?",
+        "an http:// or https:// address in lower case, without user, query or key in it",
+    ),
+]
+AgentUrl = Annotated[
+    str,
+    matching(rf"https?://{_HOST_PORT}/?", "an http:// or https:// address without a path"),
+]
+Slug = Annotated[
+    str,
+    # a label of DNS; MCP's _ and + part a server from its tools
+    matching(
+        r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?",
+        "at most 63 lower-case letters, digits and -, a letter or digit first and last",
+    ),
+]
+Expression = Annotated[str, matching(r"[^\n]{1,1000}", "one line of at most 1,000 characters")]
 Word = Annotated[str, matching(r"[\w.:-]{1,64}", "letters, digits and . _ : -")]
 HealthPath = Annotated[
     str, matching(r"/[\w.~/-]*", "a path that starts with / and has no query (/health)")

@@ -13,6 +13,7 @@ import pulumi
 
 from components.base import PlatformComponent
 from components.kubernetes import agent_router_config as configs
+from components.kubernetes import peers
 from components.kubernetes.access import Peer, Pods, internet
 from components.kubernetes.agent_router_config import RouterConfig
 from components.kubernetes.cluster import Cluster
@@ -260,6 +261,25 @@ class AgentRouter(PlatformComponent):
         )
 
 
-def _of(peers: tuple[Peer, ...], port: int) -> tuple[Peer, ...]:
+def callers(
+    cluster: Cluster, ports: RouterPorts, balancers: tuple[str, ...] = ()
+) -> tuple[Peer, ...]:
+    """Return who comes: load balancers and their health checks, applications, and Prometheus.
+
+    Args:
+        cluster: where they live.
+        ports: where the router listens.
+        balancers: blocks in which load balancers stand.
+    """
+    return peers.callers(
+        cluster,
+        balancers=balancers,
+        served=ports.traffic,
+        health=ports.ready,
+        scraped=ports.stats,
+    )
+
+
+def _of(named: tuple[Peer, ...], port: int) -> tuple[Peer, ...]:
     """Return the peers that come to a port."""
-    return tuple(one for one in peers if port in one.ports)
+    return tuple(one for one in named if port in one.ports)

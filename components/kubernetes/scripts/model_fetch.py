@@ -11,15 +11,14 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from components.kubernetes.scripts.weights import (
-    WORKERS,
     Folder,
     RefusedError,
     WeightFile,
     client,
+    each,
 )
 
 PARTIAL = ".partial"
@@ -46,8 +45,7 @@ def fetch(source: Folder, target: Path, say: Callable[[str], None] = lambda _: N
         _write(source, file, target / file.path)
         say(f"copied {file.path}, {file.size} bytes")
 
-    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        list(pool.map(copy, missing))
+    each(copy, missing)
     return len(missing)
 
 

@@ -14,21 +14,20 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import BaseHandler, HTTPRedirectHandler, Request, build_opener
 
 from components.kubernetes.scripts.weights import (
     GIT,
     SHA256,
-    WORKERS,
     Folder,
     RefusedError,
     WeightFile,
     client,
+    each,
 )
 
 TOKEN = "HF_TOKEN"
@@ -51,16 +50,26 @@ _CLOSED = {
 
 
 class Hub:
-    """Hugging Face, as far as it is read.
+    """Hugging Face, as far as it is read."""
 
-    Attributes:
-        endpoint: its address.
-        wait_s: before the second attempt; each further one waits twice as long.
-    """
+    def __init__(
+        self,
+        endpoint: str,
+        token: str = "",
+        *,
+        wait_s: float = WAIT_SECONDS,
+        handlers: Iterable[BaseHandler] = (),
+    ) -> None:
+        """Keep what is needed to ask.
 
-    def __init__(self, endpoint: str, token: str = "", *, wait_s: float = WAIT_SECONDS) -> None:
-        self.endpoint, self._token, self._wait_s = endpoint.rstrip("/"), token, wait_s
-        self._opener = build_opener(_WithoutToken)
+        Args:
+            endpoint: its address.
+            token: what opens gated repositories.
+            wait_s: before the second attempt; each further one waits twice as long.
+            handlers: of addresses, before urllib's own.
+        """
+        self._endpoint, self._token, self._wait_s = endpoint.rstrip("/"), token, wait_s
+        self._opener = build_opener(_WithoutToken, *handlers)
 
     def files(self, repository: str, revision: str) -> tuple[str, tuple[WeightFile, ...]]:
         """Return the commit that a revision is, and its files.
@@ -68,7 +77,7 @@ class Hub:
         Raises:
             RefusedError: it is not there, not for this token, or another commit.
         """
-        url = f"{self.endpoint}/api/models/{repository}/revision/{quote(revision)}?blobs=true"
+        url = f"{self._endpoint}/api/models/{repository}/revision/{quote(revision)}?blobs=true"
         with self._open(url, 0) as answer:
             about = json.loads(answer.read())
         commit = str(about["sha"])
@@ -82,7 +91,7 @@ class Hub:
         Raises:
             RefusedError: it is not there, or the connection breaks again and again.
         """
-        url = f"{self.endpoint}/{repository}/resolve/{commit}/{quote(file.path)}"
+        url = f"{self._endpoint}/{repository}/resolve/{commit}/{quote(file.path)}"
         done, attempt = 0, 0
         while done < file.size:
             try:
@@ -189,8 +198,7 @@ def sync(
         target.write(file, hub.read(repository, commit, file))
         say(f"copied {file.path}, {file.size} bytes, {file.digest}")
 
-    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        list(pool.map(copy, missing))
+    each(copy, missing)
     target.finish(repository, commit, wanted)
     say(f"{target.url} is whole: {len(wanted)} files")
     return len(missing)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -161,6 +162,18 @@ class Folder:
 def client() -> Any:  # noqa: ANN401  (boto3 is in the images, not among our own dependencies)
     """Return S3's client, with the credentials of the pod's role."""
     return importlib.import_module("boto3").client("s3")
+
+
+def each(act: Callable[[WeightFile], None], files: Iterable[WeightFile]) -> None:
+    """Act on files, some at a time; what fails does not keep the others from being done.
+
+    Raises:
+        Exception: the first failure, once all have ended.
+    """
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        started = [pool.submit(act, one) for one in files]
+    for one in started:
+        one.result()
 
 
 def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:

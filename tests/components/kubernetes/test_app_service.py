@@ -1,0 +1,316 @@
+"""An application of any image finds each store under one name, and each password in a secret."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.kubernetes.app_service import AppService, AppServiceArgs, callers
+from components.kubernetes.app_stores import (
+    Documents,
+    Gateway,
+    Login,
+    Objects,
+    Postgres,
+    Redis,
+    Search,
+    Stores,
+    Vectors,
+)
+from components.kubernetes.secrets import Remote
+from components.kubernetes.shared_files import (
+    SharedFiles,
+    SharedFilesArgs,
+    SharedFilesPlan,
+    efs,
+)
+from tests.components.kubernetes.samples import SCALING, cluster, service_plan
+from tests.components.support import Recorder, children_of, record
+from tests.kubernetes.schemas import violations
+
+PLAN = service_plan("application", role="apps", scaling=SCALING)
+NAMES = ("collections", "permissions", "users")
+
+
+def remote(name: str) -> Remote:
+    return Remote(name=f"aigw/prod/{name}")
+
+
+POSTGRES = Postgres(
+    host="pgbouncer.prod-data.svc.cluster.local",
+    port=6432,
+    logins={
+        name: Login(database=name, role=f"{name}_app_a", password=remote(f"postgres-{name}"))
+        for name in NAMES
+    },
+)
+STORES = Stores(
+    postgres=POSTGRES,
+    cache=Redis(host="cache.example", port=6379, token=remote("cache")),
+    broker=Redis(host="state.example", port=6379, token=remote("state")),
+    crawler=Redis(host="crawler.example", port=6380, token=remote("crawler")),
+    search=Search(host="search.example", region="us-east-1"),
+    vectors=Vectors(
+        host="qdrant.prod-data.svc.cluster.local",
+        port=6333,
+        grpc_port=6334,
+        key=remote("qdrant"),
+    ),
+    objects=Objects(bucket="aigw-prod-data", region="us-east-1"),
+    models=Gateway(
+        host="litellm.prod-gateway.svc.cluster.local", port=4000, key=remote("model-key")
+    ),
+    tools=Gateway(host="agent-gateway.prod-gateway.svc.cluster.local", port=3000),
+)
+DOCUMENTS = Documents(
+    host="documents.example",
+    port=27017,
+    user=Remote(name="aigw/prod/documents", property="username"),
+    password=Remote(name="aigw/prod/documents", property="password"),
+    databases={name: name for name in NAMES},
+)
+
+
+def application(**changes: Any) -> AppService:  # noqa: ANN401
+    plain: dict[str, Any] = {
+        "plan": PLAN,
+        "cluster": cluster(),
+        "namespace": "prod-apps",
+        "image": "vendor.example/chat:4.5.6",
+        "port": 8080,
+        "health_path": "/healthz",
+        "stores": STORES,
+        "called_by": callers(cluster(), 8080, ("10.40.0.0/20",)),
+    }
+    return AppService("application", AppServiceArgs(**{**plain, **changes}))
+
+
+def built(**changes: Any) -> Recorder:  # noqa: ANN401
+    return record(lambda: application(**changes))
+
+
+def folder() -> SharedFiles:
+    return SharedFiles(
+        "shared",
+        SharedFilesArgs(
+            plan=SharedFilesPlan(name="shared", namespace="prod-apps", read_only=False),
+            cluster=cluster(),
+            namespace="prod-apps",
+            folder=efs("fs-0123", "fsap-4567"),
+        ),
+    )
+
+
+def container(made: Recorder) -> dict[str, Any]:
+    (one,) = made.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
+    assert isinstance(one, dict)
+    return one
+
+
+def plain(made: Recorder) -> dict[str, str]:
+    return {one["name"]: one["value"] for one in container(made)["env"] if "value" in one}
+
+
+def secret(made: Recorder) -> dict[str, str]:
+    held = made.one("ExternalSecret").inputs["spec"]["target"]["template"]["data"]
+    assert isinstance(held, dict)
+    return held
+
+
+def test_every_object_is_one_that_the_api_server_takes() -> None:
+    made = record(lambda: application(files=folder(), metrics_path="/metrics"))
+    objects = children_of(made, "aigw:kubernetes:AppService")
+    assert {one.name: found for one in objects if (found := violations(one.inputs))} == {}
+    assert made.one("ServiceMonitor").inputs["spec"]["endpoints"][0]["path"] == "/metrics"
+
+
+def test_each_store_is_found_under_one_name() -> None:
+    assert plain(built()) == {
+        "MCP_BASE_URL": "http://agent-gateway.prod-gateway.svc.cluster.local:3000/mcp",
+        "OBJECTS_BUCKET": "aigw-prod-data",
+        "OBJECTS_REGION": "us-east-1",
+        "OPENAI_BASE_URL": "http://litellm.prod-gateway.svc.cluster.local:4000/v1",
+        "OPENSEARCH_REGION": "us-east-1",
+        "OPENSEARCH_URL": "https://search.example:443",
+        "PORT": "8080",
+        "POSTGRES_HOST": "pgbouncer.prod-data.svc.cluster.local",
+        "POSTGRES_PORT": "6432",
+        "QDRANT_GRPC_PORT": "6334",
+        "QDRANT_URL": "http://qdrant.prod-data.svc.cluster.local:6333",
+    }
+
+
+def test_the_three_databases_have_a_login_each() -> None:
+    held = secret(built())
+    assert held["POSTGRES_USERS_URL"] == (
+        "postgresql://users_app_a:{{ .postgres_users | urlquery }}"
+        "@pgbouncer.prod-data.svc.cluster.local:6432/users?sslmode=disable"
+    )
+    assert {name for name in held if name.startswith("POSTGRES")} == {
+        f"POSTGRES_{name.upper()}_URL" for name in NAMES
+    }
+
+
+def test_caches_are_reached_by_tls_with_an_encoded_token() -> None:
+    held = secret(built())
+    assert held["REDIS_CACHE_URL"] == "rediss://:{{ .redis_cache | urlquery }}@cache.example:6379/0"
+    assert held["REDIS_BROKER_URL"].endswith("@state.example:6379/0")
+    assert held["REDIS_CRAWLER_URL"].endswith("@crawler.example:6380/0")
+
+
+def test_what_holds_a_password_is_a_template_over_entries_that_are_fetched() -> None:
+    made = built(stores=replace(STORES, documents=DOCUMENTS))
+    spec = made.one("ExternalSecret").inputs["spec"]
+    fetched = {one["secretKey"] for one in spec["data"]}
+    for name, text in secret(made).items():
+        asked = {part.split(" ")[0].split("}")[0] for part in text.split("{{ .")[1:]}
+        assert asked, name
+        assert asked <= fetched, name
+    used = " ".join(secret(made).values())
+    assert {one for one in fetched if f".{one} " not in used} == set()
+
+
+def test_each_secret_variable_is_one_of_the_secret_s_keys() -> None:
+    made = built()
+    asked = {
+        one["name"]: one["valueFrom"]["secretKeyRef"]
+        for one in container(made)["env"]
+        if "valueFrom" in one
+    }
+    assert {name: ref["key"] for name, ref in asked.items()} == {
+        name: name for name in secret(made)
+    }
+    assert {ref["name"] for ref in asked.values()} == {"application"}
+
+
+def test_a_document_database_is_told_of_where_it_is_on() -> None:
+    assert [name for name in secret(built()) if name.startswith("MONGODB")] == []
+    trusted = replace(DOCUMENTS, authorities="-----BEGIN CERTIFICATE-----")
+    made = built(stores=replace(STORES, documents=trusted))
+    assert secret(made)["MONGODB_USERS_URL"] == (
+        "mongodb://{{ .documents_user | urlquery }}:{{ .documents_password | urlquery }}"
+        "@documents.example:27017/users?tls=true&tlsCAFile=/etc/aigw/authorities/bundle.pem"
+        "&authSource=admin&replicaSet=rs0&readPreference=secondaryPreferred&retryWrites=false"
+    )
+    assert "@documents.example:27017/?tls=true" in secret(made)["MONGODB_URL"]
+    assert "bundle.pem" in made.one("ConfigMap").inputs["data"]
+    mounts = {one["mountPath"] for one in container(made)["volumeMounts"]}
+    assert "/etc/aigw/authorities" in mounts
+    assert (
+        "tlsCAFile" not in secret(built(stores=replace(STORES, documents=DOCUMENTS)))["MONGODB_URL"]
+    )
+
+
+def test_search_takes_a_user_where_requests_are_not_signed() -> None:
+    opened = Search(
+        host="opensearch.prod-data.svc.cluster.local",
+        port=9200,
+        user=remote("u"),
+        password=remote("p"),
+    )
+    made = built(stores=replace(STORES, search=opened))
+    assert {"OPENSEARCH_USERNAME", "OPENSEARCH_PASSWORD"} <= set(secret(made))
+    assert "OPENSEARCH_REGION" not in plain(made)
+    assert plain(made)["OPENSEARCH_URL"] == "https://opensearch.prod-data.svc.cluster.local:9200"
+
+
+def test_shared_files_are_mounted_and_waited_for() -> None:
+    made = record(lambda: application(files=folder()))
+    assert plain(made)["FILES_PATH"] == "/files"
+    (mount,) = [m for m in container(made)["volumeMounts"] if m["mountPath"] == "/files"]
+    volumes = made.one("Deployment").inputs["spec"]["template"]["spec"]["volumes"]
+    (volume,) = [one for one in volumes if one["name"] == mount["name"]]
+    assert volume["persistentVolumeClaim"]["claimName"] == "shared"
+    assert made.one("PersistentVolumeClaim").urn in made.one("Deployment").depends_on
+    assert container(made)["securityContext"]["runAsUser"] == 1000
+
+
+def test_it_reaches_its_stores_and_the_internet() -> None:
+    spec = built().one("NetworkPolicy").inputs["spec"]
+    ways = {
+        (
+            to.get("ipBlock", {}).get("cidr")
+            or to["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"],
+            port["port"],
+        )
+        for rule in spec["egress"]
+        for to in rule["to"]
+        for port in rule["ports"]
+    }
+    assert ways == {
+        ("kube-system", 53),
+        ("prod-data", 6333),
+        ("prod-data", 6334),
+        ("prod-data", 6432),
+        ("prod-gateway", 3000),
+        ("prod-gateway", 4000),
+        ("10.40.0.0/16", 443),
+        ("10.40.0.0/16", 6379),
+        ("10.40.0.0/16", 6380),
+        ("0.0.0.0/0", 80),
+        ("0.0.0.0/0", 443),
+        ("169.254.170.23/32", 80),
+    }
+
+
+def test_a_host_that_only_the_cloud_knows_is_let_through_the_network_s_blocks() -> None:
+    later = pulumi.Output.from_input("cache.example")
+    made = built(stores=Stores(cache=Redis(host=later, port=6379, token=remote("cache"))))
+    assert secret(made)["REDIS_CACHE_URL"].endswith("@cache.example:6379/0")
+    blocks = [
+        to["ipBlock"]["cidr"]
+        for rule in made.one("NetworkPolicy").inputs["spec"]["egress"]
+        for to in rule["to"]
+        if "ipBlock" in to and rule["ports"] == [{"port": 6379, "protocol": "TCP"}]
+    ]
+    assert blocks == ["10.40.0.0/16"]
+
+
+def test_without_stores_there_is_no_secret() -> None:
+    made = built(stores=Stores())
+    assert made.all("ExternalSecret") == []
+    assert plain(made) == {"PORT": "8080"}
+
+
+def test_its_own_variables_win_over_the_platform_s() -> None:
+    made = built(
+        environment={"OPENAI_BASE_URL": "http://other/v1", "REDIS_CACHE_URL": "none"},
+        secrets={"SESSION_SECRET": remote("session"), "QDRANT_URL": remote("own")},
+    )
+    assert plain(made)["OPENAI_BASE_URL"] == "http://other/v1"
+    assert plain(made)["REDIS_CACHE_URL"] == "none"
+    names = [one["name"] for one in container(made)["env"]]
+    assert len(names) == len(set(names))
+    assert secret(made)["SESSION_SECRET"] == "{{ .SESSION_SECRET }}"
+    assert "QDRANT_URL" not in plain(made)
+
+
+@pytest.mark.parametrize("kind", ["startupProbe", "readinessProbe"])
+def test_its_health_path_is_asked_and_restarts_nobody(kind: str) -> None:
+    one = container(built())
+    assert one[kind]["httpGet"] == {"path": "/healthz", "port": "http"}
+    assert one["livenessProbe"]["tcpSocket"] == {"port": "http"}
+
+
+def test_it_writes_where_it_was_said_and_nowhere_else() -> None:
+    one = container(built(writable_paths=("/app/cache",)))
+    assert one["securityContext"]["readOnlyRootFilesystem"] is True
+    written = {m["mountPath"] for m in one["volumeMounts"] if not m.get("readOnly")}
+    assert written == {"/tmp", "/app/cache"}
+
+
+def test_the_component_says_which_variables_there_are() -> None:
+    found: list[tuple[str, ...]] = []
+    made = record(lambda: found.append(application().variables))
+    assert list(found[0]) == sorted(one["name"] for one in container(made)["env"])
+
+
+def test_no_password_stands_in_any_object() -> None:
+    made = built(stores=replace(STORES, documents=DOCUMENTS))
+    shown = json.dumps([one.inputs for one in made.resources])
+    assert "postgresql://users_app_a:{{ .postgres_users | urlquery }}@" in shown
+    assert all(not one.secrets for one in made.resources)

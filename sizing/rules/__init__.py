@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from sizing.rules import (
     backup,
+    docdb,
+    ecr,
     efs,
     eks,
     elasticache,
     elasticache_users,
+    elbv2,
     iam,
     kms,
     logs,
+    names,
     network,
     node_groups,
     opensearch,
@@ -24,6 +28,7 @@ from sizing.rules import (
     rds_storage,
     s3,
     secrets,
+    wafv2,
 )
 from sizing.rules.replaces import REPLACES
 from sizing.rules.rule import Inputs, Refusal, Rule
@@ -48,6 +53,11 @@ RULES: tuple[Rule, ...] = (
     *backup.RULES,
     *secrets.RULES,
     *iam.RULES,
+    *elbv2.RULES,
+    *names.RULES,
+    *wafv2.RULES,
+    *docdb.RULES,
+    *ecr.RULES,
 )
 
 

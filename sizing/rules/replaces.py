@@ -133,6 +133,55 @@ REPLACES: Mapping[str, frozenset[str]] = {
             "nodeToNodeEncryption.enabled",
         }
     ),
+    # elbv2/load_balancer.go, target_group.go, listener.go, listener_rule.go
+    "aws:lb/loadBalancer:LoadBalancer": frozenset(
+        {"customerOwnedIpv4Pool", "internal", "loadBalancerType", "name", "namePrefix"}
+    ),
+    "aws:lb/targetGroup:TargetGroup": frozenset(
+        {
+            *("ipAddressType", "name", "namePrefix", "port", "protocol", "protocolVersion"),
+            *("targetType", "vpcId"),
+        }
+    ),
+    "aws:lb/listener:Listener": frozenset({"loadBalancerArn"}),
+    "aws:lb/listenerRule:ListenerRule": frozenset({"listenerArn"}),
+    # acm/certificate.go, certificate_validation.go, route53/record.go
+    "aws:acm/certificate:Certificate": frozenset(
+        {
+            *("certificateAuthorityArn", "domainName", "keyAlgorithm", "subjectAlternativeNames"),
+            *("validationMethod", "validationOptions"),
+        }
+    ),
+    "aws:acm/certificateValidation:CertificateValidation": frozenset(
+        {"certificateArn", "validationRecordFqdns"}
+    ),
+    "aws:route53/record:Record": frozenset({"name", "zoneId"}),
+    # wafv2/web_acl.go, web_acl_association.go, web_acl_logging_configuration.go
+    "aws:wafv2/webAcl:WebAcl": frozenset({"name", "namePrefix", "scope"}),
+    "aws:wafv2/webAclAssociation:WebAclAssociation": frozenset({"resourceArn", "webAclArn"}),
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": frozenset(
+        {"logDestinationConfigs", "resourceArn"}
+    ),
+    # docdb/cluster.go, cluster_instance.go
+    "aws:docdb/cluster:Cluster": frozenset(
+        {
+            *("availabilityZones", "clusterIdentifier", "clusterIdentifierPrefix"),
+            *("dbSubnetGroupName", "engine", "kmsKeyId", "masterUsername", "port"),
+            *("restoreToPointInTime", "snapshotIdentifier", "storageEncrypted"),
+        }
+    ),
+    "aws:docdb/clusterInstance:ClusterInstance": frozenset(
+        {"availabilityZone", "clusterIdentifier", "engine", "identifier", "identifierPrefix"}
+    ),
+    "aws:docdb/subnetGroup:SubnetGroup": frozenset({"name", "namePrefix"}),
+    "aws:docdb/clusterParameterGroup:ClusterParameterGroup": frozenset(
+        {"description", "family", "name", "namePrefix"}
+    ),
+    # ecr/pull_through_cache_rule.go, repository_creation_template.go
+    "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": frozenset(
+        {"ecrRepositoryPrefix", "upstreamRegistryUrl", "upstreamRepositoryPrefix"}
+    ),
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": frozenset({"prefix"}),
     "aws:s3/bucket:Bucket": frozenset({"bucket", "bucketPrefix", "objectLockEnabled"}),
     "aws:s3/bucketVersioning:BucketVersioning": frozenset({"bucket"}),
     "aws:s3/bucketPolicy:BucketPolicy": frozenset({"bucket"}),

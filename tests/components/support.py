@@ -132,6 +132,8 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
         return {"keyId": f"{args.name}-id"}
     if short == "Certificate" and ":acm/" in args.typ:
         return {"domainValidationOptions": proofs(args.inputs)}
+    if short == "LoadBalancer":
+        return {"dnsName": f"{args.name}.elb.example", "zoneId": f"zone-of-{args.name}"}
     if short == "Cluster" and ":docdb/" in args.typ:
         return {"masterUserSecrets": [{"secretArn": f"arn:aws:secretsmanager:{args.name}"}]}
     if short == "RandomId":

@@ -57,12 +57,14 @@ def test_a_certificate_without_a_host_is_refused() -> None:
         build(())
 
 
-def test_a_proof_that_acm_does_not_name_is_never_an_empty_record(
+def test_a_preview_that_knows_hosts_and_no_proofs_yet_still_plans(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tests.components.support.proofs", lambda _: [])
-    with pytest.raises(LookupError, match=r"no resource_record_name for api\.ai\.example\.com"):
-        build(HOSTS[:1])
+    monkeypatch.setattr(
+        "tests.components.support.proofs", lambda made: [{"domainName": made["domainName"]}]
+    )
+    (record_,) = build(HOSTS[:1]).all("Record")
+    assert (record_.inputs["type"], record_.inputs["name"]) == ("CNAME", "")
 
 
 def test_everything_is_tagged_and_nothing_refused() -> None:

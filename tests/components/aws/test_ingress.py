@@ -144,7 +144,13 @@ def test_plain_http_is_sent_to_https_with_a_certificate_that_is_valid_by_then() 
 def test_every_host_has_a_name_that_follows_the_balancer() -> None:
     records = [one for one in deploy().all("Record") if one.inputs["type"] == "A"]
     assert {one.inputs["name"] for one in records} == {"api.ai.example.com", "mcp.ai.example.com"}
-    assert all("records" not in one.inputs and len(one.inputs["aliases"]) == 1 for one in records)
+    for one in records:
+        (alias,) = one.inputs["aliases"]
+        assert (alias["name"], alias["zoneId"]) == (
+            "ingress-alb.elb.example",
+            "zone-of-ingress-alb",
+        )
+        assert "records" not in one.inputs
 
 
 def test_what_the_cluster_needs_is_there_by_target_name() -> None:

@@ -28,8 +28,22 @@ NAMED = {
     "aws:elasticache/parameterGroup:ParameterGroup": "name",
     "aws:elasticache/replicationGroup:ReplicationGroup": "replicationGroupId",
     "aws:opensearch/domain:Domain": "domainName",
+    "aws:docdb/cluster:Cluster": "clusterIdentifier",
+    "aws:docdb/clusterInstance:ClusterInstance": "identifier",
+    "aws:docdb/clusterParameterGroup:ClusterParameterGroup": "name",
+    "aws:docdb/subnetGroup:SubnetGroup": "name",
+    "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": "ecrRepositoryPrefix",
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "prefix",
 }
 """Types whose id is a name, and the property that holds it."""
+
+MANAGED_PASSWORDS = (
+    "aws:docdb/cluster:Cluster",
+    "aws:rds/cluster:Cluster",
+    "aws:rds/instance:Instance",
+)
+"""Types that keep their password in a secret of their own."""
+CERTIFICATE = "aws:acm/certificate:Certificate"
 
 LETTERS = string.ascii_letters + string.digits
 
@@ -115,12 +129,26 @@ def _special(token: str, place: Place, identifier: str) -> dict[str, Any]:
                 "vpcId": f"vpc-{digest(identifier, 'vpc')}",
             },
         }
-    if token in ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"):
+    if token in MANAGED_PASSWORDS:
         arn = f"arn:aws:secretsmanager:{place.region}:{place.account}:secret:rds!{identifier}"
         return {"masterUserSecrets": [{"secretArn": arn, "secretStatus": "active"}]}
     if token == "aws:ec2/launchTemplate:LaunchTemplate":
         return {"latestVersion": 1, "defaultVersion": 1}
     return {}
+
+
+def proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the DNS records by which ACM lets someone prove each host of a certificate."""
+    hosts = [certificate["domainName"], *(certificate.get("subjectAlternativeNames") or [])]
+    return [
+        {
+            "domainName": host,
+            "resourceRecordName": f"_{digest(host, length=32)}.{host}.",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": f"_{digest(host, 'value', length=32)}.acm-validations.aws.",
+        }
+        for host in hosts
+    ]
 
 
 def _merged(base: object, over: object) -> object:
@@ -166,6 +194,8 @@ def outputs(
     if token == "random:index/randomPassword:RandomPassword":
         generated = password(urn, inputs)
         made |= {"result": secret(generated), "bcryptHash": secret(digest(generated))}
+    if token == CERTIFICATE:
+        made |= {"domainValidationOptions": proofs(bare(inputs))}
     return made
 
 

@@ -124,22 +124,6 @@ def generated(secret: str, callers: Iterable[str], *, protect: bool) -> Generate
     return GeneratedSecret(name=secret, keys=(*keys, session), protect=protect)
 
 
-def callers(cluster: Cluster, balancers: tuple[str, ...]) -> tuple[Peer, ...]:
-    """Return who comes: load balancers and their health checks, applications, and Prometheus.
-
-    Args:
-        cluster: where they live.
-        balancers: blocks in which load balancers stand.
-    """
-    return peers.callers(
-        cluster,
-        balancers=balancers,
-        served=configs.PORT,
-        health=configs.READY_PORT,
-        scraped=configs.METRICS_PORT,
-    )
-
-
 def upstreams(config: AgentGatewayConfig, network: Iterable[str]) -> tuple[Peer, ...]:
     """Return whom the gateway must reach: namespaces of the cluster, and the internet if need be.
 

@@ -13,7 +13,6 @@ import pulumi
 
 from components.base import PlatformComponent
 from components.kubernetes import agent_router_config as configs
-from components.kubernetes import peers
 from components.kubernetes.access import Peer, Pods, internet
 from components.kubernetes.agent_router_config import RouterConfig
 from components.kubernetes.cluster import Cluster
@@ -259,25 +258,6 @@ class AgentRouter(PlatformComponent):
         return Files(
             path=configs.FOLDER, contents={configs.FILE: configs.render(self._args.config)}
         )
-
-
-def callers(
-    cluster: Cluster, ports: RouterPorts, balancers: tuple[str, ...] = ()
-) -> tuple[Peer, ...]:
-    """Return who comes: load balancers and their health checks, applications, and Prometheus.
-
-    Args:
-        cluster: where they live.
-        ports: where the router listens.
-        balancers: blocks in which load balancers stand.
-    """
-    return peers.callers(
-        cluster,
-        balancers=balancers,
-        served=ports.traffic,
-        health=ports.ready,
-        scraped=ports.stats,
-    )
 
 
 def _of(named: tuple[Peer, ...], port: int) -> tuple[Peer, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 import yaml
 
@@ -105,6 +106,16 @@ class Limit:
     def lowered(self) -> bool:
         """Say whether less is granted than was asked."""
         return self.per_key is not None and (self.asked is None or self.per_key < self.asked)
+
+
+def active_keys(keys: float, requests_per_minute: float) -> int:
+    """Return how many keys can send requests within a minute: no more than there are requests.
+
+    Args:
+        keys: that callers hold.
+        requests_per_minute: of all of them at the peak.
+    """
+    return max(1, ceil(min(keys, requests_per_minute)))
 
 
 def shared_total(config: RouterConfig) -> int | None:

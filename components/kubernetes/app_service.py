@@ -145,20 +145,6 @@ class AppService(PlatformComponent):
         self.register_outputs({"host": self.host})
 
 
-def callers(
-    cluster: Cluster, port: int, balancers: tuple[str, ...] = (), *, metrics: bool = False
-) -> tuple[Peer, ...]:
-    """Return who comes: load balancers, the application itself, and Prometheus for its metrics.
-
-    Args:
-        cluster: where they live.
-        port: that it listens on.
-        balancers: blocks in which load balancers stand.
-        metrics: it has any.
-    """
-    return peers.callers(cluster, balancers=balancers, served=port, scraped=port if metrics else 0)
-
-
 def _own(args: AppServiceArgs) -> Wiring:
     """Return what the application brings itself; its names are its secret's keys, too."""
     files = {} if args.files is None else {FILES_VARIABLE: FILES_PATH}

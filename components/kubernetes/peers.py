@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import pulumi
 
 from components.kubernetes.access import Blocks, Peer, Pods
-from components.kubernetes.cluster import Cluster
 
 _INSIDE = ".svc.cluster.local"
 Place = tuple[pulumi.Input[str], int]
@@ -39,33 +38,3 @@ def stores(places: Iterable[Place], network: tuple[str, ...]) -> tuple[Peer, ...
     ports = {port for host, port in known if not is_inside(host)}
     beside = (Blocks(blocks=network, ports=tuple(sorted(ports))),) if ports else ()
     return (*services(known), *beside)
-
-
-def callers(
-    cluster: Cluster,
-    *,
-    balancers: tuple[str, ...],
-    served: int,
-    health: int = 0,
-    scraped: int = 0,
-) -> tuple[Peer, ...]:
-    """Return who comes: load balancers, applications of the cluster, and Prometheus.
-
-    Args:
-        cluster: where they live; a namespace that it has not sends nobody.
-        balancers: blocks in which load balancers stand.
-        served: port of the requests.
-        health: port that balancers ask, 0 for the same.
-        scraped: port of the metrics, 0 for none.
-    """
-    homes = cluster.namespaces
-    asked = tuple(sorted({served, health or served}))
-    far = (Blocks(blocks=balancers, ports=asked),) if balancers else ()
-    apps = (Pods(namespace=homes["apps"], ports=(served,)),) if "apps" in homes else ()
-    watched = scraped and "observability" in homes
-    watching = (
-        (Pods(namespace=homes["observability"], name="prometheus", ports=(scraped,)),)
-        if watched
-        else ()
-    )
-    return (*far, *apps, *watching)

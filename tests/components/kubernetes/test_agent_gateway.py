@@ -11,7 +11,6 @@ from components.kubernetes.access import Blocks, Pods
 from components.kubernetes.agent_gateway import (
     AgentGateway,
     AgentGatewayArgs,
-    callers,
     generated,
     threads,
     upstreams,
@@ -38,7 +37,7 @@ def built(config: AgentGatewayConfig = WHOLE, **changes: Any) -> Recorder:  # no
         "keys": {
             name: Remote(name="aigw/prod/agent-gateway", property=name) for name in secrets(config)
         },
-        "called_by": callers(cluster(), ("10.40.0.0/20",)),
+        "called_by": (Pods(namespace="prod-apps", ports=(3000,)),),
     }
     return record(lambda: AgentGateway("agents", AgentGatewayArgs(**{**plain, **changes})))
 
@@ -133,6 +132,11 @@ def test_streams_may_end_before_a_pod_is_stopped() -> None:
     assert grace >= wait + 60
 
 
+def test_it_is_called_by_those_who_are_named() -> None:
+    (rule,) = built().one("NetworkPolicy").inputs["spec"]["ingress"]
+    assert rule["ports"] == [{"port": 3000, "protocol": "TCP"}]
+
+
 def test_it_reaches_its_servers_and_agents_and_nobody_else() -> None:
     inside, outside = upstreams(WHOLE, ("10.40.0.0/16",))
     assert inside == Pods(namespace="prod-apps", ports=(8080, 9000))
@@ -146,13 +150,6 @@ def test_tokens_are_checked_with_keys_that_it_can_fetch() -> None:
     (outside,) = upstreams(replace(EMPTY, callers=TOKENS), ("10.40.0.0/16",))
     assert isinstance(outside, Blocks)
     assert outside.ports == (443,)
-
-
-def test_callers_come_to_one_port_and_prometheus_to_another() -> None:
-    balancer, apps, prometheus = callers(cluster(), ("10.40.0.0/20",))
-    assert balancer == Blocks(blocks=("10.40.0.0/20",), ports=(3000, 15021))
-    assert apps == Pods(namespace="prod-apps", ports=(3000,))
-    assert prometheus == Pods(namespace="prod-observability", name="prometheus", ports=(15020,))
 
 
 def test_what_a_cloud_makes_is_what_the_file_asks_for() -> None:

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 import yaml
 
+from components.kubernetes.access import Pods
 from components.kubernetes.agent_router import (
     AgentRouter,
     AgentRouterArgs,
-    RouterPorts,
-    callers,
 )
 from components.kubernetes.agent_router_config import (
     ProviderQuota,
     RouterConfig,
     Telemetry,
+    active_keys,
     environment,
     labels,
     reconciled,
@@ -55,7 +55,10 @@ def built(**changes: Any) -> Recorder:  # noqa: ANN401
         "config": CONFIG,
         "credentials": {"MANAGEMENT_TOKEN": Remote(name="aigw/prod/agent-router")},
         "management_plane": "https://plane.vendor.example",
-        "called_by": callers(cluster(), RouterPorts()),
+        "called_by": (
+            Pods(namespace="prod-apps", ports=(10080,)),
+            Pods(namespace="prod-observability", name="prometheus", ports=(19001,)),
+        ),
     }
     return record(lambda: AgentRouter("router", AgentRouterArgs(**{**plain, **changes})))
 
@@ -165,6 +168,15 @@ def test_an_unknown_quota_lowers_nothing_and_too_many_keys_are_told() -> None:
     assert reconciled(unknown).total is None
     crowd = reconciled(replace(CONFIG, active_keys=60_000))
     assert (crowd.per_key, crowd.fits) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("keys", "requests", "active"), [(60_000, 720, 720), (40, 720, 40), (0, 0, 1)]
+)
+def test_no_more_keys_are_in_use_than_there_are_requests(
+    keys: int, requests: int, active: int
+) -> None:
+    assert active_keys(keys, requests) == active
 
 
 def test_costly_labels_leave_and_the_file_says_which() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.kubernetes.app_service import AppService, AppServiceArgs, callers
+from components.kubernetes.access import Blocks
+from components.kubernetes.app_service import AppService, AppServiceArgs
 from components.kubernetes.app_stores import (
     Documents,
     Gateway,
@@ -84,7 +85,7 @@ def application(**changes: Any) -> AppService:  # noqa: ANN401
         "port": 8080,
         "health_path": "/healthz",
         "stores": STORES,
-        "called_by": callers(cluster(), 8080, ("10.40.0.0/20",)),
+        "called_by": (Blocks(blocks=("10.40.0.0/20",), ports=(8080,)),),
     }
     return AppService("application", AppServiceArgs(**{**plain, **changes}))
 

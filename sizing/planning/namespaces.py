@@ -31,6 +31,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "the driver with SYS_ADMIN"
     }
 )
+# role -> claims of a shared folder by all of its pods together: the application's, and the engines'
+# where they read weights from files. Source: sizing-decisions.
+SHARED_CLAIMS: Mapping[str, int] = MappingProxyType({APPS: 1, SERVING: 1})
+# A claim must ask for some storage, though a shared file system has no size. Source: efs-api, 2026.
+SHARED_CLAIM_GIB = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +118,7 @@ def _helper(one: HelperPlan) -> Asked:
 
 
 def _namespace(name: str, role: str, held: tuple[Asked, ...]) -> NamespacePlan:
-    reason = REASONS.get(role, "")
+    reason, shared = REASONS.get(role, ""), SHARED_CLAIMS.get(role, 0)
     return NamespacePlan(
         name=name,
         role=role,
@@ -125,8 +130,8 @@ def _namespace(name: str, role: str, held: tuple[Asked, ...]) -> NamespacePlan:
         memory_request_bytes=sum(one.copies * one.memory_request_bytes for one in held),
         memory_limit_bytes=sum(one.copies * one.memory_limit_bytes for one in held),
         gpus=sum(one.copies * one.gpus for one in held),
-        volumes=sum(one.volumes for one in held),
-        volume_gib=sum(one.volume_gib for one in held),
+        volumes=sum(one.volumes for one in held) + shared,
+        volume_gib=sum(one.volume_gib for one in held) + shared * SHARED_CLAIM_GIB,
         default_cpu_millis=sizes.UNSTATED.cpu_millis,
         default_memory_bytes=sizes.UNSTATED.memory_bytes,
         largest_cpu_millis=max(one.cpu_limit_millis for one in held),

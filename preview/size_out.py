@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from preview import alternatives_out, costs_out
+from preview import alternatives_out, costs_out, workloads_out
 from preview.bill import at_least, bill
 from preview.facts import Facts, Sized
 from preview.fullness import fullness
@@ -81,6 +81,7 @@ def sections(made: Sizing, *, verbose: bool) -> tuple[Section, ...]:
         ),
         findings(said, verbose=verbose),
         pools(facts),
+        *workloads_out.sections(facts.sized),
         bill(made.bill, verbose=verbose),
         *costs_out.sections(made.costs),
         *alternatives_out.sections(made.offers),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from preview.words import scale
+from preview.words import count, scale
 from sizing.units import GIB, format_cpu, format_memory
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def size_rows(plan: PlatformPlan) -> Iterator[Row]:
     yield from _platform(plan)
     for service in plan.services:
         yield "services", service.name, _service(service), service.reason
+    yield from _ways(plan)
     yield from _stores(plan)
     yield from _safety(plan)
 
@@ -64,6 +65,27 @@ def _service(service: ServicePlan) -> str:
     return f"{', '.join(parts)} on {service.pool_role}"
 
 
+def _ways(plan: PlatformPlan) -> Iterator[Row]:
+    """Yield the ways in and to the stores: load balancer and poolers."""
+    ingress, pooler = plan.ingress, plan.pooler
+    hosts = " and ".join(f"{one.host}.<domain> to port {one.port}" for one in ingress.targets)
+    yield (
+        "ingress",
+        "internal" if ingress.internal else "public",
+        f"{hosts}, {ingress.idle_timeout_seconds} s of silence, "
+        f"{ingress.bandwidth_mbps:,} Mbit/s, {'with' if ingress.waf else 'no'} firewall",
+        why(plan, "ingress"),
+    )
+    yield (
+        "pooler",
+        "PgBouncer",
+        f"{pooler.poolers} x ({pooler.pool_size} + {pooler.reserve}) connections for each of "
+        f"{len(pooler.databases)} databases, {pooler.max_clients:,} clients each",
+        f"at most {pooler.max_server_connections:,} of the server's "
+        f"{plan.postgres.max_connections:,} in a rollout",
+    )
+
+
 def _stores(plan: PlatformPlan) -> Iterator[Row]:
     postgres, search, files = plan.postgres, plan.search, plan.files
     yield (
@@ -73,6 +95,23 @@ def _stores(plan: PlatformPlan) -> Iterator[Row]:
         f"{postgres.storage_type}, {postgres.iops_delivered:,} IOPS, "
         f"{postgres.max_connections:,} connections",
         why(plan, "postgres"),
+    )
+    documents = plan.document_database
+    if documents is not None:
+        yield (
+            "documents",
+            f"DocumentDB {documents.engine_version}",
+            f"{documents.instances} x {documents.instance_class}, "
+            f"{documents.planning_gib:,} GiB planned",
+            why(plan, "document_database"),
+        )
+    vectors = plan.vectors
+    yield (
+        "vectors",
+        "Qdrant",
+        f"{count(vectors.members, 'member')}, each shard on {vectors.replication_factor}, "
+        f"snapshots at {vectors.snapshot_schedule}, kept {count(vectors.snapshot_days, 'day')}",
+        why(plan, "services.qdrant"),
     )
     for cache in plan.caches:
         yield (

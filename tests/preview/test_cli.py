@@ -129,6 +129,10 @@ def test_piped_text_names_every_part_without_colour(capsys: pytest.CaptureFixtur
         "Differences from the documented tables",
         "Findings",
         "Node pools",
+        "Pods and requests",
+        "Models",
+        "Connections",
+        "Namespaces",
         "Resources by component",
         "Monthly bill",
         "Beside table 4.1",
@@ -152,7 +156,9 @@ def test_a_narrow_terminal_shows_the_whole_report() -> None:
 
 def test_verbose_adds_what_holds_and_every_item() -> None:
     facts = gather("dev-small", stack_path("dev-small"), documented=False)
-    holding = replace(REFUTED, id="x.holds", verdict=Verdict.HOLDS, severity=Severity.INFORMATION)
+    holding = replace(
+        REFUTED, id="x.holds", verdict=Verdict.HOLDS, severity=Severity.INFORMATION, unit="bytes"
+    )
     facts = replace(facts, sized=replace(facts.sized, findings=(holding,)))
     short, long = (plain_text(report(facts, verbose=verbose)) for verbose in (False, True))
     assert "x.holds" not in short

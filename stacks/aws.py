@@ -15,10 +15,11 @@ from components.aws.identity import IamSettings
 from components.aws.keys import Keys, KeysArgs
 from components.aws.network import Network, NetworkArgs
 from sizing.plans import PlatformPlan
-from stacks.aws_cluster import build_cluster
-from stacks.aws_stores import Ground, build_stores
+from stacks.aws_cluster import ClusterParts, build_cluster
+from stacks.aws_ground import Ground
+from stacks.aws_stores import build_stores
 from stacks.config_model import StackConfig
-from stacks.exports import exports
+from stacks.exports import AppFacts, Stores, exports
 
 
 def build(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
@@ -53,7 +54,16 @@ def build(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[obj
         config=config, plan=plan, keys=keys.arns, network=network, iam=iam, tags=tags, opts=opts
     )
     cluster = build_cluster(ground)
-    return exports(config, network, cluster.eks, keys, build_stores(ground, cluster.eks))
+    stores = build_stores(ground, cluster)
+    apps = _apps(ground, cluster, stores) if config.builds_apps else None
+    return exports(config, network, cluster.eks, keys, stores, apps)
+
+
+def _apps(on: Ground, cluster: ClusterParts, stores: Stores) -> AppFacts:
+    # the Kubernetes SDK takes a second to import: a stack without workloads does not wait for it
+    from stacks.aws_apps import build_aws_apps
+
+    return build_aws_apps(on, cluster, stores)
 
 
 def _providers(config: StackConfig, tags: Mapping[str, str]) -> dict[str, pulumi.ProviderResource]:

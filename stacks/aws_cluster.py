@@ -8,7 +8,7 @@ from components.aws.addons import Addons, AddonsArgs
 from components.aws.eks import Eks, EksArgs
 from components.aws.node_pools import NodePools, NodePoolsArgs
 from components.naming import cluster_name
-from stacks.aws_stores import Ground
+from stacks.aws_ground import Ground
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-import pulumi
-
 from components.aws.backups import Backups, BackupsArgs
 from components.aws.cache import Cache, CacheArgs
+from components.aws.document_db import DocumentDb, DocumentDbArgs
 from components.aws.eks import Eks
 from components.aws.files import Files, FilesArgs
-from components.aws.identity import IamSettings
-from components.aws.network import Network
 from components.aws.objects import Objects, ObjectsArgs
 from components.aws.postgres import Postgres, PostgresArgs
 from components.aws.search import Search, SearchArgs
-from sizing.plans import PlatformPlan
-from stacks.config_model import StackConfig
+from stacks.aws_cluster import ClusterParts
+from stacks.aws_ground import Ground
 from stacks.exports import Stores
 
 SEARCH_ADMINISTRATOR = "search/administrator"
 """Namespace and service account whose pods give everyone else their rights in OpenSearch."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What every part below stands on."""
-
-    config: StackConfig
-    plan: PlatformPlan
-    keys: Mapping[str, pulumi.Output[str]]
-    network: Network
-    iam: IamSettings
-    tags: Mapping[str, str]
-    opts: pulumi.ResourceOptions
-
-
-def build_stores(on: Ground, cluster: Eks) -> Stores:
+def build_stores(on: Ground, parts: ClusterParts) -> Stores:
     """Register every data store; pods reach them through the cluster's security group."""
+    cluster = parts.eks
     config, plan = on.config, on.plan
     stack, region, account = config.platform, config.region, config.account_id
     data, logs, protect = on.keys["data"], on.keys["logs"], plan.protect
@@ -64,7 +46,8 @@ def build_stores(on: Ground, cluster: Eks) -> Stores:
                 vpc_id=vpc_id,
                 subnet_ids=subnet_ids,
                 client_security_group_ids=clients,
-                client_role_arns={},
+                # the driver mounts as the node; no pod comes by the node's credentials
+                client_role_arns={"nodes": parts.pools.role_arn},
                 data_key_arn=data,
                 tags=on.tags,
                 protect=protect,
@@ -126,6 +109,7 @@ def build_stores(on: Ground, cluster: Eks) -> Stores:
             ),
             on.opts,
         ),
+        documents=_documents(on, cluster),
         backups=Backups(
             "backups",
             BackupsArgs(
@@ -139,4 +123,25 @@ def build_stores(on: Ground, cluster: Eks) -> Stores:
             ),
             on.opts,
         ),
+    )
+
+
+def _documents(on: Ground, cluster: Eks) -> DocumentDb | None:
+    plan = on.plan.document_database
+    if plan is None:
+        return None
+    return DocumentDb(
+        "documents",
+        DocumentDbArgs(
+            plan=plan,
+            stack=on.config.platform,
+            vpc_id=on.network.vpc_id,
+            subnet_ids=on.network.isolated_subnet_ids,
+            client_security_group_ids={"nodes": cluster.cluster_security_group_id},
+            data_key_arn=on.keys["data"],
+            logs_key_arn=on.keys["logs"],
+            tags=on.tags,
+            protect=on.plan.protect,
+        ),
+        on.opts,
     )

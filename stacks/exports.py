@@ -5,13 +5,15 @@ No secret's value is among them: secrets are named, and read where they are kept
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
 
 from components.aws.backups import Backups
 from components.aws.cache import Cache
+from components.aws.document_db import DocumentDb
 from components.aws.eks import Eks
 from components.aws.files import Files
 from components.aws.keys import Keys
@@ -25,20 +27,41 @@ from stacks.config_model import StackConfig
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """Every data store of a stack; caches by role."""
+    """Every data store of a stack; caches by role, documents where they have one of their own."""
 
     objects: Objects
     files: Files
     postgres: Postgres
     caches: Mapping[str, Cache]
     search: Search
+    documents: DocumentDb | None
     backups: Backups
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppFacts:
+    """What is to be known of the workloads.
+
+    Attributes:
+        secrets: names in the cloud's store of what was made or given for them, by secret.
+        urls: where the load balancer answers, by target; none without one.
+        models: what callers can name, one at least.
+    """
+
+    secrets: Mapping[str, pulumi.Output[str]]
+    urls: Mapping[str, str]
+    models: tuple[str, ...]
+
+
 def exports(
-    config: StackConfig, network: Network, cluster: Eks, keys: Keys, stores: Stores
+    config: StackConfig,
+    network: Network,
+    cluster: Eks,
+    keys: Keys,
+    stores: Stores,
+    apps: AppFacts | None,
 ) -> dict[str, pulumi.Input[object]]:
-    """Return the stack's exports by name."""
+    """Return the stack's exports by name; no workloads, no exports of theirs."""
     return {
         "stack": config.tags(),
         "cluster": {
@@ -59,8 +82,11 @@ def exports(
         "secrets": {
             "postgres": stores.postgres.secret_arn,
             **{f"cache_{role}": cache.secret_name for role, cache in stores.caches.items()},
+            **({"documents": stores.documents.secret_arn} if stores.documents else {}),
+            **(apps.secrets if apps else {}),
         },
-        "next_steps": next_steps(config, stores),
+        **({"urls": apps.urls} if apps and apps.urls else {}),
+        "next_steps": next_steps(config, stores, apps),
     }
 
 
@@ -86,7 +112,9 @@ def _stores(stores: Stores) -> dict[str, pulumi.Input[object]]:
     }
 
 
-def next_steps(config: StackConfig, stores: Stores) -> list[pulumi.Input[str]]:
+def next_steps(
+    config: StackConfig, stores: Stores, apps: AppFacts | None
+) -> list[pulumi.Input[str]]:
     """Return the lines to type after the first `up`, in order; `#` lines say what for."""
     name, region = cluster_name(config.platform), config.region
     role = config.cluster.kubectl_role
@@ -96,9 +124,36 @@ def next_steps(config: StackConfig, stores: Stores) -> list[pulumi.Input[str]]:
         f"# reach the cluster, from {config.cluster.reached_from}",
         f"aws eks update-kubeconfig --region {region} --name {name}{assume}",
         "kubectl get nodes",
-        "kubectl get pods --namespace kube-system",
+        "kubectl get pods --all-namespaces",
+        *(_first_answer(config, apps, f"{secret} --output text") if apps else ()),
         "# the database's master user, whose password RDS changes every week",
         pulumi.Output.concat(secret, " --secret-id ", stores.postgres.secret_arn),
         "# what the stack is and costs",
         f"aigw plan {config.stack}",
     ]
+
+
+def _first_answer(config: StackConfig, apps: AppFacts, read: str) -> Iterator[pulumi.Input[str]]:
+    """Return the lines that ask the model gateway for its first answer."""
+    url = apps.urls.get("api")
+    if url is None:
+        home = f"{config.environment}-gateway"
+        yield "# no load balancer stands before the gateway: reach it through the cluster"
+        yield f"kubectl port-forward --namespace {home} service/litellm 4000:4000 &"
+        url = "http://localhost:4000"
+    yield "# the gateway's master key (make keys with it, never hand it out), and what it serves"
+    pick = "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"master_key\"])'"
+    yield pulumi.Output.concat(
+        "KEY=$(", read, " --secret-id ", apps.secrets["litellm"], f" | {pick})"
+    )
+    yield f'curl --fail {url}/v1/models --header "Authorization: Bearer $KEY"'
+    yield "# a first answer"
+    yield (
+        f'curl --fail {url}/v1/chat/completions --header "Authorization: Bearer $KEY" '
+        "--header 'Content-Type: application/json' --data "
+        f"'{_question(apps.models[0])}'"
+    )
+
+
+def _question(model: str) -> str:
+    return json.dumps({"model": model, "messages": [{"role": "user", "content": "Hello"}]})

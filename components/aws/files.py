@@ -53,6 +53,8 @@ class Files(PlatformComponent):
     """Access point ids by their planned names."""
     security_group_id: pulumi.Output[str]
     """Group of the mount targets, for rules that name it."""
+    ready: list[pulumi.Resource]
+    """What a pod that mounts a folder waits for."""
 
     def __init__(
         self, name: str, args: FilesArgs, opts: pulumi.ResourceOptions | None = None
@@ -68,7 +70,7 @@ class Files(PlatformComponent):
         )
         system = self._system(name, args)
         self._policies(name, args, system)
-        for zone_id, subnet_id in args.subnet_ids.items():
+        self.ready = [
             efs.MountTarget(
                 f"{name}-{zone_id}",
                 file_system_id=system.id,
@@ -76,6 +78,8 @@ class Files(PlatformComponent):
                 security_groups=[access.id],
                 opts=self.child,
             )
+            for zone_id, subnet_id in args.subnet_ids.items()
+        ]
         self.access_point_ids = self._access_points(name, args, system)
         self.file_system_id, self.host = system.id, system.dns_name
         self.security_group_id = access.id

@@ -1,0 +1,1 @@
+"""What runs in the cluster of a plan, the same on every cloud."""

@@ -1,0 +1,130 @@
+"""The application of a stack, with every store of the platform wired in."""
+
+from __future__ import annotations
+
+from components.kubernetes import agent_gateway_config, app_stores, database_secrets
+from components.kubernetes.access import Pods
+from components.kubernetes.app_service import AppService, AppServiceArgs
+from components.kubernetes.litellm_runtime import PORT as MODELS_PORT
+from components.kubernetes.litellm_stores import Store
+from components.kubernetes.pgbouncer_config import PORT as POOLER_PORT
+from components.kubernetes.qdrant import GRPC_PORT, HTTP_PORT
+from components.kubernetes.shared_files import SharedFiles, SharedFilesArgs, SharedFilesPlan
+from stacks.apps.controllers import Controllers
+from stacks.apps.databases import Databases
+from stacks.apps.gateways import AGENTS, MODELS, Gateways
+from stacks.apps.site import Site
+from stacks.config_apps import ApplicationConfig
+
+NAME = "application"
+_FOLDER = "shared"
+# LiteLLM's and the router's own, which no other program reads
+_PRIVATE = ("agent_router", "litellm")
+
+
+def build_application(
+    site: Site, around: Controllers, databases: Databases, gateways: Gateways
+) -> None:
+    """Register the stack's application; nothing where it has none."""
+    stated = site.config.services.application
+    if stated is None:
+        return
+    files = SharedFiles(
+        "application-files",
+        SharedFilesArgs(
+            plan=SharedFilesPlan(
+                name=_FOLDER, namespace=site.cluster.namespaces["apps"], read_only=False
+            ),
+            cluster=site.cluster,
+            namespace=around.namespaces["apps"],
+            folder=site.files.folders[_FOLDER],
+            ready=site.files.ready,
+        ),
+        site.opts,
+    )
+    _service(site, stated, around, databases, gateways, files)
+
+
+def _service(
+    site: Site,
+    stated: ApplicationConfig,
+    around: Controllers,
+    databases: Databases,
+    gateways: Gateways,
+    files: SharedFiles,
+) -> None:
+    watching = Pods(
+        namespace=site.cluster.namespaces["observability"], name="prometheus", ports=(stated.port,)
+    )
+    AppService(
+        NAME,
+        AppServiceArgs(
+            plan=site.service(NAME),
+            cluster=site.cluster,
+            namespace=around.namespaces["apps"],
+            image=stated.image,
+            port=stated.port,
+            health_path=stated.health_path,
+            writable_paths=stated.writable_paths,
+            stores=_stores(site, databases),
+            files=files,
+            called_by=(watching,),
+            after=[
+                *around.secrets,
+                *around.monitors,
+                *databases.served,
+                *databases.vectors,
+                *gateways.ready,
+            ],
+        ),
+        site.opts,
+    )
+
+
+def _stores(site: Site, databases: Databases) -> app_stores.Stores:
+    on = site.cluster
+    logins = {
+        name: app_stores.Login(
+            database=name, role=need.logins[0], password=databases.passwords[need.logins[0]]
+        )
+        for name, need in databases.needs.items()
+        if name not in _PRIVATE
+    }
+    return app_stores.Stores(
+        postgres=app_stores.Postgres(
+            host=on.host("pgbouncer", "data"), port=POOLER_PORT, logins=logins
+        ),
+        documents=_documents(site),
+        cache=_redis(site.stores["cache"]),
+        # what evicts nothing keeps what is queued
+        broker=_redis(site.stores["state"]),
+        crawler=_redis(site.stores["crawler"]),
+        search=app_stores.Search(host=site.search_host, region=site.region),
+        vectors=app_stores.Vectors(
+            host=on.host("qdrant", "data"),
+            port=HTTP_PORT,
+            grpc_port=GRPC_PORT,
+            key=site.secret(database_secrets.VECTORS_SECRET, database_secrets.VECTORS_KEY),
+        ),
+        objects=app_stores.Objects(bucket=site.buckets["data"], region=site.region),
+        models=app_stores.Gateway(host=on.host(MODELS, "gateway"), port=MODELS_PORT),
+        tools=app_stores.Gateway(host=on.host(AGENTS, "gateway"), port=agent_gateway_config.PORT),
+    )
+
+
+def _redis(store: Store) -> app_stores.Redis:
+    return app_stores.Redis(host=store.host, port=store.port, token=store.token)
+
+
+def _documents(site: Site) -> app_stores.Documents | None:
+    server, plan = site.documents, site.plan.document_database
+    if server is None or plan is None:
+        return None
+    return app_stores.Documents(
+        host=server.host,
+        port=server.port,
+        user=server.master["username"],
+        password=server.master["password"],
+        databases={name: name for name in plan.databases},
+        authorities=server.authority,
+    )

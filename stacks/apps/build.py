@@ -1,0 +1,37 @@
+"""Everything in a cluster, in the order of its needs; taken down in the opposite one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+
+from components.generated import GeneratedSecret
+from sizing.plans import PlatformPlan
+from stacks.apps import databases, gateways
+from stacks.apps.application import build_application
+from stacks.apps.controllers import build_controllers
+from stacks.apps.databases import build_databases
+from stacks.apps.gateways import build_gateways
+from stacks.apps.models import build_models
+from stacks.apps.site import Site
+from stacks.config_model import StackConfig
+
+
+def generated(config: StackConfig, plan: PlatformPlan) -> tuple[GeneratedSecret, ...]:
+    """Return every secret that the cloud's store has to make for what runs in the cluster."""
+    return (*databases.generated(plan), *gateways.generated(config, plan))
+
+
+def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
+    """Register whatever runs in the cluster.
+
+    Args:
+        site: the plan and its surroundings.
+        ready: nodes, storage drivers and name service.
+    """
+    around = build_controllers(site, ready)
+    stored = build_databases(site, around)
+    engines = build_models(site, around)
+    answering = build_gateways(site, around, stored, engines)
+    build_application(site, around, stored, answering)

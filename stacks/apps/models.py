@@ -1,0 +1,137 @@
+"""GPU nodes, the copies of pinned weights, and the engines that serve them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.kubernetes.gpu_nodes import GpuNodes, GpuNodesArgs
+from components.kubernetes.model_store import ModelStore
+from components.kubernetes.model_sync import ModelSync, ModelSyncArgs
+from components.kubernetes.prometheus import PORT as METRICS_PORT
+from components.kubernetes.secrets import Remote
+from components.kubernetes.shared_files import SharedFiles, SharedFilesArgs, SharedFilesPlan
+from components.kubernetes.vllm import VllmModel, VllmModelArgs
+from components.kubernetes.vllm_router import VllmRouter, VllmRouterArgs
+from stacks.apps.controllers import Controllers
+from stacks.apps.site import Site
+
+HUGGING_FACE = "huggingface-token"
+ROUTER = "vllm-router"
+_FOLDER = "models"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engines:
+    """What asks the engines needs these; `router` is "" where each model answers by itself."""
+
+    router: str
+    ready: Sequence[pulumi.Resource]
+
+
+def build_models(site: Site, around: Controllers) -> Engines:
+    """Register whatever serves the plan's own models; nothing where it has none."""
+    plan, on = site.plan, site.cluster
+    if not plan.models:
+        return Engines(router="", ready=())
+    inside = around.namespaces["serving"]
+    store = ModelStore(bucket=site.buckets["models"], region=site.region)
+    synced = ModelSync(
+        "model-sync",
+        ModelSyncArgs(
+            plan=site.helper("model-sync"),
+            models=plan.models,
+            cluster=on,
+            namespace=inside,
+            store=store,
+            token=_token(site),
+            after=around.secrets,
+        ),
+        site.opts,
+    )
+    gpus, files = _gpu_nodes(site, around), _files(site, inside)
+    routed = site.has(ROUTER)
+    engines = [
+        VllmModel(
+            model.service,
+            VllmModelArgs(
+                model=model,
+                plan=site.service(model.service),
+                cluster=on,
+                namespace=inside,
+                store=store,
+                cache=site.config.models.cache,
+                files=files.claim if files else None,
+                prometheus=f"http://{on.host('prometheus', 'observability')}:{METRICS_PORT}",
+                router=routed,
+                after=[
+                    synced.done[model.service],
+                    *gpus,
+                    *around.scalers,
+                    *around.monitors,
+                    *(files.ready if files else ()),
+                ],
+            ),
+            site.opts,
+        )
+        for model in plan.models
+    ]
+    ready = [one for engine in engines for one in engine.ready]
+    if routed:
+        ready += VllmRouter(
+            ROUTER,
+            VllmRouterArgs(
+                plan=site.service(ROUTER),
+                models=plan.models,
+                cluster=on,
+                namespace=inside,
+                after=around.monitors,
+            ),
+            site.opts,
+        ).ready
+    return Engines(router=ROUTER if routed else "", ready=ready)
+
+
+def _token(site: Site) -> Remote | None:
+    """Return what opens gated repositories; a finding has said where it is needed and missing."""
+    existing = site.config.models.huggingface.existing_secret
+    if existing:
+        return Remote(name=existing)
+    return site.secret(HUGGING_FACE) if HUGGING_FACE in site.secrets else None
+
+
+def _gpu_nodes(site: Site, around: Controllers) -> Sequence[pulumi.Resource]:
+    """Return what engines wait for on nodes that nobody else prepares."""
+    if "gpu" not in around.namespaces:
+        return ()
+    return GpuNodes(
+        "gpu-nodes",
+        GpuNodesArgs(
+            plugin=site.helper("nvidia-device-plugin"),
+            exporter=site.helper("dcgm-exporter"),
+            cluster=site.cluster,
+            namespace=around.namespaces["gpu"],
+            after=around.monitors,
+        ),
+        site.opts,
+    ).ready
+
+
+def _files(site: Site, inside: pulumi.Input[str]) -> SharedFiles | None:
+    if site.config.models.cache != "files":
+        return None
+    return SharedFiles(
+        "model-files",
+        SharedFilesArgs(
+            plan=SharedFilesPlan(
+                name=_FOLDER, namespace=site.cluster.namespaces["serving"], read_only=False
+            ),
+            cluster=site.cluster,
+            namespace=inside,
+            folder=site.files.folders[_FOLDER],
+            ready=site.files.ready,
+        ),
+        site.opts,
+    )

@@ -1,0 +1,219 @@
+"""What runs in the cluster of a plan on AWS: the cloud's side of it, then the workloads."""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.aws import document_db, postgres
+from components.aws.authorities import authorities
+from components.aws.ingress import Ingress, IngressArgs
+from components.aws.registry import Registry, RegistryArgs
+from components.aws.storage_class import StorageClass, StorageClassArgs
+from components.aws.waf import Waf, WafArgs
+from components.kubernetes.cluster import Cluster
+from components.kubernetes.external_secrets import SecretsManager
+from components.kubernetes.litellm_stores import Store
+from components.kubernetes.secrets import Remote
+from components.kubernetes.shared_files import efs
+from components.naming import cluster_name
+from sizing.words import Environment
+from stacks.apps.build import build_apps
+from stacks.apps.site import FileFolders, Server, Site, WayIn
+from stacks.aws_cluster import ClusterParts
+from stacks.aws_ground import Ground
+from stacks.aws_secrets import build_secrets
+from stacks.aws_workloads import build_identities
+from stacks.exports import AppFacts, Stores
+
+SECRET_STORE = "cloud"
+CREDENTIALS_ADDRESS = "169.254.170.23/32"
+"""Where EKS' agent hands out the credentials of pods (EKS user guide, Pod Identity)."""
+_MASTER = ("username", "password")
+"""Keys of a secret that RDS and DocumentDB manage."""
+
+
+def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
+    """Register the load balancer, secrets, roles, and everything in the cluster."""
+    secrets, ingress = build_secrets(on), _ingress(on, parts)
+    mirror = _registry(on, parts)
+    inside = _inside(on, parts)
+    classes = StorageClass(
+        "storage-class",
+        StorageClassArgs(volume_key_arn=on.keys["nodes"], driver=parts.addons.ready, tags=on.tags),
+        inside,
+    )
+    groups = list(ingress.target_group_arns.values()) if ingress else []
+    identities = build_identities(on, stores, secrets, groups, name=parts.eks.cluster_name)
+    plan, config = on.plan, on.config
+    cluster = Cluster(
+        environment=config.environment,
+        namespaces={one.role: one.name for one in plan.namespaces},
+        pools=plan.node_pools,
+        registry=config.images.registry,
+        storage_class=classes.name,
+        secret_store=SECRET_STORE,
+        identities=identities,
+        gateway_api="nobody",
+        credentials_address=CREDENTIALS_ADDRESS,
+        addresses=(plan.network.vpc_cidr,),
+        ready=[],
+        protect=plan.protect,
+    )
+    site = Site(
+        config=config,
+        plan=plan,
+        cluster=cluster,
+        cluster_name=cluster_name(config.platform),
+        region=config.region,
+        vpc_id=on.network.vpc_id,
+        store=SecretsManager(region=config.region),
+        secrets=secrets.names,
+        postgres=_postgres(on, stores),
+        documents=_documents(on, stores),
+        stores=_redis(on, stores),
+        search_host=stores.search.endpoint,
+        buckets=stores.objects.names,
+        files=_files(stores),
+        way_in=_way_in(ingress, plan.network.vpc_cidr),
+        opts=inside,
+    )
+    build_apps(site, [*parts.pools.groups.values(), *parts.addons.ready, *classes.ready, *mirror])
+    return AppFacts(
+        secrets=secrets.names,
+        urls=ingress.urls if ingress else {},
+        models=(*(one.name for one in plan.models), *(one.name for one in config.models.external)),
+    )
+
+
+def _inside(on: Ground, parts: ClusterParts) -> pulumi.ResourceOptions:
+    """Return options with the provider of the cluster beside those of the cloud."""
+    config = on.config
+    provider = kubernetes.Provider(
+        "kubernetes",
+        kubeconfig=parts.eks.kubeconfig,
+        # what its address is today must not decide whether everything is made anew
+        cluster_identifier=cluster_name(config.platform),
+        # a cluster that is gone takes its objects along; in prod somebody looks first
+        delete_unreachable=config.environment is not Environment.PROD,
+        # otherwise a change replaces them, under another name
+        enable_config_map_mutable=True,
+        enable_secret_mutable=True,
+        opts=pulumi.ResourceOptions(depends_on=[*parts.eks.access]),
+    )
+    known = on.opts.providers
+    providers = dict(known) if isinstance(known, dict) else {}
+    return pulumi.ResourceOptions(providers={**providers, "kubernetes": provider})
+
+
+def _ingress(on: Ground, parts: ClusterParts) -> Ingress | None:
+    config, plan = on.config, on.plan
+    asked = config.ingress
+    if asked is None:
+        return None
+    network = on.network
+    made = Ingress(
+        "ingress",
+        IngressArgs(
+            plan=plan.ingress,
+            stack=config.platform,
+            account_id=config.account_id,
+            domain=asked.domain,
+            zone_id=asked.zone_id,
+            allow_list=asked.allow_list,
+            vpc_id=network.vpc_id,
+            vpc_cidr=plan.network.vpc_cidr,
+            subnet_ids=(
+                network.private_subnet_ids if plan.ingress.internal else network.public_subnet_ids
+            ),
+            cluster_security_group_id=parts.eks.cluster_security_group_id,
+            tags=on.tags,
+            protect=plan.protect,
+        ),
+        on.opts,
+    )
+    if plan.ingress.waf:
+        Waf(
+            "firewall",
+            WafArgs(
+                plan=plan.ingress,
+                stack=config.platform,
+                region=config.region,
+                account_id=config.account_id,
+                load_balancer_arn=made.load_balancer_arn,
+                logs_key_arn=on.keys["logs"],
+                tags=on.tags,
+            ),
+            on.opts,
+        )
+    return made
+
+
+def _registry(on: Ground, parts: ClusterParts) -> list[pulumi.Resource]:
+    images = on.config.images
+    if not images.mirror:
+        return []
+    made = Registry(
+        "registry",
+        RegistryArgs(
+            region=on.config.region,
+            account_id=on.config.account_id,
+            credentials={str(name): arn for name, arn in images.credentials.items()},
+            node_role_name=parts.pools.role_name,
+            iam=on.iam,
+            tags=on.tags,
+        ),
+        on.opts,
+    )
+    return [*made.ready]
+
+
+def _way_in(ingress: Ingress | None, vpc_cidr: str) -> WayIn | None:
+    if ingress is None:
+        return None
+    # the balancer's own addresses come and go within its subnets
+    return WayIn(groups=ingress.target_group_arns, blocks=(vpc_cidr,), ready=ingress.ready)
+
+
+def _postgres(on: Ground, stores: Stores) -> Server:
+    store = stores.postgres
+    return Server(
+        host=store.host,
+        port=postgres.PORT,
+        authority=authorities(on.config.region),
+        master={key: Remote(name=store.secret_arn, property=key) for key in _MASTER},
+    )
+
+
+def _documents(on: Ground, stores: Stores) -> Server | None:
+    store = stores.documents
+    if store is None:
+        return None
+    return Server(
+        host=store.host,
+        port=document_db.PORT,
+        authority=authorities(on.config.region),
+        master={key: Remote(name=store.secret_arn, property=key) for key in _MASTER},
+    )
+
+
+def _redis(on: Ground, stores: Stores) -> dict[str, Store]:
+    clustered = {str(plan.role): plan.cluster_mode for plan in on.plan.caches}
+    return {
+        role: Store(
+            host=cache.host,
+            token=Remote(name=cache.secret_name),
+            clustered=clustered[role],
+        )
+        for role, cache in stores.caches.items()
+    }
+
+
+def _files(stores: Stores) -> FileFolders:
+    files = stores.files
+    return FileFolders(
+        folders={
+            name: efs(files.file_system_id, point) for name, point in files.access_point_ids.items()
+        },
+        ready=files.ready,
+    )

@@ -1,0 +1,50 @@
+"""The secrets of what runs in a stack's cluster: made once, or given with the stack's config."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.aws.secrets import GivenSecret, Secrets, SecretsArgs
+from components.naming import PROJECT
+from stacks.apps.build import generated
+from stacks.aws_ground import Ground
+from stacks.config_model import StackConfig
+from stacks.config_secrets import NAMESPACE
+
+
+def build_secrets(on: Ground) -> Secrets:
+    """Register every secret; a given one keeps the name that it has in the config."""
+    return Secrets(
+        "secrets",
+        SecretsArgs(
+            generated=generated(on.config, on.plan),
+            given=tuple(_given(name) for name in given_names(on.config)),
+            stack=on.config.platform,
+            data_key_arn=on.keys["data"],
+            tags=on.tags,
+            protect=on.plan.protect,
+        ),
+        on.opts,
+    )
+
+
+def given_names(config: StackConfig) -> tuple[str, ...]:
+    """Return the names of the secrets that stand in the stack's file, sorted."""
+    return tuple(sorted(name.removeprefix(NAMESPACE) for name in config.secrets.names))
+
+
+def existing_names(config: StackConfig) -> tuple[str, ...]:
+    """Return the secrets of the cloud's store that the config points to, sorted."""
+    models, agents, router = config.models, config.agents, config.services.agent_router
+    named = (
+        *(one.existing_secret for one in models.providers.values()),
+        models.huggingface.existing_secret,
+        *(one.existing_secret for one in agents.servers.values()),
+        *(one.existing_secret for one in agents.agents.values()),
+        router.existing_secret if router else None,
+    )
+    return tuple(sorted({one for one in named if one}))
+
+
+def _given(name: str) -> GivenSecret:
+    return GivenSecret(name=name, value=pulumi.Config(PROJECT).require_secret(name))

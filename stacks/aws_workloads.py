@@ -1,0 +1,111 @@
+"""What the workloads of a stack may do on AWS: a role for each service account that needs one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pulumi
+
+from components.aws import workload_policies as policies
+from components.aws.identity import Statement
+from components.aws.secrets import Secrets
+from components.aws.workload_identity import (
+    Identity,
+    IdentityArgs,
+    Workload,
+    WorkloadPlan,
+    autoscaler_statements,
+)
+from components.kubernetes import external_secrets
+from components.kubernetes.cluster import Identity as Bound
+from components.naming import cluster_name
+from stacks.apps import offer
+from stacks.aws_ground import Ground
+from stacks.aws_secrets import existing_names
+from stacks.exports import Stores
+
+AUTOSCALER, BALANCERS = "cluster-autoscaler", "aws-load-balancer-controller"
+
+
+def build_identities(
+    on: Ground,
+    stores: Stores,
+    secrets: Secrets,
+    groups: Sequence[pulumi.Input[str]],
+    *,
+    name: pulumi.Input[str],
+) -> dict[str, Bound]:
+    """Register the roles and their bindings; returned by "<namespace>/<service account>".
+
+    Args:
+        on: what everything stands on.
+        stores: what workloads use.
+        secrets: what the operator of secrets reads.
+        groups: target groups that pods are registered in, none without a load balancer.
+        name: of the cluster, known once it exists.
+    """
+    workloads = [*_workloads(on, stores, secrets, groups)]
+    made = Identity(
+        "workloads",
+        IdentityArgs(workloads=workloads, cluster_name=name, iam=on.iam, tags=on.tags),
+        on.opts,
+    )
+    return {
+        f"{one.plan.namespace}/{one.plan.service_account}": Bound(
+            ready=(made.bindings[one.plan.name],)
+        )
+        for one in workloads
+    }
+
+
+def _workloads(
+    on: Ground, stores: Stores, secrets: Secrets, groups: Sequence[pulumi.Input[str]]
+) -> Iterator[Workload]:
+    config, homes = on.config, {one.role: one.name for one in on.plan.namespaces}
+    region, account = config.region, config.account_id
+    buckets, key = stores.objects.arns, on.keys["objects"]
+
+    def bound(account_name: str, role: str, statements: Sequence[Statement]) -> Workload:
+        plan = WorkloadPlan(name=account_name, namespace=homes[role], service_account=account_name)
+        return Workload(plan=plan, statements=statements)
+
+    yield bound(
+        AUTOSCALER, "system", autoscaler_statements(region, account, cluster_name(config.platform))
+    )
+    yield bound(
+        external_secrets.OPERATOR,
+        "system",
+        policies.secret_store_statements(
+            [*secrets.arns.values(), *_stores_own(stores)],
+            existing_names(config),
+            region=region,
+            account_id=account,
+            data_key_arn=on.keys["data"],
+        ),
+    )
+    if groups:
+        yield bound(BALANCERS, "system", policies.balancer_controller_statements(groups))
+    snapshots = policies.snapshot_statements(buckets["backups"], key, region)
+    yield bound("qdrant", "data", snapshots)
+    for model in on.plan.models:
+        reads = policies.model_reader_statements(buckets["models"], key, region)
+        yield bound(model.service, "serving", reads)
+    if on.plan.models:
+        writes = policies.model_writer_statements(buckets["models"], key, region)
+        yield bound("model-sync", "serving", writes)
+    asked = offer.bedrock_models(config)
+    if asked:
+        yield bound("litellm", "gateway", policies.bedrock_statements(asked, region, account))
+    if config.services.application is not None:
+        own: Mapping[str, pulumi.Input[str]] = {"data": buckets["data"]}
+        yield bound("application", "apps", policies.application_statements(own, key, region))
+
+
+def _stores_own(stores: Stores) -> list[pulumi.Input[str]]:
+    """Return the secrets that the stores keep themselves: masters' passwords, and tokens."""
+    documents = [stores.documents.secret_arn] if stores.documents else []
+    return [
+        stores.postgres.secret_arn,
+        *(one.secret_arn for one in stores.caches.values()),
+        *documents,
+    ]

@@ -1,0 +1,228 @@
+"""Whatever one object of a stack names, another one is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.stacks.manifests import (
+    STACKS,
+    WORKLOADS,
+    Manifest,
+    Rendered,
+    containers,
+    namespace,
+    place,
+    pod_labels,
+    rendered,
+    selects,
+    strings,
+    template,
+)
+
+each_stack = pytest.mark.parametrize("stack", STACKS)
+# "<service>.<namespace>.svc[.cluster.local][:<port>]" wherever it stands in a text
+HOST = re.compile(r"\b([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?(?::(\d+))?")
+# made by charts and by Kubernetes itself, with the ports that callers use
+OF_CHARTS = {"kube-prometheus-stack-prometheus": {9090}}
+OF_KUBERNETES = {"kubernetes"}
+
+
+def ports_of(workload: Manifest) -> dict[str, int]:
+    return {
+        port["name"]: port["containerPort"]
+        for one in containers(workload)
+        for port in one.get("ports", ())
+    }
+
+
+@each_stack
+def test_every_service_reaches_a_named_port_of_pods_that_exist(stack: str) -> None:
+    made = rendered(stack)
+    for service in made.of("Service"):
+        selector = {"matchLabels": service["spec"]["selector"]}
+        behind = [
+            one
+            for one in made.of("Deployment", "StatefulSet")
+            if namespace(one) == namespace(service) and selects(selector, pod_labels(one))
+        ]
+        assert len(behind) == 1, place(service)
+        for port in service["spec"]["ports"]:
+            assert port["targetPort"] in ports_of(behind[0]), f"{place(service)} {port['name']}"
+
+
+@each_stack
+def test_every_host_that_is_named_is_a_service_with_that_port(stack: str) -> None:
+    made = rendered(stack)
+    services = made.named("Service")
+    seen = 0
+    for text in (text for one in made.objects for text in strings(one)):
+        for name, where, port in HOST.findall(text):
+            if name in OF_CHARTS:
+                assert not port or int(port) in OF_CHARTS[name], text
+                continue
+            service = services.get(f"{where}/{name}")
+            assert service is not None, f"{name}.{where}: nobody serves it, named in {text[:200]}"
+            open_ports = {one["port"] for one in service["spec"]["ports"]}
+            assert not port or int(port) in open_ports, f"{name}.{where}:{port} is not open"
+            seen += 1
+    assert seen
+
+
+@each_stack
+def test_every_secret_that_pods_read_is_fetched_with_its_keys(stack: str) -> None:
+    made = rendered(stack)
+    fetched = {
+        f"{namespace(one)}/{one['spec']['target']['name']}": keys_of(one)
+        for one in made.of("ExternalSecret")
+    }
+    for workload in made.of(*WORKLOADS):
+        for secret, key in secret_keys(workload):
+            where = f"{namespace(workload)}/{secret}"
+            assert where in fetched, f"{place(workload)} reads {where}, which nobody fetches"
+            assert key is None or key in fetched[where], f"{place(workload)}: {where} has no {key}"
+
+
+def keys_of(external: Manifest) -> set[str]:
+    spec = external["spec"]
+    template_keys = set(spec["target"].get("template", {}).get("data", {}))
+    return template_keys or {one["secretKey"] for one in spec.get("data", ())}
+
+
+def secret_keys(workload: Manifest) -> Iterator[tuple[str, str | None]]:
+    """Return each secret that a workload's pods read, with the key where one is named."""
+    for one in containers(workload):
+        for variable in one.get("env", ()):
+            ref = variable.get("valueFrom", {}).get("secretKeyRef")
+            if ref:
+                yield ref["name"], ref["key"]
+        for source in one.get("envFrom", ()):
+            if "secretRef" in source:
+                yield source["secretRef"]["name"], None
+    for volume in template(workload)["spec"].get("volumes", ()):
+        if "secret" in volume:
+            items = volume["secret"].get("items") or [{"key": None}]
+            yield from ((volume["secret"]["secretName"], item["key"]) for item in items)
+        for source in volume.get("projected", {}).get("sources", ()):
+            if "secret" in source:
+                yield source["secret"]["name"], None
+
+
+@each_stack
+def test_every_config_account_and_claim_that_pods_name_is_there(stack: str) -> None:
+    made = rendered(stack)
+    maps, accounts = made.named("ConfigMap"), made.named("ServiceAccount")
+    claims, classes = made.named("PersistentVolumeClaim"), made.named("StorageClass")
+    for workload in made.of(*WORKLOADS):
+        spec, home = template(workload)["spec"], namespace(workload)
+        assert f"{home}/{spec['serviceAccountName']}" in accounts, place(workload)
+        for volume in spec.get("volumes", ()):
+            if "configMap" in volume:
+                assert f"{home}/{volume['configMap']['name']}" in maps, place(workload)
+            if "persistentVolumeClaim" in volume:
+                claim = volume["persistentVolumeClaim"]["claimName"]
+                assert f"{home}/{claim}" in claims, place(workload)
+        for claim in workload["spec"].get("volumeClaimTemplates", ()):
+            assert f"/{claim['spec']['storageClassName']}" in classes, place(workload)
+
+
+@each_stack
+def test_every_object_lives_in_a_namespace_of_the_stack(stack: str) -> None:
+    made = rendered(stack)
+    known = {one["metadata"]["name"] for one in made.of("Namespace")}
+    cluster_wide = {
+        "Namespace",
+        "StorageClass",
+        "ClusterSecretStore",
+        "PersistentVolume",
+        "PriorityClass",
+        "ClusterRole",
+        "ClusterRoleBinding",
+    }
+    for one in made.objects:
+        if one["kind"] not in cluster_wide:
+            assert namespace(one) in known, f"{one['kind']} {place(one)}"
+
+
+@each_stack
+def test_what_scales_watches_or_guards_a_workload_names_one(stack: str) -> None:
+    made = rendered(stack)
+    workloads = {(one["kind"], place(one)) for one in made.of("Deployment", "StatefulSet")}
+    for one in made.of("HorizontalPodAutoscaler", "ScaledObject"):
+        target = one["spec"]["scaleTargetRef"]
+        assert (target["kind"], f"{namespace(one)}/{target['name']}") in workloads, place(one)
+    for one in made.of("PodDisruptionBudget"):
+        assert any(
+            namespace(one) == namespace(work) and selects(one["spec"]["selector"], pod_labels(work))
+            for work in made.of("Deployment", "StatefulSet")
+        ), place(one)
+
+
+@each_stack
+def test_every_monitor_asks_a_port_that_a_service_names(stack: str) -> None:
+    made = rendered(stack)
+    for one in made.of("ServiceMonitor"):
+        asked = [s for s in made.of("Service") if _monitored(made, one, s)]
+        assert asked, place(one)
+        for endpoint in one["spec"]["endpoints"]:
+            for service in asked:
+                names = {port["name"] for port in service["spec"]["ports"]}
+                assert endpoint["port"] in names, place(one)
+
+
+def _monitored(made: Rendered, monitor: Manifest, service: Manifest) -> bool:
+    del made
+    labels = service["metadata"]["labels"]
+    same = namespace(monitor) == namespace(service)
+    return same and selects(monitor["spec"]["selector"], labels)
+
+
+@each_stack
+def test_every_binding_joins_a_service_of_its_namespace(stack: str) -> None:
+    made = rendered(stack)
+    services = made.named("Service")
+    for one in made.of("TargetGroupBinding"):
+        named = one["spec"]["serviceRef"]
+        service = services[f"{namespace(one)}/{named['name']}"]
+        assert named["port"] in {
+            value for port in service["spec"]["ports"] for value in (port["port"], port["name"])
+        }
+
+
+@each_stack
+def test_network_policies_of_both_sides_agree(stack: str) -> None:
+    """Whom a workload may call lets it in: half an opening is none."""
+    made = rendered(stack)
+    policies = {place(one): one["spec"] for one in made.of("NetworkPolicy")}
+    for caller in made.of(*WORKLOADS):
+        spec = policies.get(place(caller))
+        if spec is None:
+            continue
+        for rule in spec.get("egress", ()):
+            for peer in rule.get("to", ()):
+                called = _callee(peer)
+                if called is None or called not in policies:
+                    continue
+                ports = {one["port"] for one in rule["ports"]}
+                assert ports <= _opened(policies[called], caller), f"{place(caller)} -> {called}"
+
+
+def _callee(peer: Manifest) -> str | None:
+    if "podSelector" not in peer:
+        return None
+    where = peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"]
+    return f"{where}/{peer['podSelector']['matchLabels']['app.kubernetes.io/name']}"
+
+
+def _opened(spec: Manifest, caller: Manifest) -> set[int]:
+    """Return the ports that a policy opens to a workload's pods."""
+    found: set[int] = set()
+    for rule in spec.get("ingress", ()):
+        for peer in rule.get("from", ()):
+            where = peer.get("namespaceSelector", {}).get("matchLabels", {})
+            same = where.get("kubernetes.io/metadata.name") == namespace(caller)
+            if same and selects(peer.get("podSelector", {}), pod_labels(caller)):
+                found |= {one["port"] for one in rule["ports"]}
+    return found

@@ -1,0 +1,154 @@
+"""What must hold of every object of every stack, whoever made it."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.kubernetes.image_facts import FACTS
+from preview.offline import SECRET
+from sizing.plan import plan
+from stacks.config import load, stack_files
+from tests.kubernetes.charts import unknown_keys
+from tests.kubernetes.schemas import violations
+from tests.stacks.manifests import (
+    SERVING,
+    STACKS,
+    WORKLOADS,
+    Manifest,
+    containers,
+    namespace,
+    place,
+    pod_labels,
+    rendered,
+    selects,
+    strings,
+    template,
+)
+
+each_stack = pytest.mark.parametrize("stack", STACKS)
+
+
+@each_stack
+def test_every_object_is_valid_for_the_pinned_kubernetes(stack: str) -> None:
+    found = {place(one): violations(one) for one in rendered(stack).objects}
+    assert len(found) > 50
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}
+
+
+@each_stack
+def test_every_value_of_a_chart_is_one_that_it_reads(stack: str) -> None:
+    charts = rendered(stack).charts
+    assert {"keda", "external-secrets", "cluster-autoscaler"} <= charts.keys()
+    wrong = {name: unknown_keys(name, said) for name, said in charts.items()}
+    assert {name: keys for name, keys in wrong.items() if keys} == {}
+
+
+@each_stack
+def test_no_object_holds_a_secret(stack: str) -> None:
+    made = rendered(stack)
+    assert list(made.of("Secret")) == []
+    in_cluster = [r for r in made.recording.resources if r.type.startswith("kubernetes:")]
+    assert [r.urn for r in in_cluster if r.secret_paths] == []
+    for one in in_cluster:
+        texts = set(strings(one.inputs))
+        assert SECRET not in texts
+        assert not {s for s in made.recording.secret_values if any(s in t for t in texts)}
+
+
+@each_stack
+def test_every_container_is_sized_and_restricted(stack: str) -> None:
+    for workload in rendered(stack).of(*WORKLOADS):
+        pod = template(workload)["spec"]
+        assert pod["securityContext"]["runAsNonRoot"] is True, place(workload)
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        for one in containers(workload):
+            where = f"{place(workload)} {one['name']}"
+            for kind in ("requests", "limits"):
+                assert {"cpu", "memory"} <= one["resources"][kind].keys(), where
+            context = one["securityContext"]
+            assert context["allowPrivilegeEscalation"] is False, where
+            assert context["readOnlyRootFilesystem"] is True, where
+            assert context["capabilities"] == {"drop": ["ALL"]}, where
+
+
+@each_stack
+def test_every_serving_container_is_probed(stack: str) -> None:
+    for workload in rendered(stack).of(*SERVING):
+        for one in template(workload)["spec"]["containers"]:
+            probes = {"startupProbe", "readinessProbe", "livenessProbe"}
+            assert probes <= one.keys(), f"{place(workload)} {one['name']}"
+
+
+@each_stack
+def test_every_workload_is_behind_a_policy_of_its_own(stack: str) -> None:
+    made = rendered(stack)
+    for workload in made.of(*WORKLOADS):
+        own = [
+            one
+            for one in made.of("NetworkPolicy")
+            if namespace(one) == namespace(workload)
+            and one["spec"]["podSelector"].get("matchLabels")
+            and selects(one["spec"]["podSelector"], pod_labels(workload))
+        ]
+        assert own, place(workload)
+    closed = {namespace(one) for one in made.of("NetworkPolicy") if not one["spec"]["podSelector"]}
+    assert closed == {one["metadata"]["name"] for one in made.of("Namespace")}
+
+
+@each_stack
+def test_images_run_as_the_user_and_write_where_their_facts_say(stack: str) -> None:
+    for workload in rendered(stack).of(*WORKLOADS):
+        for one in containers(workload):
+            facts = [f for name, f in FACTS.items() if f"/{name}" in one["image"]]
+            assert "@sha256:" in one["image"] or ":" in one["image"].rsplit("/", 1)[-1]
+            user = one["securityContext"].get("runAsUser")
+            assert user, f"{place(workload)} {one['name']}"
+            assert user > 0 or facts
+
+
+@each_stack
+def test_quotas_hold_what_their_namespace_runs_at_most(stack: str) -> None:
+    config = load(stack_files()[stack])
+    decided = plan(config.request())
+    made = rendered(stack)
+    quotas = {namespace(one): one["spec"]["hard"] for one in made.of("ResourceQuota")}
+    for name, hard in quotas.items():
+        own = [one for one in decided.services if one.namespace == name]
+        beside = [one for one in decided.helpers if one.namespace == name]
+        pods = sum(s.scale.maximum for s in own) + sum(h.pods for h in beside)
+        assert int(hard["pods"]) >= pods, name
+
+
+@each_stack
+def test_every_service_of_the_plan_runs(stack: str) -> None:
+    decided = plan(load(stack_files()[stack]).request())
+    made = rendered(stack)
+    running = {one["metadata"]["name"] for one in made.of(*SERVING)}
+    by_chart = set(made.charts)
+    missing = {
+        one.name
+        for one in decided.services
+        if one.name not in running and not _of_a_chart(one.name, by_chart)
+    }
+    assert missing == set()
+
+
+def _of_a_chart(name: str, charts: set[str]) -> bool:
+    return any(name == chart or name.startswith(f"{chart}-") for chart in charts)
+
+
+def replicas_of(workload: Manifest) -> int | None:
+    """Return the replicas that a workload states."""
+    found = workload["spec"].get("replicas")
+    return None if found is None else int(found)
+
+
+@each_stack
+def test_replicas_are_absent_where_an_autoscaler_owns_them(stack: str) -> None:
+    made = rendered(stack)
+    scaled = {
+        f"{namespace(one)}/{one['spec']['scaleTargetRef']['name']}"
+        for one in made.of("HorizontalPodAutoscaler", "ScaledObject")
+    }
+    for workload in made.of("Deployment", "StatefulSet"):
+        assert (replicas_of(workload) is None) == (place(workload) in scaled), place(workload)

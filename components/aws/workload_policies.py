@@ -14,8 +14,8 @@ from components.aws.identity import Statement
 from components.aws.workload_identity import bucket_statements, secret_reader_statements
 from components.naming import partition, service_host
 
-SNAPSHOTS = "qdrant/"
-"""Where in the bucket of backups the vector database keeps its snapshots."""
+SNAPSHOTS = "storage/snapshots/"
+"""Where in the bucket the vector database keeps its snapshots: below its own folder's name."""
 # what Secrets Manager adds to a secret's name in its ARN: a hyphen and six characters
 _SUFFIX = "-??????"
 _ARN = "arn:"

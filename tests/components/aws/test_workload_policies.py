@@ -10,6 +10,7 @@ import pytest
 from components.aws.identity import IamSettings, Statement
 from components.aws.workload_identity import Identity, IdentityArgs, Workload, WorkloadPlan
 from components.aws.workload_policies import (
+    SNAPSHOTS,
     application_statements,
     balancer_controller_statements,
     bedrock_statements,
@@ -19,6 +20,7 @@ from components.aws.workload_policies import (
     secret_store_statements,
     snapshot_statements,
 )
+from components.kubernetes.qdrant import SNAPSHOTS_PREFIX
 from tests.components.aws.store_plans import DATA_KEY, OBJECTS_KEY
 from tests.components.support import ACCOUNT, REGION, TAGS, record
 
@@ -103,10 +105,11 @@ def test_engines_read_weights_and_the_jobs_that_fill_the_bucket_never_delete() -
     assert writes["UseObjects"]["Resource"] == [f"{MODELS}/*"]
 
 
-def test_snapshots_stay_in_their_folder_of_the_bucket() -> None:
+def test_snapshots_stay_in_the_folder_that_the_vector_database_writes_to() -> None:
+    assert SNAPSHOTS == SNAPSHOTS_PREFIX
     policy = rendered(snapshot_statements(BACKUPS, OBJECTS_KEY, REGION))
-    assert policy["UseObjects"]["Resource"] == [f"{BACKUPS}/qdrant/*"]
-    assert policy["ListBucket"]["Condition"] == {"StringLike": {"s3:prefix": "qdrant/*"}}
+    assert policy["UseObjects"]["Resource"] == [f"{BACKUPS}/storage/snapshots/*"]
+    assert policy["ListBucket"]["Condition"] == {"StringLike": {"s3:prefix": "storage/snapshots/*"}}
     assert policy["UseObjectsKey"]["Condition"] == {
         "StringEquals": {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
     }

@@ -17,6 +17,7 @@ from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.monitors import SCRAPE_SECONDS
 from components.kubernetes.pod import HOST, ZONE
 from components.kubernetes.prometheus_operator import RELOADER
+from components.kubernetes.service import NO_WAIT
 from sizing.plans import ServicePlan
 
 NAME = shared.PROMETHEUS
@@ -122,15 +123,16 @@ class Prometheus(PlatformComponent):
         )
 
     def _service(self) -> core.v1.Service:
+        metadata = self._meta()
+        metadata.annotations = dict(NO_WAIT)
         return core.v1.Service(
             f"{self._name}-service",
-            metadata=self._meta(),
+            metadata=metadata,
             spec=core.v1.ServiceSpecArgs(
                 type="ClusterIP",
                 selector=selector(NAME),
                 ports=[core.v1.ServicePortArgs(name=PORT_NAME, port=PORT, target_port=PORT_NAME)],
             ),
-            # nothing answers before the servers are there, and they come later
             opts=self.child,
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pulumi
 from pulumi_kubernetes import core, meta, networking, policy
@@ -128,10 +129,11 @@ class Service(PlatformComponent):
         )
 
     def _service(self, ports: tuple[Port, ...]) -> core.v1.Service:
-        args = self._args
+        args, metadata = self._args, self._meta()
+        metadata.annotations = dict(NO_WAIT)
         return core.v1.Service(
             f"{self._name}-service",
-            metadata=self._meta(),
+            metadata=metadata,
             spec=core.v1.ServiceSpecArgs(
                 type="ClusterIP",
                 # members find each other by name before they are ready
@@ -254,3 +256,6 @@ class Service(PlatformComponent):
 
 
 _PATIENCE_SECONDS = 600  # what the provider waits by itself
+# The provider would give up on a Service whose pods are not ready within ten minutes, although they
+# may not even have begun: they wait for what must exist first. The workload is what is waited for.
+NO_WAIT: Mapping[str, str] = MappingProxyType({"pulumi.com/skipAwait": "true"})

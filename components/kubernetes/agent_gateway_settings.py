@@ -91,7 +91,8 @@ class AgentGatewayConfig:
         host: name that callers use, "mcp.example.com".
         callers: how callers say who they are; nobody comes in without.
         tools: conditions in CEL of which one must hold for a tool to be seen and called
-            ('mcp.tool.name == "search_find" && apiKey.name == "planner"'); none allows all.
+            ('mcp.tool.target == "search" && apiKey.name == "planner"', by a tool's server and its
+            name there); none allows all.
         threads: that answer; as many as whole CPUs may be used.
 
     Raises:

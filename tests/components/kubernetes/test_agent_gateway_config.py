@@ -47,7 +47,7 @@ WHOLE = AgentGatewayConfig(
         Agent(name="broker", url="https://broker.example.com", credential=True),
     ),
     callers=KEYS,
-    tools=('mcp.tool.name.matches("^search_.*$")',),
+    tools=('mcp.tool.target == "search" && mcp.tool.name.matches("^find.*$")',),
     threads=2,
     traces=Traces(endpoint="otel-collector.prod-observability.svc.cluster.local:4317", share=0.05),
 )

@@ -11,69 +11,19 @@ import pytest
 
 from components.kubernetes.access import Blocks
 from components.kubernetes.app_service import AppService, AppServiceArgs
-from components.kubernetes.app_stores import (
-    Documents,
-    Gateway,
-    Login,
-    Objects,
-    Postgres,
-    Redis,
-    Search,
-    Stores,
-    Vectors,
-)
-from components.kubernetes.secrets import Remote
+from components.kubernetes.app_stores import Redis, Search, Stores
 from components.kubernetes.shared_files import (
     SharedFiles,
     SharedFilesArgs,
     SharedFilesPlan,
     efs,
 )
+from tests.components.kubernetes.application_stores import DOCUMENTS, NAMES, STORES, remote
 from tests.components.kubernetes.samples import SCALING, cluster, service_plan
 from tests.components.support import Recorder, children_of, record
 from tests.kubernetes.schemas import violations
 
 PLAN = service_plan("application", role="apps", scaling=SCALING)
-NAMES = ("collections", "permissions", "users")
-
-
-def remote(name: str) -> Remote:
-    return Remote(name=f"aigw/prod/{name}")
-
-
-POSTGRES = Postgres(
-    host="pgbouncer.prod-data.svc.cluster.local",
-    port=6432,
-    logins={
-        name: Login(database=name, role=f"{name}_app_a", password=remote(f"postgres-{name}"))
-        for name in NAMES
-    },
-)
-STORES = Stores(
-    postgres=POSTGRES,
-    cache=Redis(host="cache.example", port=6379, token=remote("cache")),
-    broker=Redis(host="state.example", port=6379, token=remote("state")),
-    crawler=Redis(host="crawler.example", port=6380, token=remote("crawler")),
-    search=Search(host="search.example", region="us-east-1"),
-    vectors=Vectors(
-        host="qdrant.prod-data.svc.cluster.local",
-        port=6333,
-        grpc_port=6334,
-        key=remote("qdrant"),
-    ),
-    objects=Objects(bucket="aigw-prod-data", region="us-east-1"),
-    models=Gateway(
-        host="litellm.prod-gateway.svc.cluster.local", port=4000, key=remote("model-key")
-    ),
-    tools=Gateway(host="agent-gateway.prod-gateway.svc.cluster.local", port=3000),
-)
-DOCUMENTS = Documents(
-    host="documents.example",
-    port=27017,
-    user=Remote(name="aigw/prod/documents", property="username"),
-    password=Remote(name="aigw/prod/documents", property="password"),
-    databases={name: name for name in NAMES},
-)
 
 
 def application(**changes: Any) -> AppService:  # noqa: ANN401

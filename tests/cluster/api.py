@@ -16,8 +16,8 @@ import yaml
 
 Manifest = Mapping[str, Any]
 
-_PATIENCE_SECONDS = 60.0
-_PAUSE_SECONDS = 0.05
+_PATIENCE_SECONDS = 120.0
+_PAUSE_SECONDS = 0.2
 
 
 class RefusedError(Exception):

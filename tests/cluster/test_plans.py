@@ -1,0 +1,92 @@
+"""A real scheduler finds room for every planned pod on the planned nodes, apart as they must be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.kubernetes.container import resources_of
+from components.kubernetes.namespace import Namespace, NamespaceArgs
+from sizing.plan import plan
+from sizing.plans import PlatformPlan, ServicePlan
+from stacks.config import load, stack_files
+from tests.cluster.api import Api, Manifest, wait
+from tests.cluster.conftest import StartCluster
+from tests.cluster.nodes import join, nodes
+from tests.cluster.objects import create_all, recorded
+from tests.cluster.samples import container, service
+from tests.components.kubernetes import samples
+from tests.components.support import record
+from tests.kubernetes.quantities import number
+
+pytestmark = pytest.mark.cluster
+
+OF_THE_CLOUD = "kube-system"
+
+
+def namespaces(decided: PlatformPlan) -> list[Manifest]:
+    def build() -> None:
+        for one in decided.namespaces:
+            Namespace(one.name, NamespaceArgs(plan=one, ready=()))
+
+    return recorded(record(build))
+
+
+def at_the_peak(decided: PlatformPlan, one: ServicePlan) -> list[Manifest]:
+    """Return a service as planned for the peak, whatever runs in it; volumes need a driver."""
+    stateful = one.volume_gib > 0
+    planned = one.scale.planned
+    scale = replace(one.scale, minimum=planned, maximum=planned)
+    peak = replace(one, volume_gib=0, scaling=None, scale=scale)
+    on = replace(samples.cluster(), pools=decided.node_pools)
+    sized = container(resources=resources_of(peak))
+    return service(peak, cluster=on, containers=(sized,), stateful=stateful)
+
+
+def waiting(api: Api, decided: PlatformPlan) -> dict[str, str]:
+    """Return what keeps pods from running, by pod; what was never made is missing by its set."""
+    found: dict[str, str] = {}
+    running: Counter[str] = Counter()
+    for space in {one.namespace for one in decided.services}:
+        for pod in api.all("v1", "Pod", space):
+            name = pod["metadata"]["labels"]["app.kubernetes.io/name"]
+            if pod["status"].get("phase") == "Running":
+                running[f"{space}/{name}"] += 1
+            else:
+                said = [c.get("message", "") for c in pod["status"].get("conditions") or ()]
+                found[f"{space}/{pod['metadata']['name']}"] = " ".join(said)
+    for one in decided.services:
+        here = f"{one.namespace}/{one.name}"
+        if running[here] < one.scale.planned:
+            found.setdefault(here, f"{running[here]} of {one.scale.planned} run")
+    return found
+
+
+@pytest.mark.parametrize("stack", sorted(stack_files()))
+def test_planned_nodes_and_quotas_hold_the_planned_pods(start: StartCluster, stack: str) -> None:
+    decided, api = plan(load(stack_files()[stack]).request()), start()
+    # quotas last: what a repeated creation has counted twice they forget after minutes only
+    quotas = [one for one in namespaces(decided) if one["kind"] == "ResourceQuota"]
+    spaces = [one for one in namespaces(decided) if one["kind"] != "ResourceQuota"]
+    assert create_all(api, spaces) == {}
+    for pool in decided.node_pools:
+        join(api, nodes(pool, pool.scale.planned))
+    objects = [one for each in decided.services for one in at_the_peak(decided, each)]
+    assert create_all(api, objects) == {}
+    with suppress(TimeoutError):
+        wait(lambda: not waiting(api, decided), "every pod runs")
+    assert waiting(api, decided) == {}
+    assert create_all(api, quotas) == {}
+    counted = {one["metadata"]["namespace"]: api.get(one)["status"] for one in quotas}
+    assert {space: over for space, said in counted.items() if (over := exceeded(said))} == {}
+
+
+def exceeded(status: Mapping[str, Any]) -> list[str]:
+    """Return what a quota counts above its limit."""
+    hard, used = status["hard"], status["used"]
+    return [f"{n}: {used[n]} of {hard[n]}" for n in used if number(used[n]) > number(hard[n])]

@@ -3,6 +3,9 @@
 Prompts hold code, SQL, markup and URLs, so every managed rule that reads a body counts and none
 blocks, whatever the path: models are asked under /v1, without it, and by MCP and A2A alike. What
 blocks looks at the address, at how often it asks, at headers, paths, cookies and query strings.
+
+AWS may add a rule to a managed group at any time: one that reads bodies blocks until it is named
+here. The metric of its group shows what it stops.
 """
 
 from __future__ import annotations

@@ -11,11 +11,17 @@ from components.kubernetes.agent_gateway_settings import (
     McpServer,
     Transport,
 )
-from components.kubernetes.agent_router_config import ProviderQuota, RouterConfig, Telemetry
+from components.kubernetes.agent_router_config import (
+    ProviderQuota,
+    RouterConfig,
+    Telemetry,
+    active_keys,
+)
 from components.kubernetes.litellm_models import ExternalModel, Provider
 from components.kubernetes.litellm_plan import Offer
 from components.kubernetes.litellm_settings import Fallback, Limits
 from sizing.plans import ServicePlan
+from sizing.units import SECONDS_PER_MINUTE
 from sizing.workload import Workload
 from stacks.config_apps import ExternalModelConfig, ProviderConfig
 from stacks.config_model import StackConfig
@@ -100,7 +106,7 @@ def router(config: StackConfig, load: Workload) -> RouterConfig:
     """
     stated = config.services.agent_router
     return RouterConfig(
-        active_keys=max(1, round(load.keys)),
+        active_keys=active_keys(load.keys, load.requests_per_second_peak * SECONDS_PER_MINUTE),
         key_requests_per_minute=config.gateway.requests_per_minute_per_key,
         providers=tuple(
             ProviderQuota(
@@ -110,7 +116,9 @@ def router(config: StackConfig, load: Workload) -> RouterConfig:
             )
             for provider, models in sorted(_by_provider(config).items())
         ),
-        telemetry=Telemetry(key_labels=stated is not None and stated.key_labels),
+        telemetry=Telemetry(
+            trace_share=load.trace_share, key_labels=stated is not None and stated.key_labels
+        ),
     )
 
 

@@ -1,0 +1,64 @@
+"""What a stack's file says of its agents and its router, in the words of the components."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from components.kubernetes.agent_gateway_settings import CallerKeys, CallerTokens, Transport
+from components.kubernetes.agent_router_config import reconciled
+from sizing.words import Tier
+from sizing.workload import reference
+from stacks.apps import offer
+from tests.components.kubernetes.samples import service_plan
+from tests.stacks.stack_texts import good
+
+PLAN = service_plan("agent-gateway")
+HOST = "mcp.ai.example.com"
+IMAGE = "vendor.example/router:1.2.3"
+ROUTER = (
+    f"services: {{agent_router: {{image: '{IMAGE}', controller_image: '{IMAGE}', "
+    "existing_secret: acme/router}}"
+)
+MODELS = """\
+models:
+  providers: {openai: {existing_secret: acme/openai}}
+  external: [{name: fast, provider: openai, model: gpt-4o-mini, requests_per_minute: 90000}]"""
+
+
+def test_servers_agents_and_callers_keep_their_names() -> None:
+    config = good(
+        """\
+agents:
+  callers: [planner]
+  servers:
+    search: {url: "http://search.prod-apps.svc.cluster.local:8080/mcp"}
+    news: {url: "https://news.example.com/sse", transport: sse, existing_secret: acme/news}
+  agents: {writer: {url: "https://writer.example.com"}}"""
+    )
+    found = offer.agents(config, PLAN, HOST)
+    assert [(one.name, one.transport, one.credential) for one in found.servers] == [
+        ("news", Transport.EVENTS, True),
+        ("search", Transport.STREAMABLE, False),
+    ]
+    assert [one.name for one in found.agents] == ["writer"]
+    assert found.callers == CallerKeys(names=("planner",))
+    assert offer.callers(config) == ("planner",)
+
+
+def test_with_tokens_no_caller_gets_a_key() -> None:
+    config = good(
+        "agents: {tokens: {issuer: https://id.example.com, audiences: [mcp], "
+        "keys_url: https://id.example.com/keys}}"
+    )
+    assert isinstance(offer.agents(config, PLAN, HOST).callers, CallerTokens)
+    assert offer.callers(config) == ()
+
+
+def test_a_router_s_keys_are_those_in_use_and_its_traces_the_workload_s() -> None:
+    config = good(f"{MODELS}\n{ROUTER}")
+    load = replace(reference(Tier.LARGE), keys=60_000, requests_per_second_peak=12, trace_share=0.3)
+    found = offer.router(config, load)
+    assert found.active_keys == 12 * 60
+    assert found.telemetry.trace_share == 0.3
+    # 90,000 of the only provider, a fifth of it kept, over 720 keys
+    assert reconciled(found).per_key == 100

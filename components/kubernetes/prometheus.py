@@ -199,6 +199,8 @@ def spec(args: PrometheusArgs) -> dict[str, Any]:
         "version": images.parts("prometheus", on.registry).tag.partition("-")[0],
         "imagePullPolicy": "IfNotPresent",
         "replicas": plan.scale.planned,
+        # what the Service and the policies select them by; the operator says the same by itself
+        "podMetadata": {"labels": selector(NAME)},
         "serviceAccountName": NAME,
         "automountServiceAccountToken": True,
         "enableServiceLinks": False,

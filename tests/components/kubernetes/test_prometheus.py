@@ -147,11 +147,13 @@ def test_keda_asks_it_and_it_asks_its_targets(made: Recorder) -> None:
     assert "0.0.0.0/0" not in reached
 
 
-def test_the_service_selects_the_pods_that_the_operator_makes(made: Recorder) -> None:
+def test_the_service_selects_the_pods_that_the_operator_makes(
+    made: Recorder, spec: dict[str, Any]
+) -> None:
     service = made.one("Service", "service").inputs
+    assert service["spec"]["selector"] == at(spec, "podMetadata.labels")
     assert service["metadata"]["name"] == "prometheus"
     assert service["metadata"]["annotations"] == {"pulumi.com/skipAwait": "true"}
-    assert service["spec"]["selector"] == {"app.kubernetes.io/name": "prometheus"}
     assert service["spec"]["ports"] == [{"name": "web", "port": 9090, "targetPort": "web"}]
 
 

@@ -53,9 +53,10 @@ def values(release: Resource) -> Manifest:
 
 
 def place(manifest: Manifest) -> str:
-    """Return an object's "<namespace>/<name>"."""
+    """Return an object's "<namespace>/<name>"; a job's own name is made by the engine."""
     metadata = manifest["metadata"]
-    return f"{metadata.get('namespace', '')}/{metadata['name']}"
+    name = metadata.get("name") or metadata["labels"]["app.kubernetes.io/name"]
+    return f"{metadata.get('namespace', '')}/{name}"
 
 
 def namespace(manifest: Manifest) -> str:

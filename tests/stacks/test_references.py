@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -25,12 +25,14 @@ from tests.stacks.manifests import (
 each_stack = pytest.mark.parametrize("stack", STACKS)
 # "<service>.<namespace>.svc[.cluster.local][:<port>]" wherever it stands in a text
 HOST = re.compile(r"\b([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?(?::(\d+))?")
-# made by charts and by Kubernetes itself, with the ports that callers use
-OF_CHARTS = {"kube-prometheus-stack-prometheus": {9090}}
-OF_KUBERNETES = {"kubernetes"}
+# pods that an operator makes of its object, with the ports that they name
+OF_OPERATORS = {"Prometheus": {"web": 9090}}
 
 
 def ports_of(workload: Manifest) -> dict[str, int]:
+    """Return the ports that a workload's pods name."""
+    if workload["kind"] in OF_OPERATORS:
+        return OF_OPERATORS[workload["kind"]]
     return {
         port["name"]: port["containerPort"]
         for one in containers(workload)
@@ -43,14 +45,26 @@ def test_every_service_reaches_a_named_port_of_pods_that_exist(stack: str) -> No
     made = rendered(stack)
     for service in made.of("Service"):
         selector = {"matchLabels": service["spec"]["selector"]}
-        behind = [
-            one
-            for one in made.of("Deployment", "StatefulSet")
-            if namespace(one) == namespace(service) and selects(selector, pod_labels(one))
-        ]
+        behind = [one for one in serving(made) if _in_reach(service, selector, one)]
         assert len(behind) == 1, place(service)
         for port in service["spec"]["ports"]:
             assert port["targetPort"] in ports_of(behind[0]), f"{place(service)} {port['name']}"
+
+
+def serving(made: Rendered) -> list[Manifest]:
+    """Return whatever has pods that stay."""
+    return [*made.of("Deployment", "StatefulSet", *OF_OPERATORS)]
+
+
+def _in_reach(one: Manifest, selector: Manifest, workload: Manifest) -> bool:
+    return namespace(one) == namespace(workload) and selects(selector, labels_of(workload))
+
+
+def labels_of(workload: Manifest) -> Mapping[str, str]:
+    if workload["kind"] in OF_OPERATORS:
+        # what Prometheus' operator puts on its pods (design/overview of its documentation)
+        return {"app.kubernetes.io/name": workload["kind"].lower()}
+    return pod_labels(workload)
 
 
 @each_stack
@@ -60,9 +74,6 @@ def test_every_host_that_is_named_is_a_service_with_that_port(stack: str) -> Non
     seen = 0
     for text in (text for one in made.objects for text in strings(one)):
         for name, where, port in HOST.findall(text):
-            if name in OF_CHARTS:
-                assert not port or int(port) in OF_CHARTS[name], text
-                continue
             service = services.get(f"{where}/{name}")
             assert service is not None, f"{name}.{where}: nobody serves it, named in {text[:200]}"
             open_ports = {one["port"] for one in service["spec"]["ports"]}
@@ -154,17 +165,15 @@ def test_what_scales_watches_or_guards_a_workload_names_one(stack: str) -> None:
         target = one["spec"]["scaleTargetRef"]
         assert (target["kind"], f"{namespace(one)}/{target['name']}") in workloads, place(one)
     for one in made.of("PodDisruptionBudget"):
-        assert any(
-            namespace(one) == namespace(work) and selects(one["spec"]["selector"], pod_labels(work))
-            for work in made.of("Deployment", "StatefulSet")
-        ), place(one)
+        selector = one["spec"]["selector"]
+        assert any(_in_reach(one, selector, work) for work in serving(made)), place(one)
 
 
 @each_stack
 def test_every_monitor_asks_a_port_that_a_service_names(stack: str) -> None:
     made = rendered(stack)
     for one in made.of("ServiceMonitor"):
-        asked = [s for s in made.of("Service") if _monitored(made, one, s)]
+        asked = [service for service in made.of("Service") if _monitored(one, service)]
         assert asked, place(one)
         for endpoint in one["spec"]["endpoints"]:
             for service in asked:
@@ -172,8 +181,7 @@ def test_every_monitor_asks_a_port_that_a_service_names(stack: str) -> None:
                 assert endpoint["port"] in names, place(one)
 
 
-def _monitored(made: Rendered, monitor: Manifest, service: Manifest) -> bool:
-    del made
+def _monitored(monitor: Manifest, service: Manifest) -> bool:
     labels = service["metadata"]["labels"]
     same = namespace(monitor) == namespace(service)
     return same and selects(monitor["spec"]["selector"], labels)

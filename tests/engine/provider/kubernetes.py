@@ -49,9 +49,7 @@ def replacing(token: str) -> frozenset[str]:
 
 def refused(inputs: Mapping[str, Any]) -> list[str]:
     """Return why the API server would refuse an object; what is not known yet is left out."""
-    known = _known(inputs)
-    assert isinstance(known, dict)
-    return violations(known)
+    return violations(known(inputs))
 
 
 def identity(inputs: Mapping[str, Any], logical: str) -> str:
@@ -68,12 +66,16 @@ def made(inputs: Mapping[str, Any], identifier: str) -> dict[str, Any]:
     return {**inputs, "metadata": metadata}
 
 
+def known(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object with a plausible text for whatever only the cloud will give."""
+    return {key: _known(one) for key, one in inputs.items()}
+
+
 def _known(value: object) -> object:
-    """Return a value with a plausible text for whatever only the cloud will give."""
     if value == UNKNOWN_TEXT:
         return "unknown"
     if isinstance(value, dict):
-        return {key: _known(one) for key, one in value.items()}
+        return known(value)
     if isinstance(value, list):
         return [_known(one) for one in value]
     if isinstance(value, float) and value.is_integer():

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg import errors, pq
 
+from components.kubernetes.dsn import Address, VariablePassword, migration_url, pooled_url
 from components.kubernetes.pgbouncer_config import (
     STATS_USER,
     PoolerConfig,
@@ -22,8 +23,8 @@ from tests.services.postgres.authority import authority
 from tests.services.postgres.clients import Client, clients, wait
 from tests.services.postgres.conftest import NEEDS, PLAN, StartPooler
 from tests.services.postgres.pooler import Pooler
-from tests.services.postgres.server import OTHER_HOST, Server
-from tests.services.programs import listening
+from tests.services.postgres.server import OTHER_HOST, Server, password_of
+from tests.services.programs import LOOPBACK, listening
 
 pytestmark = pytest.mark.services
 LOGINS = [(login, need.name) for need in NEEDS for login in need.logins]
@@ -177,6 +178,36 @@ def test_only_those_who_prove_themselves_come_in(
         pooler.connect("users_migrator", "users")
     with pytest.raises(psycopg.OperationalError, match="no such database"):
         pooler.connect("users_a", "postgres")
+
+
+def test_the_addresses_that_programs_are_told_lead_where_they_say(
+    start_pooler: StartPooler, config: PoolerConfig, databases: Server
+) -> None:
+    pooler = start_pooler(config)
+    whole = Address(
+        host=LOOPBACK,
+        port=pooler.port,
+        database="users",
+        role="users_a",
+        password=VariablePassword(variable="PASSWORD"),
+    )
+    pooled = pooled_url(whole, connection_limit=10)
+    direct = migration_url(
+        replace(
+            whole,
+            port=databases.port,
+            role="users_migrator",
+            authority=str(databases.authority.certificate),
+        )
+    )
+    for url, role, acts_as in (
+        (pooled, "users_a", "users_a"),
+        (direct, "users_migrator", "users_owner"),
+    ):
+        with psycopg.connect(url.replace("$(PASSWORD)", password_of(role))) as connection:
+            assert connection.execute("SELECT session_user, current_user").fetchall() == [
+                (role, acts_as)
+            ]
 
 
 def test_a_login_enters_no_other_s_database_through_the_pooler(

@@ -178,11 +178,11 @@ def render(config: RouterConfig) -> str:
         },
         "providers": [
             {
-                "name": one.name,
+                "name": str(one.name),
                 "requests_per_minute": one.requests_per_minute,
                 "tokens_per_minute": one.tokens_per_minute,
             }
-            for one in sorted(config.providers, key=lambda one: one.name)
+            for one in sorted(config.providers, key=lambda one: str(one.name))
         ],
         "metrics": {
             "labels": list(labels(telemetry)),

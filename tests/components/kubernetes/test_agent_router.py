@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -177,6 +178,14 @@ def test_no_more_keys_are_in_use_than_there_are_requests(
     keys: int, requests: int, active: int
 ) -> None:
     assert active_keys(keys, requests) == active
+
+
+def test_a_provider_may_be_a_word_of_the_config() -> None:
+    class Provider(StrEnum):
+        OPENAI = "openai"
+
+    named = replace(CONFIG, providers=(ProviderQuota(name=Provider.OPENAI),))
+    assert yaml.safe_load(render(named))["providers"][0]["name"] == "openai"
 
 
 def test_costly_labels_leave_and_the_file_says_which() -> None:

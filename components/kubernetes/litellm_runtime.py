@@ -37,6 +37,10 @@ GRACE_SECONDS = 90
 # Load balancers keep idle connections for 600 s (GCP) and as long as they are told (AWS); the
 # side that a connection leads to must close it last, or a request meets a closed one.
 KEEP_ALIVE_SECONDS = 620
+# A worker of several is asked for a sign of life from its start on, and is replaced when it gives
+# none for so long. Before it can, it imports LiteLLM, which takes a busy machine more than the
+# server's own five seconds: it would be replaced again and again, and never answer.
+WORKER_SILENCE_SECONDS = 60
 # A part of the workers' requests at random, so that they do not all start anew at once.
 RECYCLE_JITTER = 4
 
@@ -158,6 +162,7 @@ def arguments(
         "num_workers": runtime.workers,
         "keepalive_timeout": KEEP_ALIVE_SECONDS,
         "prometheus_metrics_port": metrics_port,
+        "timeout_worker_healthcheck": WORKER_SILENCE_SECONDS,
     }
     if runtime.recycle_after_requests is not None:
         after = runtime.recycle_after_requests

@@ -12,9 +12,9 @@ import contextvars
 import heapq
 import io
 import json
-import re
+import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,12 +29,14 @@ from pulumi.runtime.settings import configure, reset_options
 from preview.collection import uncollected
 from preview.offline.capture import STACK_TYPE, Diagnostic, Engine, Monitor, Resource
 from preview.offline.serialize import SECRET
+from preview.offline.stack_text import configuration, project_of, stack_name
 from sizing.model import Json
 
 T = TypeVar("T")
 P = ParamSpec("P")
 DISABLED_PROVIDERS = "pulumi:disable-default-providers"
-STACK_FILE = re.compile(r"^Pulumi\.(?P<stack>[^.]+)\.ya?ml$")
+# of the event loop between two looks at what is left
+_TURNS = 50
 
 
 class ProgramError(Exception):
@@ -161,7 +163,8 @@ def _to_the_end(program: Callable[[], None]) -> None:
     loop.set_default_executor(Inline())
     asyncio.set_event_loop(loop)
     try:
-        loop.run_until_complete(run_in_stack(program))
+        with _short_traces():
+            loop.run_until_complete(run_in_stack(lambda: _settled(program)))
     except pulumi.RunError as error:
         raise ProgramError(str(error)) from error
     except Exception as error:
@@ -176,6 +179,35 @@ def _to_the_end(program: Callable[[], None]) -> None:
         loop.close()
 
 
+async def _settled(program: Callable[[], None]) -> None:
+    """Run a program, and let whatever it has begun come to rest.
+
+    The SDK then finds nothing left: it waits for one task at a time, and looks at all the others
+    each time, which for hundreds of resources takes as long as the rest.
+    """
+    program()
+    before, now = 0, len(asyncio.all_tasks())
+    while now != before:
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        before, now = now, len(asyncio.all_tasks())
+
+
+@contextlib.contextmanager
+def _short_traces() -> Iterator[None]:
+    """Keep the SDK from describing its caller's whole stack for each resource: nobody reads it."""
+    missing = object()
+    before = getattr(sys, "tracebacklimit", missing)
+    sys.tracebacklimit = 1
+    try:
+        yield
+    finally:
+        if before is missing:
+            del sys.tracebacklimit
+        else:
+            sys.tracebacklimit = before  # type: ignore[assignment]  # what it was
+
+
 def described(error: BaseException) -> str:
     """Return an error with the line of ours that raised it, without the path of this clone."""
     ours = [
@@ -185,62 +217,6 @@ def described(error: BaseException) -> str:
     ]
     where = f" ({Path(ours[-1].filename).name}, line {ours[-1].lineno})" if ours else ""
     return f"{type(error).__name__}: {error}{where}"
-
-
-def project_of(stack_file: Path) -> Path:
-    """Return the Pulumi.yaml above a stack file.
-
-    Raises:
-        FileNotFoundError: there is none.
-    """
-    for folder in stack_file.resolve().parents:
-        if (folder / "Pulumi.yaml").is_file():
-            return folder / "Pulumi.yaml"
-    raise FileNotFoundError(f"no Pulumi.yaml above {stack_file}")
-
-
-def stack_name(stack_file: Path) -> str:
-    """Return the stack that a file configures.
-
-    Raises:
-        ValueError: the file is not named Pulumi.<stack>.yaml.
-    """
-    found = STACK_FILE.match(stack_file.name)
-    if found is None:
-        raise ValueError(f"{stack_file.name}: a stack file is named Pulumi.<stack>.yaml")
-    return found["stack"]
-
-
-def configuration(project_file: Path, stack_file: Path) -> tuple[dict[str, str], list[str]]:
-    """Return the program's configuration as the engine hands it over, and its secret keys.
-
-    A value is text: a map or a list is its JSON. A secret is encrypted for the engine alone, so
-    its text is the sentinel and its key is marked secret.
-    """
-    declared = yaml.safe_load(project_file.read_text()).get("config") or {}
-    project = {
-        key: value["value"]
-        for key, value in declared.items()
-        if isinstance(value, dict) and "value" in value
-    }
-    own = (yaml.safe_load(stack_file.read_text()) or {}).get("config") or {}
-    merged = {**project, **own}
-    secret = sorted(key for key, value in merged.items() if has_secret(value))
-    return {
-        str(key): SECRET if key in secret else text(merged[key]) for key in sorted(merged)
-    }, secret
-
-
-def has_secret(value: object) -> bool:
-    """Say whether a value of a stack file is encrypted, itself or anywhere inside."""
-    if isinstance(value, dict):
-        return set(value) == {"secure"} or any(has_secret(item) for item in value.values())
-    return isinstance(value, list) and any(has_secret(item) for item in value)
-
-
-def text(value: object) -> str:
-    """Return a YAML value as configuration text."""
-    return value if isinstance(value, str) else json.dumps(value, default=str)
 
 
 def in_order(resources: Iterable[Resource]) -> tuple[Resource, ...]:

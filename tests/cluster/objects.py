@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
+from components.kubernetes.cluster import NAME_LABEL
 from tests.cluster.api import Api, Manifest, RefusedError, wait
 from tests.components.support import Recorder
 
@@ -67,6 +70,52 @@ def pods_of(workload: Manifest) -> Manifest:
         },
         "spec": body,
     }
+
+
+def volumes_of(stateful: Manifest) -> Iterator[Manifest]:
+    """Return the volumes that a storage driver would make for a StatefulSet's claims."""
+    spec, where = stateful["spec"], stateful["metadata"]
+    for claim in spec.get("volumeClaimTemplates", ()):
+        for number in range(spec["replicas"]):
+            name = f"{claim['metadata']['name']}-{where['name']}-{number}"
+            yield {
+                "apiVersion": "v1",
+                "kind": "PersistentVolume",
+                "metadata": {"name": f"{where['namespace']}-{name}"},
+                "spec": {
+                    "capacity": claim["spec"]["resources"]["requests"],
+                    "accessModes": claim["spec"]["accessModes"],
+                    "storageClassName": claim["spec"]["storageClassName"],
+                    "claimRef": {"name": name, "namespace": where["namespace"]},
+                    "csi": {"driver": "example.org", "volumeHandle": name},
+                },
+            }
+
+
+def stalled(api: Api, wanted: Mapping[str, int]) -> dict[str, str]:
+    """Return what keeps workloads from running, by pod or by the workload that lacks pods.
+
+    Args:
+        wanted: pods that must run, or have run to their end, by "<namespace>/<workload>".
+    """
+    found: dict[str, str] = {}
+    up: Counter[str] = Counter()
+    for space in {one.partition("/")[0] for one in wanted}:
+        for pod in api.all("v1", "Pod", space):
+            if pod["status"].get("phase") in ("Running", "Succeeded"):
+                up[f"{space}/{pod['metadata']['labels'][NAME_LABEL]}"] += 1
+            else:
+                said = (c.get("message", "") for c in pod["status"].get("conditions") or ())
+                found[f"{space}/{pod['metadata']['name']}"] = " ".join(said)
+    few = {one: f"{up[one]} of {count} run" for one, count in wanted.items() if up[one] < count}
+    return {**few, **found}
+
+
+def run(api: Api, wanted: Mapping[str, int]) -> dict[str, str]:
+    """Wait until the pods run and return what keeps the rest, nothing where all do."""
+    with suppress(TimeoutError):
+        wait(lambda: not stalled(api, wanted), "every pod runs")
+    return stalled(api, wanted)
 
 
 def _rank(manifest: Manifest) -> int:

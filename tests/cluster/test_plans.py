@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -15,10 +13,10 @@ from components.kubernetes.namespace import Namespace, NamespaceArgs
 from sizing.plan import plan
 from sizing.plans import PlatformPlan, ServicePlan
 from stacks.config import load, stack_files
-from tests.cluster.api import Api, Manifest, wait
+from tests.cluster.api import Manifest
 from tests.cluster.conftest import StartCluster
 from tests.cluster.nodes import join, nodes
-from tests.cluster.objects import create_all, recorded
+from tests.cluster.objects import create_all, recorded, run
 from tests.cluster.samples import container, service
 from tests.components.kubernetes import samples
 from tests.components.support import record
@@ -48,25 +46,6 @@ def at_the_peak(decided: PlatformPlan, one: ServicePlan) -> list[Manifest]:
     return service(peak, cluster=on, containers=(sized,), stateful=stateful)
 
 
-def waiting(api: Api, decided: PlatformPlan) -> dict[str, str]:
-    """Return what keeps pods from running, by pod; what was never made is missing by its set."""
-    found: dict[str, str] = {}
-    running: Counter[str] = Counter()
-    for space in {one.namespace for one in decided.services}:
-        for pod in api.all("v1", "Pod", space):
-            name = pod["metadata"]["labels"]["app.kubernetes.io/name"]
-            if pod["status"].get("phase") == "Running":
-                running[f"{space}/{name}"] += 1
-            else:
-                said = [c.get("message", "") for c in pod["status"].get("conditions") or ()]
-                found[f"{space}/{pod['metadata']['name']}"] = " ".join(said)
-    for one in decided.services:
-        here = f"{one.namespace}/{one.name}"
-        if running[here] < one.scale.planned:
-            found.setdefault(here, f"{running[here]} of {one.scale.planned} run")
-    return found
-
-
 @pytest.mark.parametrize("stack", sorted(stack_files()))
 def test_planned_nodes_and_quotas_hold_the_planned_pods(start: StartCluster, stack: str) -> None:
     decided, api = plan(load(stack_files()[stack]).request()), start()
@@ -78,9 +57,8 @@ def test_planned_nodes_and_quotas_hold_the_planned_pods(start: StartCluster, sta
         join(api, nodes(pool, pool.scale.planned))
     objects = [one for each in decided.services for one in at_the_peak(decided, each)]
     assert create_all(api, objects) == {}
-    with suppress(TimeoutError):
-        wait(lambda: not waiting(api, decided), "every pod runs")
-    assert waiting(api, decided) == {}
+    wanted = {f"{one.namespace}/{one.name}": one.scale.planned for one in decided.services}
+    assert run(api, wanted) == {}
     assert create_all(api, quotas) == {}
     counted = {one["metadata"]["namespace"]: api.get(one)["status"] for one in quotas}
     assert {space: over for space, said in counted.items() if (over := exceeded(said))} == {}

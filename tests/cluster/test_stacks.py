@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cluster.api import Manifest, RefusedError
+from components.kubernetes.cluster import NAME_LABEL
+from sizing.plan import plan
+from stacks.config import load, stack_files
+from tests.cluster.api import Api, Manifest, RefusedError
 from tests.cluster.conftest import StartCluster
-from tests.cluster.objects import WORKLOADS, create_all, named, pods_of
+from tests.cluster.nodes import join, nodes
+from tests.cluster.objects import WORKLOADS, create_all, named, pods_of, run, volumes_of
 from tests.engine.provider.kubernetes import known
-from tests.stacks.manifests import STACKS, place, rendered
+from tests.stacks.manifests import STACKS, namespace, place, pod_labels, rendered
 
 pytestmark = pytest.mark.cluster
 
@@ -19,19 +23,37 @@ def objects(stack: str) -> list[Manifest]:
     return [named(known(one.inputs), one.name) for one in made if "kind" in one.inputs]
 
 
+def refused(api: Api, workloads: list[Manifest]) -> dict[str, str]:
+    """Return what the server has against pods of the workloads, none of which exists yet."""
+    found: dict[str, str] = {}
+    for one in workloads:
+        try:
+            said = "; ".join(api.create(pods_of(one), dry_run=True))
+        except RefusedError as no:
+            said = str(no)
+        if said:
+            found[f"{one['kind']} {place(one)}"] = said
+    return found
+
+
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_cluster_takes_every_object_and_pod(start: StartCluster, stack: str) -> None:
+def test_the_cluster_takes_every_object_and_its_nodes_run_the_pods(
+    start: StartCluster, stack: str
+) -> None:
     api, every = start(), objects(stack)
     workloads = [one for one in every if one["kind"] in WORKLOADS]
     assert workloads
     assert create_all(api, (one for one in every if one not in workloads)) == {}
-    refused: dict[str, str] = {}
-    for one in workloads:
-        try:
-            warned = api.create(pods_of(one), dry_run=True)
-        except RefusedError as said:
-            warned = [str(said)]
-        if warned:
-            refused[f"{one['kind']} {place(one)}"] = "; ".join(warned)
-    assert refused == {}
+    assert refused(api, workloads) == {}
+    for pool in plan(load(stack_files()[stack]).request()).node_pools:
+        join(api, nodes(pool, pool.scale.planned))
+    volumes = (v for one in workloads if one["kind"] == "StatefulSet" for v in volumes_of(one))
+    assert create_all(api, volumes) == {}
     assert create_all(api, workloads) == {}
+    # where an autoscaler owns the number one is there at first
+    once = [one for one in workloads if one["kind"] != "CronJob"]
+    wanted = {
+        f"{namespace(one)}/{pod_labels(one)[NAME_LABEL]}": one["spec"].get("replicas", 1)
+        for one in once
+    }
+    assert run(api, wanted) == {}

@@ -91,7 +91,7 @@ class QdrantArgs:
 class Qdrant(PlatformComponent):
     """Members with a volume each, their keys, and the job that has them write snapshots.
 
-    A member more joins by itself; one fewer must hand over its shards first (docs/operations.md).
+    A member more joins by itself; one fewer must hand over its shards first (docs/databases.md).
     New collections get the planned copies, one that stands keeps what it was made with.
 
     Raises:

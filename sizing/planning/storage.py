@@ -60,15 +60,19 @@ COMPLETION_WINDOW = 180  # minutes. Source: sizing-decisions.
 
 
 def files(setting: Setting) -> FilesPlan:
-    """Return the shared file system of document 000."""
-    points = (("langflow", "/langflow"), ("n8n", "/n8n"), ("shared", "/shared"))
+    """Return the shared file system of document 000, with a folder for copies of weights."""
+    folders = ["langflow", "n8n", "shared"]
+    if setting.load.self_hosted_share:
+        folders.append("models")  # costs nothing while the engines stream from the bucket
     return FilesPlan(
         planning_gib=setting.quantity(int(FILES)),
         throughput_mode="elastic",
         transition_to_ia_days=INFREQUENT_DAYS,
         access_points=tuple(
-            AccessPointPlan(name=name, path=path, uid=OWNER_ID, gid=OWNER_ID, permissions="0750")
-            for name, path in points
+            AccessPointPlan(
+                name=name, path=f"/{name}", uid=OWNER_ID, gid=OWNER_ID, permissions="0750"
+            )
+            for name in sorted(folders)
         ),
         backup=not setting.is_dev,
     )

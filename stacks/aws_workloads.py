@@ -98,7 +98,11 @@ def _workloads(
         yield bound("litellm", "gateway", policies.bedrock_statements(asked, region, account))
     if config.services.application is not None:
         own: Mapping[str, pulumi.Input[str]] = {"data": buckets["data"]}
-        yield bound("application", "apps", policies.application_statements(own, key, region))
+        statements = [
+            *policies.application_statements(own, key, region),
+            *policies.search_statements(stores.search.domain_arn),
+        ]
+        yield bound("application", "apps", statements)
 
 
 def _stores_own(stores: Stores) -> list[pulumi.Input[str]]:

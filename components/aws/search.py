@@ -24,7 +24,8 @@ _LOGS = {
     "index-slow": "INDEX_SLOW_LOGS",
     "search-slow": "SEARCH_SLOW_LOGS",
 }
-_REQUESTS = tuple(f"es:ESHttp{verb}" for verb in ("Delete", "Get", "Head", "Patch", "Post", "Put"))
+REQUESTS = tuple(f"es:ESHttp{verb}" for verb in ("Delete", "Get", "Head", "Patch", "Post", "Put"))
+"""What IAM calls the requests of OpenSearch's own interface."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +146,7 @@ class Search(PlatformComponent):
             iam_settings=args.iam,
             tags=args.tags,
             statements=[
-                Statement(sid="Requests", actions=_REQUESTS, resources=[f"{arn}/*"]),
+                Statement(sid="Requests", actions=REQUESTS, resources=[f"{arn}/*"]),
             ],
         )
 
@@ -231,7 +232,7 @@ def _access_policy(args: SearchArgs, arn: str) -> pulumi.Output[str]:
                 {
                     "Effect": "Allow",
                     "Principal": {"AWS": account},
-                    "Action": list(_REQUESTS),
+                    "Action": list(REQUESTS),
                     "Resource": f"{arn}/*",
                 }
             ],

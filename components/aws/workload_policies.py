@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 
 from components.aws.identity import Statement
+from components.aws.search import REQUESTS
 from components.aws.workload_identity import bucket_statements, secret_reader_statements
 from components.naming import partition, service_host
 
@@ -149,6 +150,20 @@ def application_statements(
         )
         for name, arn in sorted(buckets.items())
         for statement in bucket_statements(arn, key_arn, region, write=True)
+    ]
+
+
+def search_statements(domain_arn: pulumi.Input[str]) -> list[Statement]:
+    """Return what sends signed requests to a search domain.
+
+    What it sees is said by the domain itself, where its role must be mapped to one of its own.
+    """
+    return [
+        Statement(
+            sid="AskSearch",
+            actions=REQUESTS,
+            resources=[pulumi.Output.concat(domain_arn, "/*")],
+        )
     ]
 
 

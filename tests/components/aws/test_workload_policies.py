@@ -17,6 +17,7 @@ from components.aws.workload_policies import (
     model_reader_statements,
     model_writer_statements,
     named_secret_arn,
+    search_statements,
     secret_store_statements,
     snapshot_statements,
 )
@@ -128,6 +129,13 @@ def test_an_application_changes_its_own_buckets_alone() -> None:
     assert policy["UseObjectsData"]["Resource"] == [f"{DATA}/*"]
     assert policy["UseObjectsBackups"]["Resource"] == [f"{BACKUPS}/*"]
     assert not [one for one in policy.values() if MODELS in str(one["Resource"])]
+
+
+def test_an_application_asks_its_search_domain_and_does_not_change_it() -> None:
+    domain = f"arn:aws:es:{REGION}:{ACCOUNT}:domain/prod"
+    asked = rendered(search_statements(domain))["AskSearch"]
+    assert asked["Resource"] == [f"{domain}/*"]
+    assert all(action.startswith("es:ESHttp") for action in asked["Action"])
 
 
 @pytest.mark.parametrize(

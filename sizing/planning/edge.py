@@ -11,7 +11,7 @@ from sizing.documents.cluster import DATABASE_DISK, REPLICA_SET_NODE, REPLICA_SE
 from sizing.model import Figure
 from sizing.planning.environment import Setting
 from sizing.planning.notes import monthly, note
-from sizing.planning.postgres import DATABASES, recovery_days
+from sizing.planning.postgres import recovery_days
 from sizing.plans import Adjustment, Parameter
 from sizing.plans.edge import DocumentDatabasePlan, IngressPlan, IngressTarget
 from sizing.units import GIB, GIGA
@@ -72,6 +72,8 @@ DOCUMENTDB = Engine(
     version=Pin(value="8.0.0", source="docdb-compatibility", seen="2026-11-21"), family="docdb8.0"
 )
 """The version that serves document 000's "6 with path to 7"; 5.0 speaks neither."""
+# Document 000's three; LiteLLM knows PostgreSQL alone.
+DOCUMENT_DATABASES = ("collections", "permissions", "users")
 NODE_GIB: Mapping[str, tuple[int, int]] = MappingProxyType(
     # vCPU and GiB of the smallest class with 2 vCPU, burstable or not. Source: infracost, 2026.
     {"db.t3.medium": (2, 4), "db.r5.large": (2, 16)}
@@ -152,7 +154,7 @@ def document_database(
         final_snapshot=not setting.is_dev,
         log_exports=("audit", "profiler"),
         log_retention_days=setting.log_days,
-        databases=DATABASES,
+        databases=DOCUMENT_DATABASES,
     )
     return plan, _document_notes(setting, plan)
 

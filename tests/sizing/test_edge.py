@@ -87,6 +87,10 @@ def test_documents_are_postgresql_s_unless_asked() -> None:
     assert document_database(of(), asked=False) == (None, ())
 
 
+def test_the_document_s_three_databases_are_kept_and_no_other() -> None:
+    assert documents().databases == ("collections", "permissions", "users")
+
+
 def test_three_nodes_but_in_dev_and_burstable_ones_outside_prod() -> None:
     assert [documents(e).instances for e in Environment] == [1, 3, 3]
     assert documents(Environment.STAGING).instance_class == "db.t3.medium"

@@ -82,6 +82,8 @@ def postgres(folder: Path, trusted: Authority) -> Iterator[Server]:
     home.mkdir()
     running = Programs(folder=home)
     yield server.start(running, trusted, PLAN.max_server_connections + KEPT_BACK)
+    for one in running.running:
+        one.process.send_signal(signal.SIGINT)  # told to end, it would wait for its sessions
     running.stop()
 
 

@@ -134,6 +134,9 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
         return {"domainValidationOptions": proofs(args.inputs)}
     if short == "LoadBalancer":
         return {"dnsName": f"{args.name}.elb.example", "zoneId": f"zone-of-{args.name}"}
+    if ":rds/" in args.typ and short in {"Cluster", "Instance"}:
+        host = f"{args.name}.rds.example"
+        return {"address": host, "endpoint": host, "readerEndpoint": f"ro-{host}"}
     if short == "Cluster" and ":docdb/" in args.typ:
         return {"masterUserSecrets": [{"secretArn": f"arn:aws:secretsmanager:{args.name}"}]}
     if short == "RandomId":

@@ -44,6 +44,8 @@ LOG_GIB_PER_NODE = Figure(
     date="2026-11-21",
     kind=Kind.ASSUMED,
 )
+# Services with a secret of their own that the platform makes; one more each cache and database.
+OWN_SECRETS = ("agent-gateway", "litellm", "pgbouncer", "qdrant")
 INTERNET_TIERS = (  # egress-tiers 2026-08-19: GiB of each tier, then its price
     (10 * 1024, "transfer.internet.gib.first_10tb"),
     (40 * 1024, "transfer.internet.gib.next_40tb"),
@@ -118,10 +120,11 @@ def transfer(plan: PlatformPlan, ledger: Ledger) -> None:
 def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write keys, secrets and CloudWatch Logs."""
     ledger.priced("keys", "KMS keys", Quantity.fixed(len(plan.keys)), "keys", "kms.key.month")
-    secrets = len(plan.caches) + 1  # a token per cache and the database's password
+    masters = 1 + (plan.document_database is not None)  # the stores' own passwords
+    secrets = masters + len(plan.caches) + len(plan.postgres.databases) + len(OWN_SECRETS)
     ledger.priced(
         "secrets",
-        "Secrets: database, caches",
+        "Secrets: stores, databases, services",
         Quantity.fixed(secrets),
         "secrets",
         "secrets.secret.month",

@@ -135,8 +135,8 @@ BY_HAND = (
     # (20 x 5 + 8 x (5 + 25) + 14.96) GiB x 0.045
     ("network", "NAT data: first pull", 15.97),
     ("keys", "KMS keys", 2.00),
-    # (1 cache + database) x 0.40
-    ("secrets", "Secrets", 0.80),
+    # (1 cache + database + 4 services) x 0.40
+    ("secrets", "Secrets", 2.40),
     # 28 nodes x 5 GiB x 0.50
     ("logs", "CloudWatch Logs, ingested", 70.00),
 )

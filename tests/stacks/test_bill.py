@@ -1,0 +1,22 @@
+"""The bill counts what a stack really makes."""
+
+from __future__ import annotations
+
+import pytest
+
+from sizing.cost import cost
+from stacks.apps.build import generated
+from stacks.config import load_all
+from stacks.decision import decide
+
+CONFIGS = load_all()
+MASTER = 1
+"""PostgreSQL's own password, which RDS keeps as a secret."""
+
+
+@pytest.mark.parametrize("stack", CONFIGS)
+def test_every_secret_that_is_made_is_in_the_bill(stack: str) -> None:
+    config = CONFIGS[stack]
+    plan = decide(config).plan
+    (line,) = [one for one in cost(plan).items if one.component == "secrets"]
+    assert line.quantity == MASTER + len(plan.caches) + len(generated(config, plan))

@@ -27,7 +27,7 @@ services: $(filter .tools/%,$(UV)) ## Run the tests that start LiteLLM, Redis, P
 	@$(UV) run --quiet --locked pytest -m services -n 0 tests/services $(ARGS)
 
 cluster: $(filter .tools/%,$(UV)) ## Run the tests that need a control plane (AIGW_CLUSTER_KIT).
-	@$(UV) run --quiet --locked pytest -m cluster -n 0 tests/cluster $(ARGS)
+	@$(UV) run --quiet --locked pytest -m cluster -n 2 tests/cluster $(ARGS)
 
 lint: $(filter .tools/%,$(UV)) ## ruff and mypy, zero findings.
 	@$(UV) run --quiet --locked ruff check .

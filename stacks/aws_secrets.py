@@ -35,13 +35,15 @@ def given_names(config: StackConfig) -> tuple[str, ...]:
 
 def existing_names(config: StackConfig) -> tuple[str, ...]:
     """Return the secrets of the cloud's store that the config points to, sorted."""
-    models, agents, router = config.models, config.agents, config.services.agent_router
+    models, agents = config.models, config.agents
+    router, application = config.services.agent_router, config.services.application
     named = (
         *(one.existing_secret for one in models.providers.values()),
         models.huggingface.existing_secret,
         *(one.existing_secret for one in agents.servers.values()),
         *(one.existing_secret for one in agents.agents.values()),
         router.existing_secret if router else None,
+        *(application.secrets.values() if application else ()),
     )
     return tuple(sorted({one for one in named if one}))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sizing.plans.request import APPLICATION_MAXIMUM, APPLICATION_REPLICAS, ApplicationRequest
 from sizing.units import parse_cpu, parse_memory
@@ -28,6 +28,7 @@ from stacks.config_values import (
     Registry,
     SecretName,
     Url,
+    VariableName,
     Word,
     WritablePath,
     ZoneId,
@@ -203,6 +204,28 @@ class ApplicationConfig(Strict):
     writable_paths: tuple[WritablePath, ...] = Field(
         default=(), description="folders that it writes to; the rest of its root is read-only"
     )
+    user: int = Field(
+        default=1000,
+        ge=1,
+        le=65535,
+        description="uid that it runs as; the shared folder is 1000's",
+    )
+    environment: dict[VariableName, str] = Field(
+        default_factory=dict,
+        description="plain variables of its own by name; they win over the platform's",
+    )
+    secrets: dict[VariableName, SecretName] = Field(
+        default_factory=dict,
+        description="secret variables of its own by name: each is the whole text of a secret in "
+        "the cloud's store, which it names",
+    )
+
+    @model_validator(mode="after")
+    def _each_variable_once(self) -> ApplicationConfig:
+        both = sorted(self.environment.keys() & self.secrets.keys())
+        if both:
+            raise ValueError(f"plain or secret, not both: {', '.join(both)}")
+        return self
 
     def request(self) -> ApplicationRequest:
         """Return what a plan is made from."""

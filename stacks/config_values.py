@@ -228,6 +228,9 @@ Slug = Annotated[
 ]
 Expression = Annotated[str, matching(r"[^\n]{1,1000}", "one line of at most 1,000 characters")]
 Word = Annotated[str, matching(r"[\w.:-]{1,64}", "letters, digits and . _ : -")]
+VariableName = Annotated[
+    str, matching(r"[A-Za-z_][A-Za-z0-9_]{0,127}", "letters, digits and _, no digit first")
+]
 HealthPath = Annotated[
     str, matching(r"/[\w.~/-]*", "a path that starts with / and has no query (/health)")
 ]

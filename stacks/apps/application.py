@@ -9,14 +9,16 @@ from components.kubernetes.litellm_runtime import PORT as MODELS_PORT
 from components.kubernetes.litellm_stores import Store
 from components.kubernetes.pgbouncer_config import PORT as POOLER_PORT
 from components.kubernetes.qdrant import GRPC_PORT, HTTP_PORT
+from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import SharedFiles, SharedFilesArgs, SharedFilesPlan
+from stacks.apps import offer
 from stacks.apps.controllers import Controllers
 from stacks.apps.databases import Databases
 from stacks.apps.gateways import AGENTS, MODELS, Gateways
 from stacks.apps.site import Site
 from stacks.config_apps import ApplicationConfig
 
-NAME = "application"
+NAME = offer.APPLICATION
 _FOLDER = "shared"
 # LiteLLM's and the router's own, which no other program reads
 _PRIVATE = ("agent_router", "litellm")
@@ -66,6 +68,9 @@ def _service(
             port=stated.port,
             health_path=stated.health_path,
             writable_paths=stated.writable_paths,
+            user=stated.user,
+            environment=stated.environment,
+            secrets={name: Remote(name=one) for name, one in stated.secrets.items()},
             stores=_stores(site, databases),
             files=files,
             called_by=(watching,),
@@ -108,7 +113,17 @@ def _stores(site: Site, databases: Databases) -> app_stores.Stores:
         ),
         objects=app_stores.Objects(bucket=site.buckets["data"], region=site.region),
         models=app_stores.Gateway(host=on.host(MODELS, "gateway"), port=MODELS_PORT),
-        tools=app_stores.Gateway(host=on.host(AGENTS, "gateway"), port=agent_gateway_config.PORT),
+        tools=_tools(site),
+    )
+
+
+def _tools(site: Site) -> app_stores.Gateway:
+    """Return the agent gateway; where callers show tokens, the application brings its own."""
+    caller = agent_gateway_config.variable("CALLER", NAME)
+    return app_stores.Gateway(
+        host=site.cluster.host(AGENTS, "gateway"),
+        port=agent_gateway_config.PORT,
+        key=site.secret(AGENTS, caller) if NAME in offer.callers(site.config) else None,
     )
 
 

@@ -28,6 +28,7 @@ from stacks.config_model import StackConfig
 from stacks.config_providers import Provider as KnownProvider
 from stacks.config_providers import needs_key
 
+APPLICATION = "application"
 _OF_THE_REGION = KnownProvider.BEDROCK
 """Answers in the stack's own region where nobody names another."""
 
@@ -82,7 +83,7 @@ def agents(config: StackConfig, plan: ServicePlan, host: str) -> AgentGatewayCon
             Agent(name=name, url=one.url, credential=one.existing_secret is not None)
             for name, one in sorted(stated.agents.items())
         ),
-        callers=CallerKeys(names=stated.callers)
+        callers=CallerKeys(names=callers(config))
         if tokens is None
         else CallerTokens(
             issuer=tokens.issuer, audiences=tokens.audiences, keys_url=tokens.keys_url
@@ -93,8 +94,11 @@ def agents(config: StackConfig, plan: ServicePlan, host: str) -> AgentGatewayCon
 
 
 def callers(config: StackConfig) -> tuple[str, ...]:
-    """Return the callers of the agent gateway that get a key."""
-    return () if config.agents.tokens else config.agents.callers
+    """Return the callers of the agent gateway that get a key, the stack's application with them."""
+    if config.agents.tokens:
+        return ()
+    own = (APPLICATION,) if config.services.application else ()
+    return tuple(dict.fromkeys((*config.agents.callers, *own)))
 
 
 def router(config: StackConfig, load: Workload) -> RouterConfig:

@@ -207,6 +207,24 @@ BAD = {
         '"true"',
         "true or false",
     ),
+    "a variable that is plain and secret": (
+        application("environment: {A: b}", "secrets: {A: aigw/a}"),
+        "services.application",
+        "a mapping",
+        "not both: A",
+    ),
+    "a variable that no shell takes": (
+        application("environment: {1A: b}"),
+        "services.application.environment",
+        '"1A"',
+        "no digit first",
+    ),
+    "an application as root": (
+        application("user: 0"),
+        "services.application.user",
+        "the number 0",
+        "at least 1",
+    ),
     "a service that nobody knows": (
         "services: {vlm_router: true}",
         "services.vlm_router",

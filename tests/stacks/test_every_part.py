@@ -22,7 +22,8 @@ services:
   vllm_router: true
   application:
     {{image: "registry.example.com/acme/chat:4.5.6", port: 8080, cpu: 500m, memory: 1Gi,
-      health_path: /healthz, writable_paths: [/app/cache]}}
+      health_path: /healthz, writable_paths: [/app/cache], user: 1234,
+      environment: {{LOG_LEVEL: info}}, secrets: {{OPENAI_API_KEY: acme/chat-key}}}}
   agent_router:
     {{image: "registry.example.com/vendor/router:1.2.3",
       controller_image: "registry.example.com/vendor/controller:1.2.3",
@@ -34,6 +35,7 @@ agents:
     tickets: {{url: "https://tickets.example.com/mcp", existing_secret: acme/tickets}}
   agents: {{writer: {{url: "https://writer.example.com"}}}}
 models:
+  cache: files
   huggingface: {{existing_secret: acme/huggingface}}
   providers: {{openai: {{existing_secret: acme/openai}}}}
   external: [{{name: fast, provider: openai, model: gpt-4o-mini, requests_per_minute: 90000}}]"""
@@ -82,6 +84,7 @@ def test_every_part_is_there(every_part: str) -> None:
         "prod-gateway/agent-router-controller",
         "prod-serving/vllm-router",
     } <= set(deployments)
+    assert "prod-serving/models" in manifests.rendered(every_part).named("PersistentVolumeClaim")
 
 
 def test_the_properties_of_both_modules_are_found() -> None:

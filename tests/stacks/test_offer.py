@@ -54,6 +54,16 @@ def test_with_tokens_no_caller_gets_a_key() -> None:
     assert offer.callers(config) == ()
 
 
+def test_an_application_is_a_caller_of_the_tools() -> None:
+    stated = (
+        "services: {application: {image: 'example.com/a:1', port: 8080, cpu: '1', memory: 1Gi}}"
+    )
+    assert offer.callers(good(stated)) == ("platform", "application")
+    named = good(f"{stated}\nagents: {{callers: [application]}}")
+    assert offer.callers(named) == ("application",)
+    assert offer.agents(named, PLAN, HOST).callers == CallerKeys(names=("application",))
+
+
 def test_a_router_s_keys_are_those_in_use_and_its_traces_the_workload_s() -> None:
     config = good(f"{MODELS}\n{ROUTER}")
     load = replace(reference(Tier.LARGE), keys=60_000, requests_per_second_peak=12, trace_share=0.3)

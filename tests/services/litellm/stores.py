@@ -53,6 +53,10 @@ class Store:
         )
         return done.stdout.split()
 
+    def names(self) -> list[str]:
+        """Return the names of what it holds."""
+        return self.ask("KEYS", "*")
+
 
 def store(programs: Programs, trusted: Certificates, *, password: str, clustered: bool) -> Store:
     """Start a Redis; a clustered one holds all slots alone."""

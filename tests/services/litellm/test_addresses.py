@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -31,31 +31,47 @@ import json, sys
 from litellm.proxy.db.db_url_settings import translate_libpq_ssl_params
 from litellm.proxy.proxy_cli import _build_db_connection_url_params, append_query_params
 own = _build_db_connection_url_params(connection_limit=10, pool_timeout=60)
-print(json.dumps(translate_libpq_ssl_params(append_query_params(sys.argv[1], own))))
+translated = [translate_libpq_ssl_params(append_query_params(url, own)) for url in sys.argv[1:]]
+print(json.dumps(translated))
 """
 
 
-def translated(template: str, folder: Path) -> tuple[str, dict[str, list[str]]]:
-    """Return the place that Prisma connects to and its parameters."""
-    url = template.replace("{{ .password | urlquery }}", PASSWORD)
-    assert "{" not in url
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A place that Prisma connects to, and how."""
+
+    place: str
+    parameters: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def roads(tmp_path_factory: pytest.TempPathFactory) -> tuple[Road, Road]:
+    folder = tmp_path_factory.mktemp("addresses")
+    templates = (
+        pooled_address("pooler.example", database=DATABASE, client_pool=10),
+        direct_address("server.example", database=DATABASE),
+    )
+    urls = [one.replace("{{ .password | urlquery }}", PASSWORD) for one in templates]
+    assert not [url for url in urls if "{" in url]
     done = subprocess.run(
-        [str(litellm() / "python"), "-c", TRANSLATE, url],
+        [str(litellm() / "python"), "-c", TRANSLATE, *urls],
         env={"LITELLM_LOCAL_MODEL_COST_MAP": "True", "HOME": str(folder)},
         cwd=folder,
         check=True,
         capture_output=True,
         text=True,
     )
-    parts = urlsplit(json.loads(done.stdout.splitlines()[-1]))
-    return f"{parts.netloc}{parts.path}", parse_qs(parts.query)
+    pooled, direct = (urlsplit(url) for url in json.loads(done.stdout.splitlines()[-1]))
+    return (
+        Road(f"{pooled.netloc}{pooled.path}", parse_qs(pooled.query)),
+        Road(f"{direct.netloc}{direct.path}", parse_qs(direct.query)),
+    )
 
 
-def test_pods_go_through_the_pooler_without_prepared_statements(tmp_path: Path) -> None:
-    template = pooled_address("pooler.example", database=DATABASE, client_pool=10)
-    place, parameters = translated(template, tmp_path)
-    assert place == f"litellm_a:{PASSWORD}@pooler.example:5432/litellm"
-    assert parameters == {
+def test_pods_go_through_the_pooler_without_prepared_statements(roads: tuple[Road, Road]) -> None:
+    pooled, _ = roads
+    assert pooled.place == f"litellm_a:{PASSWORD}@pooler.example:5432/litellm"
+    assert pooled.parameters == {
         "pgbouncer": ["true"],
         "connection_limit": ["10"],
         "pool_timeout": ["60"],
@@ -63,11 +79,10 @@ def test_pods_go_through_the_pooler_without_prepared_statements(tmp_path: Path) 
     }
 
 
-def test_migrations_make_the_server_prove_its_name(tmp_path: Path) -> None:
-    template = direct_address("server.example", database=DATABASE)
-    place, parameters = translated(template, tmp_path)
-    assert place == f"litellm_migrator:{PASSWORD}@server.example:5432/litellm"
-    assert parameters["sslmode"] == ["require"]
-    assert parameters["sslaccept"] == ["strict"]
-    assert parameters["sslcert"] == [AUTHORITY_FILE]
-    assert "pgbouncer" not in parameters
+def test_migrations_make_the_server_prove_its_name(roads: tuple[Road, Road]) -> None:
+    _, direct = roads
+    assert direct.place == f"litellm_migrator:{PASSWORD}@server.example:5432/litellm"
+    assert direct.parameters["sslmode"] == ["require"]
+    assert direct.parameters["sslaccept"] == ["strict"]
+    assert direct.parameters["sslcert"] == [AUTHORITY_FILE]
+    assert "pgbouncer" not in direct.parameters

@@ -28,12 +28,8 @@ def test_metrics_of_all_workers_are_read_at_one_place(workers: Proxy) -> None:
     asked = 8
     for number in range(asked):
         assert workers.complete("llama", f"counted {number}").status == 200
-    (line,) = [
-        line
-        for line in workers.metrics().splitlines()
-        if line.startswith("litellm_proxy_total_requests_metric_total{") and '"200"' in line
-    ]
-    assert float(line.rsplit(" ", 1)[1]) == asked
+    # counted after the answer
+    workers.program.wait_until(lambda: _answered(workers) == [asked], 30)
 
 
 def test_an_answer_under_way_is_finished(workers: Proxy, models: ModelServer) -> None:
@@ -52,6 +48,15 @@ def test_an_answer_under_way_is_finished(workers: Proxy, models: ModelServer) ->
     assert text.endswith("data: [DONE]\n\n")
     # its server may end itself by the signal that it was told by
     assert workers.program.process.wait(60) in (0, -signal.SIGTERM)
+
+
+def _answered(proxy: Proxy) -> list[float]:
+    """Return the values of the series that counts answers."""
+    return [
+        float(line.rsplit(" ", 1)[1])
+        for line in proxy.metrics().splitlines()
+        if line.startswith("litellm_proxy_total_requests_metric_total{") and '"200"' in line
+    ]
 
 
 def _children(proxy: Proxy) -> int:

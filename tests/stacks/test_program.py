@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -17,6 +19,7 @@ from sizing.plans import Finding, PlatformPlan
 from sizing.words import Severity, Verdict
 from stacks import aws, decision, program
 from stacks.config import ConfigError, load, parse, stack_path
+from stacks.config_model import Layer
 from stacks.decision import decide
 from tests.components.support import ACCOUNT, Recorder
 from tests.stacks.recorded import record, refusal
@@ -125,9 +128,12 @@ def test_every_role_has_the_configs_boundary_and_path(built: Recorder) -> None:
         assert role.inputs["permissionsBoundary"] == iam["permissions_boundary"]
 
 
-def exported() -> dict[str, Any]:
+@functools.cache
+def exported(stack: str = "prod-large", *, layers: tuple[Layer, ...] = ()) -> dict[str, Any]:
     """Return the exports' values, resolved under the recorder."""
-    config = load(stack_path("prod-large"))
+    config = load(stack_path(stack))
+    if layers:
+        config = config.model_copy(update={"layers": layers})
     found: dict[str, Any] = {}
 
     def build() -> None:
@@ -144,15 +150,45 @@ def test_exports_name_cluster_stores_secrets_buckets_and_the_next_lines() -> Non
     found = exported()
     assert set(found) == {
         *{"stack", "cluster", "kubeconfig", "network", "keys", "postgres", "caches", "search"},
-        *{"files", "buckets", "backups", "secrets", "next_steps"},
+        *{"files", "buckets", "backups", "secrets", "urls", "next_steps"},
     }
     assert found["cluster"]["name"] == "aigw-prod"
-    assert set(found["secrets"]) == {"postgres", *(f"cache_{role}" for role in found["caches"])}
+    assert {"postgres", *(f"cache_{role}" for role in found["caches"])} < set(found["secrets"])
+    assert found["secrets"]["litellm"] == "aigw/prod/litellm"
+    assert found["urls"] == {
+        "api": "https://api.ai.example.com",
+        "mcp": "https://mcp.ai.example.com",
+    }
     lines = found["next_steps"]
     role = "arn:aws:iam::123456789012:role/platform-admin"
     update = "aws eks update-kubeconfig --region us-east-1 --name aigw-prod"
     assert f"{update} --role-arn {role}" in lines
     assert "kubectl get nodes" in lines
+
+
+def test_a_stack_of_its_infrastructure_alone_exports_nothing_of_workloads() -> None:
+    found = exported(layers=("infra",))
+    assert "urls" not in found
+    assert "litellm" not in found["secrets"]
+    assert not any("curl" in line for line in found["next_steps"])
+
+
+def test_the_next_lines_ask_the_gateway_for_a_first_answer() -> None:
+    lines = exported()["next_steps"]
+    (key,) = (line for line in lines if line.startswith("KEY="))
+    assert "--secret-id aigw/prod/litellm " in key
+    (ask,) = (line for line in lines if "/v1/chat/completions" in line)
+    assert "https://api.ai.example.com/v1/chat/completions" in ask
+    words = shlex.split(ask)
+    question = json.loads(words[words.index("--data") + 1])
+    assert question["model"] == "llama-3.1-8b"
+    assert words[words.index("--header") + 1] == "Authorization: Bearer $KEY"
+
+
+def test_without_a_load_balancer_the_next_lines_go_through_the_cluster() -> None:
+    lines = exported("dev-small")["next_steps"]
+    assert any("port-forward --namespace dev-gateway service/litellm 4000:4000" in x for x in lines)
+    assert any("http://localhost:4000/v1/chat/completions" in line for line in lines)
 
 
 def test_the_kubeconfig_names_role_and_region_and_holds_no_secret() -> None:

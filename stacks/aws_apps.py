@@ -29,6 +29,9 @@ from stacks.exports import AppFacts, Stores
 SECRET_STORE = "cloud"
 CREDENTIALS_ADDRESS = "169.254.170.23/32"
 """Where EKS' agent hands out the credentials of pods (EKS user guide, Pod Identity)."""
+# a rollout goes on only when the balancer, too, sees the new pod as healthy
+# (AWS Load Balancer Controller, pod readiness gate)
+_WAIT_FOR_BALANCER = {"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}
 _MASTER = ("username", "password")
 """Keys of a secret that RDS and DocumentDB manage."""
 
@@ -172,7 +175,12 @@ def _way_in(ingress: Ingress | None, vpc_cidr: str) -> WayIn | None:
     if ingress is None:
         return None
     # the balancer's own addresses come and go within its subnets
-    return WayIn(groups=ingress.target_group_arns, blocks=(vpc_cidr,), ready=ingress.ready)
+    return WayIn(
+        groups=ingress.target_group_arns,
+        blocks=(vpc_cidr,),
+        ready=ingress.ready,
+        labels=dict(_WAIT_FOR_BALANCER),
+    )
 
 
 def _postgres(on: Ground, stores: Stores) -> Server:

@@ -171,6 +171,8 @@ def _claim(config: StackConfig, path: Path) -> Claim:
         vpc_cidr=config.network.vpc_cidr,
         platform=config.platform,
         domain=None if config.ingress is None else config.ingress.domain,
+        mirrors=config.images.mirror,
+        region=config.region,
     )
 
 

@@ -20,6 +20,8 @@ class Claim:
     vpc_cidr: str
     platform: str
     domain: str | None
+    mirrors: bool
+    region: str
 
 
 def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
@@ -63,4 +65,17 @@ def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
                     allowed="a domain that no other stack's file names",
                 )
             )
+        if own.mirrors and other.mirrors and _place(own) == _place(other):
+            problems.append(
+                Problem(
+                    path="images.mirror",
+                    found=f"true, as in {other.file} of the same account and region",
+                    allowed="true in one of them: the rules' names belong to account and region; "
+                    "the others name the same registry without it",
+                )
+            )
     return tuple(problems)
+
+
+def _place(claim: Claim) -> tuple[str, str]:
+    return claim.account_id, claim.region

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pulumi
 from pulumi_kubernetes import core, meta, networking
@@ -22,10 +22,12 @@ class NamespaceArgs:
 
     Attributes:
         ready: what must outlive everything in it: storage drivers, controllers of its objects.
+        labels: what a controller is told by.
     """
 
     plan: NamespacePlan
     ready: Sequence[pulumi.Resource]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Namespace(PlatformComponent):
@@ -45,7 +47,9 @@ class Namespace(PlatformComponent):
         made = core.v1.Namespace(
             f"{name}-namespace",
             metadata=meta.v1.ObjectMetaArgs(
-                name=plan.name, labels=_labels(plan), annotations=_annotations(plan)
+                name=plan.name,
+                labels={**_labels(plan), **args.labels},
+                annotations=_annotations(plan),
             ),
             opts=self.child_with(depends_on=[*args.ready]),
         )

@@ -113,7 +113,9 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
     outlived = [*operator.ready, *secrets.ready, *keda.ready, *autoscaler.ready, *balancers]
     inside = {
         role: Namespace(
-            f"namespace-{role}", NamespaceArgs(plan=plans[role], ready=outlived), site.opts
+            f"namespace-{role}",
+            NamespaceArgs(plan=plans[role], ready=outlived, labels=_labels(site, role)),
+            site.opts,
         ).name
         for role in sorted(plans)
     }
@@ -136,6 +138,10 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
         balancers=balancers,
         metrics=prometheus.url,
     )
+
+
+def _labels(site: Site, role: str) -> Mapping[str, str]:
+    return site.way_in.labels if site.way_in is not None and role == "gateway" else {}
 
 
 def _balancers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pulumi
 
@@ -48,11 +48,13 @@ class WayIn:
         groups: target groups by target name.
         blocks: addresses that the balancer's own can have.
         ready: what a binding waits for.
+        labels: of the namespace whose pods it reaches.
     """
 
     groups: Mapping[str, pulumi.Input[str]]
     blocks: tuple[str, ...]
     ready: Sequence[pulumi.Resource]
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,6 @@ class Site:
     files: FileFolders
     way_in: WayIn | None
     opts: pulumi.ResourceOptions
-    namespaces: dict[str, pulumi.Output[str]] = field(default_factory=dict)
 
     def service(self, name: str) -> ServicePlan:
         """Return a service of the plan.

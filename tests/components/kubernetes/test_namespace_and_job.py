@@ -38,6 +38,14 @@ def test_a_namespace_enforces_its_level_and_lets_nothing_through(level: str) -> 
     assert {port["port"] for port in egress["ports"]} == {53}
 
 
+def test_what_a_controller_is_told_by_stands_beside_our_own_labels() -> None:
+    args = NamespaceArgs(plan=namespace_plan(), ready=(), labels={"example.org/inject": "enabled"})
+    made = record(lambda: Namespace("gateway", args))
+    labels = made.one("Namespace", "namespace").inputs["metadata"]["labels"]
+    assert labels["example.org/inject"] == "enabled"
+    assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
+
+
 def test_a_quota_holds_the_plan_and_forbids_ways_in_that_nobody_planned() -> None:
     made = record(lambda: Namespace("gateway", NamespaceArgs(plan=namespace_plan(), ready=())))
     hard = made.one("ResourceQuota").inputs["spec"]["hard"]

@@ -30,14 +30,15 @@ def generated(*, protect: bool) -> tuple[GeneratedSecret, ...]:
     follows from the other. LiteLLM takes only a master key that begins with sk-.
 
     Args:
-        protect: refuse the secret's deletion.
+        protect: refuse the deletion of secret and salt, which goes with the database elsewhere.
     """
+    salt = GeneratedKey(name=STORED_SALT, length=KEY_CHARACTERS, prefix="sk-", permanent=protect)
     return (
         GeneratedSecret(
             name=STORED,
             keys=(
                 GeneratedKey(name=STORED_MASTER, length=KEY_CHARACTERS, prefix="sk-"),
-                GeneratedKey(name=STORED_SALT, length=KEY_CHARACTERS, prefix="sk-", permanent=True),
+                salt,
             ),
             protect=protect,
         ),

@@ -109,4 +109,9 @@ def test_the_salt_stays_for_ever_and_the_master_key_begins_as_it_must() -> None:
     assert {name for name, key in keys.items() if key.permanent} == {"salt_key"}
     assert {key.prefix for key in keys.values()} == {"sk-"}
     assert secret.protect
-    assert not generated(protect=False)[0].protect
+
+
+def test_a_stack_that_keeps_nothing_lets_its_salt_go() -> None:
+    (secret,) = generated(protect=False)
+    assert not secret.protect
+    assert not [key for key in secret.keys if key.permanent]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from sizing.plans.request import ApplicationRequest, Switches
 from stacks.config_app_checks import check_apps
 from stacks.config_facts import Facts
+from stacks.decision import decide
 from tests.stacks.stack_texts import ZONE, assert_one_line, good, refused
 
 INGRESS = f"ingress: {{domain: ai.platform.dev, zone_id: {ZONE}}}"
@@ -269,3 +273,14 @@ def test_a_document_database_is_amazons_alone() -> None:
 def test_the_private_endpoint_can_be_built_from_outside_up_to_the_cluster() -> None:
     private = "\n".join(("layers: [infra]", "assume_role: null"))
     assert not good(private).builds_apps
+
+
+def test_the_pages_example_says_every_kind_of_part_and_is_accepted() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "configuration.md").read_text()
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    config = good(example)
+    stated = config.model_dump(exclude_defaults=True)
+    assert {"ingress", "models", "gateway", "services", "document_db"} <= set(stated)
+    plan = decide(config)
+    assert not [one.id for one in plan.errors]
+    assert plan.plan.document_database is not None

@@ -113,9 +113,17 @@ def stalled(api: Api, wanted: Mapping[str, int]) -> dict[str, str]:
 
 def run(api: Api, wanted: Mapping[str, int]) -> dict[str, str]:
     """Wait until the pods run and return what keeps the rest, nothing where all do."""
+    found: dict[str, str] = {}
+
+    def settled() -> bool:
+        # kept, and not asked for again: an autoscaler may add another pod at any time
+        nonlocal found
+        found = stalled(api, wanted)
+        return not found
+
     with suppress(TimeoutError):
-        wait(lambda: not stalled(api, wanted), "every pod runs")
-    return stalled(api, wanted)
+        wait(settled, "every pod runs")
+    return found
 
 
 def _rank(manifest: Manifest) -> int:

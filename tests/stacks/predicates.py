@@ -77,6 +77,10 @@ KEY_SERVICES: Mapping[str, str] = {
 }
 """What a key's policy must say for a user of the key, by the user's type."""
 
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+WEB_PORTS = frozenset({80, 443})
+LOOKS = ("Describe", "GetInstanceTypesFromInstanceRequirements")
+"""Actions that IAM knows no narrower resource for (service authorization reference)."""
 TAGS = frozenset({"environment", "tier", "component", "cost-centre"})
 ANYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 
@@ -94,18 +98,34 @@ def at(inputs: Json, path: str) -> Json:
     return value
 
 
+def of_balancers(resources: Sequence[Resource], property_: str, *, public: bool) -> frozenset[str]:
+    """Return what the load balancers refer to in a property; `public` leaves internal ones out."""
+    return frozenset(
+        urn
+        for one in resources
+        if one.type == BALANCER and not (public and one.inputs.get("internal"))
+        for urn in one.property_dependencies.get(property_, ())
+    )
+
+
+def balancer_logs(resources: Sequence[Resource]) -> frozenset[str]:
+    """Return the buckets of balancers' logs: Amazon's own key is the only one that ELB takes."""
+    return of_balancers(resources, "accessLogs", public=False)
+
+
 def unencrypted(resources: Sequence[Resource]) -> Iterator[str]:
     """Yield each store, disk, log and secret that is not encrypted with a key of the stack."""
     for resource in resources:
         for path in ENCRYPTION.get(resource.type, ()):
             if at(dict(resource.inputs), path) in (None, False, ""):
                 yield f"{resource.urn}: {path}"
+    logs = balancer_logs(resources)
     encrypted = {
         urn
         for resource in resources
         if "ServerSideEncryption" in resource.type
-        and "aws:kms" in json.dumps(dict(resource.inputs))
         for urn in resource.property_dependencies.get("bucket", ())
+        if ("AES256" if urn in logs else "aws:kms") in json.dumps(dict(resource.inputs))
     }
     for bucket in resources:
         if bucket.type == BUCKET and bucket.urn not in encrypted:
@@ -129,6 +149,7 @@ def public(resources: Sequence[Resource]) -> Iterator[str]:
         )
         for urn in resource.property_dependencies.get("bucket", ())
     }
+    doors = of_balancers(resources, "securityGroups", public=True)
     for resource in resources:
         inputs = dict(resource.inputs)
         if resource.type == BUCKET and resource.urn not in closed:
@@ -139,10 +160,7 @@ def public(resources: Sequence[Resource]) -> Iterator[str]:
             ranges = at(inputs, "vpcConfig.publicAccessCidrs")
             if not isinstance(ranges, list) or not ranges or ANYWHERE & set(map(str, ranges)):
                 yield f"{resource.urn}: open Kubernetes API"
-        if "IngressRule" in resource.type and ANYWHERE & {
-            str(inputs.get("cidrIpv4")),
-            str(inputs.get("cidrIpv6")),
-        }:
+        if "IngressRule" in resource.type and _anywhere(resource) and not _door(resource, doors):
             yield f"{resource.urn}: open to everyone"
         if resource.type == "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup" and (
             inputs.get("ingress") or inputs.get("egress")
@@ -150,6 +168,17 @@ def public(resources: Sequence[Resource]) -> Iterator[str]:
             yield f"{resource.urn}: the default group lets traffic through"
         if resource.type == "aws:opensearch/domain:Domain" and "vpcOptions" not in inputs:
             yield f"{resource.urn}: outside the VPC"
+
+
+def _anywhere(rule: Resource) -> bool:
+    return bool(ANYWHERE & {str(rule.inputs.get(one)) for one in ("cidrIpv4", "cidrIpv6")})
+
+
+def _door(rule: Resource, doors: frozenset[str]) -> bool:
+    """Say whether a rule opens a web port of a public load balancer, and no other."""
+    ports = {rule.inputs.get("fromPort"), rule.inputs.get("toPort")}
+    groups = rule.property_dependencies.get("securityGroupId", ())
+    return len(ports) == 1 and ports <= WEB_PORTS and bool(groups) and doors.issuperset(groups)
 
 
 def unparented(resources: Sequence[Resource]) -> Iterator[str]:
@@ -183,9 +212,10 @@ def unprotected(resources: Sequence[Resource]) -> Iterator[str]:
 def unreachable_keys(resources: Sequence[Resource]) -> Iterator[str]:
     """Yield each user of a key whose policy does not let the user's service in."""
     policies = {r.urn: str(r.inputs.get("policy")) for r in resources if r.type == KEY}
+    logs = balancer_logs(resources)
     for resource in resources:
         service = KEY_SERVICES.get(resource.type)
-        if service is None:
+        if service is None or logs.intersection(resource.property_dependencies.get("bucket", ())):
             continue
         keys = {
             urn
@@ -217,6 +247,10 @@ def statements(resource: Resource) -> Iterator[Mapping[str, Json]]:
             yield statement
 
 
+def _looks(action: str) -> bool:
+    return action.partition(":")[2].startswith(LOOKS)
+
+
 def too_wide(resources: Sequence[Resource]) -> Iterator[str]:
     """Yield each identity policy that allows a pattern of actions, or everything on anything."""
     for resource in resources:
@@ -226,7 +260,8 @@ def too_wide(resources: Sequence[Resource]) -> Iterator[str]:
             if any(str(action).endswith("*") for action in named):
                 yield f"{resource.urn}: {named}"
             places = statement["Resource"]
-            if places == "*" or (isinstance(places, list) and "*" in places):
+            anything = places == "*" or (isinstance(places, list) and "*" in places)
+            if anything and not all(_looks(str(action)) for action in named):
                 yield f"{resource.urn}: any resource"
         if resource.type == "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
             policy = str(resource.inputs.get("policyArn"))

@@ -120,7 +120,6 @@ PUBLIC_MUTANTS: list[tuple[str, str, Json]] = [
     (CLUSTER, "vpcConfig.publicAccessCidrs", ["0.0.0.0/0"]),
     (CLUSTER, "vpcConfig.publicAccessCidrs", []),
     ("aws:ec2/subnet:Subnet", "mapPublicIpOnLaunch", True),
-    ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "cidrIpv4", "0.0.0.0/0"),
     ("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "ingress", [{"protocol": "-1"}]),
 ]
 WIDE: Json = json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "a"}]})
@@ -152,6 +151,50 @@ def test_a_spoiled_resource_is_seen(
     predicate: Predicate, type_: str, path: str, value: Json
 ) -> None:
     assert list(predicate(spoiled(type_, path, value, recording(PROD).resources)))
+
+
+DOOR = "ingress-443-from-0-0-0-0-0"
+BROKEN_DOORS: dict[str, tuple[str, dict[str, Json]]] = {
+    "another port": (DOOR, {"fromPort": 22, "toPort": 22}),
+    "a range of ports": (DOOR, {"toPort": 65_535}),
+    "the pods themselves": ("ingress-into-pods-4000", {"cidrIpv4": "0.0.0.0/0"}),
+    "a balancer that nobody outside may reach": ("ingress-alb", {"internal": True}),
+}
+
+
+def changed(name: str, inputs: dict[str, Json]) -> tuple[Resource, ...]:
+    """Return the resources of a prod stack with one's inputs changed."""
+    resources = recording(PROD).resources
+    (victim,) = [r for r in resources if r.name == name and r.custom]
+    mutant = dataclasses.replace(victim, inputs={**victim.inputs, **inputs})
+    return tuple(mutant if r is victim else r for r in resources)
+
+
+@pytest.mark.parametrize("case", BROKEN_DOORS)
+def test_everybody_may_come_in_by_the_web_ports_of_a_public_balancer_alone(case: str) -> None:
+    assert list(predicates.public(changed(*BROKEN_DOORS[case])))
+
+
+def test_a_door_of_another_group_is_seen() -> None:
+    resources = recording(PROD).resources
+    moved = tuple(
+        dataclasses.replace(r, property_dependencies={"securityGroupId": ("another",)})
+        if r.name == DOOR
+        else r
+        for r in resources
+    )
+    assert list(predicates.public(moved))
+
+
+def test_a_balancers_logs_are_encrypted_as_well() -> None:
+    assert list(predicates.unencrypted(changed("ingress-logs-encryption", {"rules": []})))
+
+
+@pytest.mark.parametrize("action", ["ec2:RunInstances", "ec2:TerminateInstances", "s3:ListBucket"])
+def test_only_looking_is_allowed_on_anything(action: str) -> None:
+    allowed = {"Effect": "Allow", "Action": ["ec2:DescribeImages", action], "Resource": "*"}
+    inputs: dict[str, Json] = {"policy": json.dumps({"Statement": [allowed]})}
+    assert list(predicates.too_wide(changed("workloads-cluster-autoscaler-role-policy", inputs)))
 
 
 def test_a_resource_without_a_component_is_seen() -> None:

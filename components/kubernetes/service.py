@@ -168,7 +168,6 @@ class Service(PlatformComponent):
         args = self._args
         everyone = (*args.before, *args.containers)
         files = [one for c in everyone for one in c.files if one.contents]
-        replicas = args.plan.scale.maximum
         return Pod(
             name=args.plan.name,
             account=args.plan.name,
@@ -178,11 +177,17 @@ class Service(PlatformComponent):
             stop_seconds=args.stop_seconds,
             config=config_maps(self, self._name, args.plan.name, args.namespace, files),
             checksum=checksum(files) if files else "",
-            spread=None
-            if replicas == 1
-            else Spread(zones=True, hosts=args.stateful, rollout=not args.stateful),
+            spread=self._spread(),
             api=args.api,
         )
+
+    def _spread(self) -> Spread | None:
+        args = self._args
+        if args.plan.scale.maximum == 1:
+            return None
+        # an engine takes the GPU that its predecessor leaves, in whatever zone that one is
+        movable = args.plan.gpus == 0
+        return Spread(zones=movable, hosts=args.stateful, rollout=not args.stateful)
 
     @property
     def _scaled(self) -> bool:

@@ -270,6 +270,9 @@ def test_engines_end_before_their_successors_start() -> None:
     rolling = built(service_plan(gpus=1, pool_role="gpu", role="serving"))
     update = rolling.one("Deployment").inputs["spec"]["strategy"]["rollingUpdate"]
     assert update == {"maxSurge": 0, "maxUnavailable": 1}
+    # the GPU that one leaves may be in a zone that has a successor already
+    spread = pod(rolling)["topologySpreadConstraints"]
+    assert {one["whenUnsatisfiable"] for one in spread} == {"ScheduleAnyway"}
 
 
 def test_pods_wait_for_the_identity_that_they_act_with() -> None:

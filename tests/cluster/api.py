@@ -52,6 +52,15 @@ class Api:
         _, warnings = self._ask("POST", self._collection(manifest) + query, manifest)
         return warnings
 
+    def change(self, manifest: Manifest, merged: Manifest) -> None:
+        """Merge fields into an object that exists.
+
+        Raises:
+            RefusedError: the object cannot become that.
+        """
+        path = f"{self._collection(manifest)}/{manifest['metadata']['name']}"
+        self._ask("PATCH", path, merged, "application/merge-patch+json")
+
     def get(self, manifest: Manifest) -> dict[str, Any]:
         """Return an object as the cluster holds it."""
         path = f"{self._collection(manifest)}/{manifest['metadata']['name']}"
@@ -89,9 +98,9 @@ class Api:
         return self._kinds[f"{version}/{kind}"]
 
     def _ask(
-        self, method: str, path: str, body: Manifest | None = None
+        self, method: str, path: str, body: Manifest | None = None, media: str = "application/json"
     ) -> tuple[dict[str, Any], list[str]]:
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": media}
         data = None if body is None else json.dumps(body).encode()
         try:
             with self.opener.open(Request(self.url + path, data, headers, method=method)) as reply:

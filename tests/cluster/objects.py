@@ -126,6 +126,33 @@ def run(api: Api, wanted: Mapping[str, int]) -> dict[str, str]:
     return found
 
 
+def roll(api: Api, workloads: Iterable[Manifest]) -> dict[str, str]:
+    """Replace every pod and return which workloads do not get to the end, and how far they came."""
+    every = list(workloads)
+    for one in every:
+        again = {"metadata": {"annotations": {"example.org/rolled": "1"}}}
+        api.change(one, {"spec": {"template": again}})
+    found: dict[str, str] = {}
+
+    def rolled() -> bool:
+        nonlocal found
+        found = {f"{o['kind']} {o['metadata']['name']}": _behind(api.get(o)) for o in every}
+        found = {one: how for one, how in found.items() if how}
+        return not found
+
+    with suppress(TimeoutError):
+        wait(rolled, "every workload is rolled")
+    return found
+
+
+def _behind(workload: Manifest) -> str:
+    """Return how far a rollout is, nothing where it is over."""
+    wanted, status = workload["spec"]["replicas"], workload["status"]
+    said = {n: status.get(n, 0) for n in ("replicas", "updatedReplicas", "readyReplicas")}
+    begun = status.get("observedGeneration") == workload["metadata"]["generation"]
+    return "" if begun and set(said.values()) == {wanted} else f"{said} of {wanted}"
+
+
 def _rank(manifest: Manifest) -> int:
     kind = manifest["kind"]
     return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)

@@ -16,7 +16,7 @@ from stacks.config import load, stack_files
 from tests.cluster.api import Manifest
 from tests.cluster.conftest import StartCluster
 from tests.cluster.nodes import join, nodes
-from tests.cluster.objects import create_all, recorded, run
+from tests.cluster.objects import WORKLOADS, create_all, recorded, roll, run
 from tests.cluster.samples import container, service
 from tests.components.kubernetes import samples
 from tests.components.support import record
@@ -46,6 +46,10 @@ def at_the_peak(decided: PlatformPlan, one: ServicePlan) -> list[Manifest]:
     return service(peak, cluster=on, containers=(sized,), stateful=stateful)
 
 
+def peak(decided: PlatformPlan) -> dict[str, int]:
+    return {f"{one.namespace}/{one.name}": one.scale.planned for one in decided.services}
+
+
 @pytest.mark.parametrize("stack", sorted(stack_files()))
 def test_planned_nodes_and_quotas_hold_the_planned_pods(start: StartCluster, stack: str) -> None:
     decided, api = plan(load(stack_files()[stack]).request()), start()
@@ -57,11 +61,26 @@ def test_planned_nodes_and_quotas_hold_the_planned_pods(start: StartCluster, sta
         join(api, nodes(pool, pool.scale.planned))
     objects = [one for each in decided.services for one in at_the_peak(decided, each)]
     assert create_all(api, objects) == {}
-    wanted = {f"{one.namespace}/{one.name}": one.scale.planned for one in decided.services}
-    assert run(api, wanted) == {}
+    assert run(api, peak(decided)) == {}
     assert create_all(api, quotas) == {}
     counted = {one["metadata"]["namespace"]: api.get(one)["status"] for one in quotas}
     assert {space: over for space, said in counted.items() if (over := exceeded(said))} == {}
+
+
+@pytest.mark.parametrize("stack", ["dev-small", "prod-large"])
+def test_every_workload_rolls_at_the_peak_on_what_the_pools_may_become(
+    start: StartCluster, stack: str
+) -> None:
+    decided, api = plan(load(stack_files()[stack]).request()), start()
+    spaces = [one for one in namespaces(decided) if one["kind"] != "ResourceQuota"]
+    assert create_all(api, spaces) == {}
+    for pool in decided.node_pools:
+        # engines roll in place: there is no GPU beside the planned ones
+        join(api, nodes(pool, pool.scale.planned if pool.gpus_per_node else pool.scale.maximum))
+    objects = [one for each in decided.services for one in at_the_peak(decided, each)]
+    assert create_all(api, objects) == {}
+    assert run(api, peak(decided)) == {}
+    assert roll(api, (one for one in objects if one["kind"] in WORKLOADS)) == {}
 
 
 def exceeded(status: Mapping[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ STACK_BUCKETS: Final = ("aigw-dev-*", "aigw-staging-*", "aigw-prod-*")
 PASSED_TO: Final = (
     "backup.amazonaws.com",
     "ec2.amazonaws.com",
+    "ecr.amazonaws.com",
     "eks.amazonaws.com",
     "monitoring.rds.amazonaws.com",
     "pods.eks.amazonaws.com",
@@ -23,6 +24,7 @@ BOUNDED_SERVICES: Final = (
     "autoscaling",
     "backup",
     "backup-storage",
+    "bedrock",
     "cloudwatch",
     "ec2",
     "ecr",

@@ -27,6 +27,7 @@ LinkedService = Literal[
     "elasticfilesystem.amazonaws.com",
     "elasticloadbalancing.amazonaws.com",
     "opensearchservice.amazonaws.com",
+    "pullthroughcache.ecr.amazonaws.com",
     "rds.amazonaws.com",
     "spot.amazonaws.com",
 ]

@@ -23,6 +23,7 @@ from bootstrap.actions import (
     SECRET_ACTIONS,
     STACK_BUCKETS,
 )
+from bootstrap.edge_actions import EDGE, RECORD_ACTIONS
 from sizing.model import Json
 
 POLICY_LIMIT: Final = 6_144
@@ -93,6 +94,7 @@ def deploy_policies(place: Place) -> dict[str, str]:
     passed: Mapping[str, Mapping[str, Json]] = {
         "StringEquals": {"iam:PassedToService": list(PASSED_TO)}
     }
+    zones = [f"arn:{place.partition}:route53:::{one}/*" for one in ("change", "hostedzone")]
     buckets = [f"arn:{place.partition}:s3:::{name}" for name in STACK_BUCKETS]
     return {
         "network": document(_in_region("Network", NETWORK, place)),
@@ -110,6 +112,7 @@ def deploy_policies(place: Place) -> dict[str, str]:
                 ],
             ),
         ),
+        "edge": document(_in_region("Edge", EDGE, place), _allow("Records", RECORD_ACTIONS, zones)),
         "roles": document(
             _allow("ReadRoles", ROLE_READS, "*"),
             # a role without the boundary could be given anything

@@ -43,6 +43,8 @@ MANAGED_PASSWORDS = (
     "aws:rds/instance:Instance",
 )
 """Types that keep their password in a secret of their own."""
+PASSWORD = "random:index/randomPassword:RandomPassword"
+RANDOM_BYTES = "random:index/randomBytes:RandomBytes"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 
 LETTERS = string.ascii_letters + string.digits
@@ -167,7 +169,7 @@ def _merged_objects(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[st
 
 def computed(token: str, shape: Mapping[str, Any], place: Place, identifier: str) -> dict[str, Any]:
     """Return every output that the type promises, as if nothing had been asked for."""
-    if token == "random:index/randomPassword:RandomPassword":
+    if token == PASSWORD:
         return {}
     promised = {
         name: _value(token, name, shape["object"][name], place, identifier)
@@ -191,9 +193,12 @@ def outputs(
     if kubernetes.is_object(token):
         return kubernetes.made(inputs, identifier)
     made = _merged_objects(computed(token, shape, place, identifier), inputs)
-    if token == "random:index/randomPassword:RandomPassword":
+    if token == PASSWORD:
         generated = password(urn, inputs)
         made |= {"result": secret(generated), "bcryptHash": secret(digest(generated))}
+    if token == RANDOM_BYTES:
+        drawn = hashlib.sha256(urn.encode()).digest()[: int(bare(inputs)["length"])]
+        made |= {"base64": base64.b64encode(drawn).decode(), "hex": drawn.hex()}
     if token == CERTIFICATE:
         made |= {"domainValidationOptions": proofs(bare(inputs))}
     return made
@@ -206,6 +211,6 @@ def previewed(token: str, shape: Mapping[str, Any], inputs: Mapping[str, Any]) -
     place = Place(account="", region="")
     names = {*shape["required"], *_special(token, place, ""), NAMED.get(token, "id")}
     promised: dict[str, Any] = dict.fromkeys(names - {"id"}, UNKNOWN_TEXT)
-    if token == "random:index/randomPassword:RandomPassword":
+    if token == PASSWORD:
         promised |= {"result": secret(UNKNOWN_TEXT), "bcryptHash": secret(UNKNOWN_TEXT)}
     return {**promised, **inputs}

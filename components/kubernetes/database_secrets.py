@@ -20,9 +20,9 @@ VECTORS_SECRET = "qdrant"
 VECTORS_KEY = "api-key"
 VECTORS_READ_KEY = "read-only-api-key"
 
-# LiteLLM makes views while it runs; a vendor's program and one of the stack's own bring their
-# tables themselves. The three that document 000 names get theirs from a migrator.
-_OWN_TABLES = frozenset({"agent_router", "application", "litellm"})
+# LiteLLM makes views while it runs, and a program of the stack's own brings its tables itself.
+# The three that document 000 names get theirs from a migrator.
+_OWN_TABLES = frozenset({"application", "litellm"})
 # What answers from documents looks for likenesses.
 _EXTENSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"application": ("vector",), "collections": ("vector",)}

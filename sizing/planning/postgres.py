@@ -102,12 +102,9 @@ def postgres(
 
 def databases(setting: Setting) -> tuple[str, ...]:
     """Return the databases, by name: the documents' and one for each service that keeps any."""
-    switched = setting.request.switches
-    optional = {
-        "agent_router": switched.agent_router,
-        "application": switched.application is not None,
-    }
-    return tuple(sorted((*DATABASES, *(name for name, on in optional.items() if on))))
+    # the agent router keeps its state at its vendor's (document 004)
+    asked = () if setting.request.switches.application is None else ("application",)
+    return tuple(sorted((*DATABASES, *asked)))
 
 
 def recovery_days(setting: Setting) -> int:

@@ -20,8 +20,8 @@ from stacks.config_apps import ApplicationConfig
 
 NAME = offer.APPLICATION
 _FOLDER = "shared"
-# LiteLLM's and the router's own, which no other program reads
-_PRIVATE = ("agent_router", "litellm")
+# LiteLLM's own, which no other program reads
+_PRIVATE = "litellm"
 
 
 def build_application(
@@ -93,7 +93,7 @@ def _stores(site: Site, databases: Databases) -> app_stores.Stores:
             database=name, role=need.logins[0], password=databases.passwords[need.logins[0]]
         )
         for name, need in databases.needs.items()
-        if name not in _PRIVATE
+        if name != _PRIVATE
     }
     return app_stores.Stores(
         postgres=app_stores.Postgres(

@@ -58,7 +58,7 @@ def test_so_it_is_with_a_database_for_each_part_that_is_switched_on(
     environment: Environment, tier: Tier
 ) -> None:
     found = plan(replace(request(environment, tier), switches=EVERYTHING))
-    assert found.pooler.databases == tuple(sorted((*DOCUMENTED, "agent_router", "application")))
+    assert found.pooler.databases == tuple(sorted((*DOCUMENTED, "application")))
     assert opened(found) + int(RESERVED_CONNECTIONS) <= found.postgres.max_connections
     assert server_finding(found).verdict is Verdict.HOLDS
 

@@ -156,6 +156,9 @@ def engine(cli: str, folder: Path, scratch: Path, cache: Path) -> Engine:
             "PULUMI_CONFIG_PASSPHRASE": "engine-tests",
             "PULUMI_HOME": str(home),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            # the whole state is written at the end, and not anew after each of hundreds of steps
+            "PULUMI_EXPERIMENTAL": "true",
+            "PULUMI_SKIP_CHECKPOINTS": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_ERROR_OUTPUT_STRING": "1",
             "AIGW_STANDIN_CACHE": str(cache),

@@ -69,13 +69,16 @@ def _ways(plan: PlatformPlan) -> Iterator[Row]:
     """Yield the ways in and to the stores: load balancer and poolers."""
     ingress, pooler = plan.ingress, plan.pooler
     hosts = " and ".join(f"{one.host}.<domain> to port {one.port}" for one in ingress.targets)
-    yield (
-        "ingress",
-        "internal" if ingress.internal else "public",
-        f"{hosts}, {ingress.idle_timeout_seconds} s of silence, "
-        f"{ingress.bandwidth_mbps:,} Mbit/s, {'with' if ingress.waf else 'no'} firewall",
-        why(plan, "ingress"),
-    )
+    if plan.request.switches.ingress:
+        yield (
+            "ingress",
+            "internal" if ingress.internal else "public",
+            f"{hosts}, {ingress.idle_timeout_seconds} s of silence, "
+            f"{ingress.bandwidth_mbps:,} Mbit/s, {'with' if ingress.waf else 'no'} firewall",
+            why(plan, "ingress"),
+        )
+    else:
+        yield "ingress", "none", "callers reach the gateway in the cluster alone", "as stated"
     yield (
         "pooler",
         "PgBouncer",

@@ -56,6 +56,7 @@ class Switches:
         vllm_router: a router between proxy and engines; without it each model has a Service.
         document_db: a MongoDB-compatible store beside PostgreSQL, which is the default.
         application: what gets every store wired in, None for none.
+        ingress: a load balancer; without it callers reach the gateway in the cluster alone.
         internal: the load balancer is reached from the network alone.
         revisions: pinned commits of models by name, over the catalogue's own.
     """
@@ -64,6 +65,7 @@ class Switches:
     vllm_router: bool = False
     document_db: bool = False
     application: ApplicationRequest | None = None
+    ingress: bool = True
     internal: bool = False
     revisions: tuple[tuple[str, str], ...] = ()
 

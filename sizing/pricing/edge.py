@@ -26,7 +26,8 @@ WAF_RULES = 5
 
 def edge(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write the firewall before the load balancer, and the document database."""
-    firewall(plan.ingress, plan.request.load, ledger)
+    if plan.request.switches.ingress:
+        firewall(plan.ingress, plan.request.load, ledger)
     document_database(plan.document_database, ledger)
 
 

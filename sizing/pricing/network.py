@@ -60,12 +60,19 @@ def network(plan: PlatformPlan, ledger: Ledger) -> None:
     gateways = len(plan.network.nat_zone_ids)
     interfaces = sum(e.kind is EndpointKind.INTERFACE for e in plan.network.endpoints)
     moved = traffic(plan.request.load, zones)
+    balancers = int(plan.request.switches.ingress)
+    reached = 0 if plan.ingress.internal else balancers * zones  # an address in each zone
     for item, count, unit, price_id in (
         ("NAT gateways", gateways, "gateways", "nat.hour"),
         ("Interface endpoints", interfaces * zones, "endpoint zones", "endpoint.interface.hour"),
-        ("Application load balancer", 1, "balancers", "lb.alb.hour"),
-        ("Load balancer capacity units", moved.capacity_units, "LCU", "lb.alb.lcu_hour"),
-        ("Public IPv4 addresses, NAT and load balancer", gateways + zones, "IPv4", "ipv4.hour"),
+        ("Application load balancer", balancers, "balancers", "lb.alb.hour"),
+        (
+            "Load balancer capacity units",
+            balancers * moved.capacity_units,
+            "LCU",
+            "lb.alb.lcu_hour",
+        ),
+        ("Public IPv4 addresses, NAT and load balancer", gateways + reached, "IPv4", "ipv4.hour"),
     ):
         if count:
             ledger.priced("network", item, Quantity.fixed(count), unit, price_id)

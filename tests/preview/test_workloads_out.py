@@ -115,6 +115,8 @@ def test_the_way_in_and_the_poolers_stand_among_the_sizes() -> None:
     assert "api.<domain> to port 4000 and mcp.<domain> to port 3000" in size
     assert "no firewall" in size
     assert size_of(switched(Switches(internal=True)), "ingress")[0] == "internal"
+    closed = size_of(switched(Switches(ingress=False)), "ingress")
+    assert closed == ("none", "callers reach the gateway in the cluster alone", "as stated")
     assert "with firewall" in size_of(planned(tier=Tier.LARGE), "ingress")[1]
     _, pooler, why = size_of(MEDIUM, "pooler")
     assert pooler.startswith("2 x (50 + 5) connections for each of 4 databases")

@@ -8,10 +8,13 @@ import pytest
 
 from sizing.checks.edge import check_edge
 from sizing.checks.verdicts import Subject
+from sizing.cost import cost
+from sizing.plan import plan
 from sizing.planning.edge import DRAIN, IDLE_LIMITS, REQUEST_TIMEOUT, document_database, ingress
 from sizing.planning.environment import Setting, setting
 from sizing.plans import Finding
 from sizing.plans.edge import DocumentDatabasePlan, IngressPlan
+from sizing.plans.request import Switches
 from sizing.pricing.edge import WAF_RULES, firewall
 from sizing.pricing.edge import document_database as document_costs
 from sizing.pricing.ledger import Ledger
@@ -168,11 +171,34 @@ def test_what_no_source_prices_of_documentdb_stays_open() -> None:
     assert [one.item for one in priced.items if one.planned_usd is None] == [
         "I/O requests, however many"
     ]
-    for plan, region in (
+    for store, region in (
         (replace(documents(), storage_type="iopt1"), "us-east-1"),
         (replace(documents(), instance_class="db.r8g.large"), "us-east-1"),
         (documents(), "eu-west-1"),
     ):
         ledger = Ledger(region)
-        document_costs(plan, ledger)
+        document_costs(store, ledger)
         assert any("nodes" in one.item and one.planned_usd is None for one in ledger.items)
+
+
+def network_bill(switches: Switches) -> dict[str, float]:
+    found = cost(plan(replace(request(tier=Tier.LARGE), switches=switches)))
+    return {
+        one.item: one.quantity for one in found.items if one.component in {"network", "firewall"}
+    }
+
+
+def test_only_a_load_balancer_that_is_built_is_billed() -> None:
+    public, none = network_bill(Switches()), network_bill(Switches(ingress=False))
+    assert set(public) - set(none) == {
+        "Application load balancer",
+        "Load balancer capacity units",
+        "Requests inspected",
+        "Web ACL",
+        "Web ACL rules and rule groups",
+    }
+    addresses = "Public IPv4 addresses, NAT and load balancer"
+    assert public[addresses] - none[addresses] == 3
+    # nobody outside reaches an internal one, which has no public address
+    internal = network_bill(Switches(internal=True))
+    assert (set(internal), internal[addresses]) == (set(public), none[addresses])

@@ -30,7 +30,7 @@ def test_a_stack_that_says_nothing_gets_both_layers_and_no_options() -> None:
     assert config.ingress is None
     assert (config.images.registry, config.images.mirror) == ("", False)
     assert (config.models.cache, config.document_db) == ("object-store", "postgresql")
-    assert config.request().switches == Switches()
+    assert config.request().switches == Switches(ingress=False)
 
 
 def test_everything_that_is_switched_on_reaches_the_plan() -> None:

@@ -144,12 +144,13 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             uid=1000,
             gid=1000,
             # The start script's mark goes to QDRANT_INIT_FILE_PATH, by default beside the program;
-            # the chart sends it to /qdrant/init.
+            # the chart sends it to /qdrant/init. Snapshots are packed below the storage folder, by
+            # QDRANT__STORAGE__SNAPSHOTS_PATH, and not in a folder of their own.
             writable=("/qdrant/init",),
             source="https://github.com/qdrant/qdrant/blob/v1.19.0/Dockerfile (USER_ID) and "
             "https://github.com/qdrant/qdrant-helm/blob/qdrant-1.19.0/charts/qdrant/templates/"
             "statefulset.yaml",
-            data=("/qdrant/storage", "/qdrant/snapshots"),
+            data=("/qdrant/storage",),
         ),
         "vllm": ImageFacts(
             # The user `vllm`, who is in group 0: its folders are open to that group. The image

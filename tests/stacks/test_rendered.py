@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from components.kubernetes.image_facts import FACTS
+from components.kubernetes.images import facts, reference
 from preview.offline import SECRET
 from sizing.plan import plan
+from sizing.versions import IMAGES
 from stacks.config import load, stack_files
 from tests.kubernetes.charts import unknown_keys
 from tests.kubernetes.schemas import violations
@@ -96,14 +97,21 @@ def test_every_workload_is_behind_a_policy_of_its_own(stack: str) -> None:
 
 
 @each_stack
-def test_images_run_as_the_user_and_write_where_their_facts_say(stack: str) -> None:
+def test_images_run_as_their_own_user_with_the_folders_that_they_write(stack: str) -> None:
+    own = {reference(name, ""): facts(name) for name in IMAGES}
     for workload in rendered(stack).of(*WORKLOADS):
         for one in containers(workload):
-            facts = [f for name, f in FACTS.items() if f"/{name}" in one["image"]]
-            assert "@sha256:" in one["image"] or ":" in one["image"].rsplit("/", 1)[-1]
-            user = one["securityContext"].get("runAsUser")
-            assert user, f"{place(workload)} {one['name']}"
-            assert user > 0 or facts
+            where, known = f"{place(workload)} {one['name']}", own.get(one["image"])
+            user = one["securityContext"]["runAsUser"]
+            if known is None:  # the stack's own, whose file names it with tag or digest
+                assert user > 0, where
+                assert ":" in one["image"].rpartition("/")[2], where
+                continue
+            assert user == known.uid, where
+            assert known.source.startswith("https://"), where
+            mounts = [m["mountPath"] for m in one["volumeMounts"] if not m.get("readOnly")]
+            for folder in (*known.writable, *known.data):
+                assert any(f"{folder}/".startswith(f"{m}/") for m in mounts), f"{where}: {folder}"
 
 
 @each_stack

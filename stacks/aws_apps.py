@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.aws import document_db, postgres
+from components.aws.addons import VOLUME_DRIVER
 from components.aws.authorities import authorities
 from components.aws.ingress import Ingress, IngressArgs
 from components.aws.registry import Registry, RegistryArgs
@@ -43,7 +44,11 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
     inside = _inside(on, parts)
     classes = StorageClass(
         "storage-class",
-        StorageClassArgs(volume_key_arn=on.keys["nodes"], driver=parts.addons.ready, tags=on.tags),
+        StorageClassArgs(
+            volume_key_arn=on.keys["nodes"],
+            driver=[parts.addons.by_name[VOLUME_DRIVER]],
+            tags=on.tags,
+        ),
         inside,
     )
     groups = list(ingress.target_group_arns.values()) if ingress else []
@@ -81,12 +86,18 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
         way_in=_way_in(ingress, plan.network.vpc_cidr),
         opts=inside,
     )
-    build_apps(site, [*parts.pools.groups.values(), *parts.addons.ready, *classes.ready, *mirror])
+    build_apps(site, [*_ground_floor(parts), *classes.ready, *mirror])
     return AppFacts(
         secrets=secrets.names,
         urls=ingress.urls if ingress else {},
         models=(*(one.name for one in plan.models), *(one.name for one in config.models.external)),
     )
+
+
+def _ground_floor(parts: ClusterParts) -> list[pulumi.Resource]:
+    """Return the nodes and add-ons that pods need; the storage class stands on its driver."""
+    addons = {name: one for name, one in parts.addons.by_name.items() if name != VOLUME_DRIVER}
+    return [*parts.pools.groups.values(), *addons.values()]
 
 
 def _inside(on: Ground, parts: ClusterParts) -> pulumi.ResourceOptions:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pulumi
+
 from components.aws.addons import Addons, AddonsArgs
 from components.aws.eks import Eks, EksArgs
 from components.aws.node_pools import NodePools, NodePoolsArgs
 from components.naming import cluster_name
+from sizing.plans import NodePoolPlan
 from stacks.aws_ground import Ground
 
 
@@ -64,10 +67,16 @@ def build_cluster(on: Ground) -> ClusterParts:
             cluster_name=cluster.cluster_name,
             region=config.region,
             volume_key_arn=on.keys["nodes"],
-            nodes=list(pools.groups.values()),
+            nodes=_of_system(plan.node_pools, pools),
             iam=on.iam,
             tags=on.tags,
         ),
         on.opts,
     )
     return ClusterParts(eks=cluster, pools=pools, addons=addons)
+
+
+def _of_system(plans: tuple[NodePoolPlan, ...], pools: NodePools) -> list[pulumi.Resource]:
+    """Return the nodes that add-ons run on: of the system's pools, of all where there are none."""
+    own = [one.name for one in plans if one.role == "system"]
+    return [pools.groups[name] for name in own or sorted(pools.groups)]

@@ -28,7 +28,7 @@ _POLICIES = {
     "aws-efs-csi-driver": "service-role/AmazonEFSCSIDriverPolicy",
     "vpc-cni": "AmazonEKS_CNI_Policy",
 }
-_VOLUME_DRIVER = "aws-ebs-csi-driver"
+VOLUME_DRIVER = "aws-ebs-csi-driver"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def _identity(
     if plan.name not in _POLICIES:
         raise ValueError(f"add-on {plan.name}: no policy is known for {plan.service_account}")
     namespace, service_account = plan.service_account.split("/")
-    keyed = plan.name == _VOLUME_DRIVER and settings.volume_key_arn is not None
+    keyed = plan.name == VOLUME_DRIVER and settings.volume_key_arn is not None
     key = settings.volume_key_arn
     return pod_identity_role(
         owner,
@@ -146,7 +146,7 @@ class AddonsArgs:
 class Addons(PlatformComponent):
     """Add-ons that need nodes: DNS, the storage drivers, metrics."""
 
-    ready: list[pulumi.Resource]
+    by_name: dict[str, eks.Addon]
     """The add-ons; whatever mounts a volume or looks up a name waits for them."""
 
     def __init__(
@@ -161,5 +161,7 @@ class Addons(PlatformComponent):
             iam=args.iam,
             tags=args.tags,
         )
-        self.ready = [install(self, name, plan, settings, args.nodes) for plan in plans]
+        self.by_name = {
+            plan.name: install(self, name, plan, settings, args.nodes) for plan in plans
+        }
         self.register_outputs({})

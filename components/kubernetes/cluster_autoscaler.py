@@ -19,6 +19,7 @@ from components.kubernetes import controllers as shared
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.helm import release
 from components.kubernetes.images import facts
+from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
 CHART = "cluster-autoscaler"
@@ -59,7 +60,7 @@ class ClusterAutoscalerArgs:
 
     Attributes:
         cluster_name: of the EKS cluster, part of the tags that it looks for.
-        namespace: where it lives; taken from the namespace's own output, it waits for it.
+        namespace: where it lives, which `cluster.ready` waits for.
         after: what must exist first: the definition of ServiceMonitor, which it makes.
     """
 
@@ -84,8 +85,9 @@ class ClusterAutoscaler(PlatformComponent):
         self, name: str, args: ClusterAutoscalerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aigw:kubernetes:ClusterAutoscaler", name, args.plan, opts)
-        rules = shared.closed(
-            self,
+        turn = Sequel(self, [*args.cluster.ready, *args.after])
+        shared.closed(
+            turn,
             f"{name}-peers",
             PODS,
             args.namespace,
@@ -99,7 +101,7 @@ class ClusterAutoscaler(PlatformComponent):
             CHART,
             args.namespace,
             values(args),
-            after=[rules, *identity.ready, *args.after],
+            after=[*turn.last, *identity.ready],
         )
         self.ready = [made]
         self.register_outputs({})

@@ -13,11 +13,11 @@ from typing import Any
 import pulumi
 from pulumi_kubernetes import meta, networking
 
-from components.base import PlatformComponent
 from components.kubernetes import access, images
 from components.kubernetes.access import METADATA, Blocks, Peer, Pods
 from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.pod import HOST, ZONE
+from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
 HTTPS = 443
@@ -146,25 +146,25 @@ def scraped(cluster: Cluster, port: int) -> Pods:
 
 
 def closed(
-    owner: PlatformComponent,
+    turn: Sequel,
     name: str,
     pods: str,
     namespace: pulumi.Input[str],
     *,
     called_by: Sequence[Peer],
     calls: Sequence[Peer],
-) -> networking.v1.NetworkPolicy:
-    """Create the policy of a controller's pods; it is there before they are.
+) -> None:
+    """Create the policy of a controller's pods in turn; it is there before they are.
 
     Args:
-        owner: the component that the controller belongs to.
+        turn: of the component that the controller belongs to.
         name: of the resource, unique in the stack.
         pods: their name label.
         namespace: where they run.
         called_by: who may open a connection to them.
         calls: whom they may open one to, besides looking up names.
     """
-    return networking.v1.NetworkPolicy(
+    made = networking.v1.NetworkPolicy(
         name,
         metadata=meta.v1.ObjectMetaArgs(name=pods, namespace=namespace, labels=labels(pods)),
         spec=networking.v1.NetworkPolicySpecArgs(
@@ -173,5 +173,6 @@ def closed(
             ingress=access.incoming(called_by),
             egress=[access.names(), *access.outgoing(calls)],
         ),
-        opts=owner.child,
+        opts=turn.next,
     )
+    turn.add(made)

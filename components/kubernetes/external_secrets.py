@@ -15,6 +15,7 @@ from components.kubernetes.access import Peer
 from components.kubernetes.cluster import Cluster, labels
 from components.kubernetes.helm import release
 from components.kubernetes.secrets import API_VERSION
+from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
 CHART = "external-secrets"
@@ -51,7 +52,7 @@ class ExternalSecretsOperatorArgs:
         webhook: refuses objects that cannot be.
         certificates: makes and renews the webhook's certificate.
         store: the cloud's store.
-        namespace: where it lives; taken from the namespace's own output, it waits for it.
+        namespace: where it lives, which `cluster.ready` waits for.
         after: what must exist first: the definition of ServiceMonitor, which it makes.
     """
 
@@ -82,17 +83,16 @@ class ExternalSecretsOperator(PlatformComponent):
     ) -> None:
         plans = (args.operator, args.webhook, args.certificates)
         super().__init__("aigw:kubernetes:ExternalSecretsOperator", name, plans, opts)
-        rules = [
+        turn = Sequel(self, [*args.cluster.ready, *args.after])
+        for pods, (called_by, calls) in _peers(args).items():
             shared.closed(
-                self,
+                turn,
                 f"{name}-{pods}-peers",
                 pods,
                 args.namespace,
                 called_by=called_by,
                 calls=calls,
             )
-            for pods, (called_by, calls) in _peers(args).items()
-        ]
         identity = args.cluster.identity(args.operator.namespace, OPERATOR)
         operator = release(
             self,
@@ -100,9 +100,10 @@ class ExternalSecretsOperator(PlatformComponent):
             CHART,
             args.namespace,
             values(args),
-            after=[*rules, *identity.ready, *args.after],
+            after=[*turn.last, *identity.ready],
         )
-        self.ready = [operator, self._store(name, args, operator)]
+        # the store stands on the operator
+        self.ready = [self._store(name, args, operator)]
         self.register_outputs({})
 
     def _store(

@@ -17,6 +17,7 @@ from components.kubernetes import controllers as shared
 from components.kubernetes.cluster import Cluster, Placement
 from components.kubernetes.helm import release
 from components.kubernetes.monitors import SCRAPE_SECONDS
+from components.sequel import Sequel
 from sizing.plans.workloads import HelperPlan
 
 PLUGIN = "nvidia-device-plugin"
@@ -31,7 +32,7 @@ class GpuNodesArgs:
 
     Attributes:
         plugin: size of the device plugin on one node; `exporter` likewise.
-        namespace: the one of level "privileged"; from its own output, it waits for it.
+        namespace: the one of level "privileged", which `cluster.ready` waits for.
         after: what must exist first: the definition of ServiceMonitor.
     """
 
@@ -55,22 +56,19 @@ class GpuNodes(PlatformComponent):
         self, name: str, args: GpuNodesArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aigw:kubernetes:GpuNodes", name, (args.plugin, args.exporter), opts)
-        rules = [
-            # it speaks to its kubelet by a socket, and to nobody by network
-            shared.closed(
-                self, f"{name}-plugin-peers", PLUGIN, args.namespace, called_by=(), calls=()
-            ),
-            shared.closed(
-                self,
-                f"{name}-exporter-peers",
-                EXPORTER,
-                args.namespace,
-                called_by=[shared.scraped(args.cluster, EXPORTER_PORT)],
-                calls=(),
-            ),
-        ]
+        turn = Sequel(self, [*args.cluster.ready, *args.after])
+        # it speaks to its kubelet by a socket, and to nobody by network
+        shared.closed(turn, f"{name}-plugin-peers", PLUGIN, args.namespace, called_by=(), calls=())
+        shared.closed(
+            turn,
+            f"{name}-exporter-peers",
+            EXPORTER,
+            args.namespace,
+            called_by=[shared.scraped(args.cluster, EXPORTER_PORT)],
+            calls=(),
+        )
         plugin = release(
-            self, f"{name}-plugin", PLUGIN, args.namespace, plugin_values(args), after=rules
+            self, f"{name}-plugin", PLUGIN, args.namespace, plugin_values(args), after=turn.last
         )
         release(
             self,
@@ -78,7 +76,7 @@ class GpuNodes(PlatformComponent):
             EXPORTER,
             args.namespace,
             exporter_values(args),
-            after=[*rules, *args.after],
+            after=turn.last,
         )
         self.ready = (plugin,)
         self.register_outputs({})

@@ -34,7 +34,7 @@ def release(
     Args:
         name: of the resource, unique in the stack.
         chart_key: its name in `sizing.versions.CHARTS`, by which Helm knows the release too.
-        namespace: from the namespace's own output, so that it is there first and goes last.
+        namespace: where it lives; `after` waits for it, so that it is there first and goes last.
         values: what differs from the chart's own; no secret may stand in it.
         after: what must exist first, and goes after the release is gone.
         timeout_seconds: for the whole of it, its pods and jobs included.

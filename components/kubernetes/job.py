@@ -15,6 +15,7 @@ from components.kubernetes.cluster import Cluster, Placement, labels, selector
 from components.kubernetes.container import Container
 from components.kubernetes.pod import Pod, checksum, template
 from components.kubernetes.workload import config_maps
+from components.sequel import Sequel
 
 _RETRIES = 4
 
@@ -64,9 +65,13 @@ class Job(PlatformComponent):
         super().__init__("aigw:kubernetes:Job", name, plan, opts)
         self._name, self._args = name, args
         self._identity = args.cluster.identity(args.namespace_name, args.account or args.job)
-        own = () if args.account else (self._account(),)
-        before = [*own, self._rules(), *args.after, *self._identity.ready]
-        self.done = self._cron(before) if args.schedule else self._once(before)
+        self._turn = Sequel(self, args.cluster.ready)
+        if not args.account:
+            self._turn.add(self._account())
+        self._turn.add(self._rules())
+        spec = self._spec()
+        before = [*self._turn.last, *args.after, *self._identity.ready]
+        self.done = self._cron(spec, before) if args.schedule else self._once(spec, before)
         self.register_outputs({})
 
     def _meta(self) -> meta.v1.ObjectMetaArgs:
@@ -80,7 +85,7 @@ class Job(PlatformComponent):
             f"{self._name}-account",
             metadata=metadata,
             automount_service_account_token=False,
-            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
+            opts=self._turn.next,
         )
 
     def _rules(self) -> networking.v1.NetworkPolicy:
@@ -93,7 +98,7 @@ class Job(PlatformComponent):
                 ingress=[],
                 egress=[access.names(), *access.outgoing(self._args.calls)],
             ),
-            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
+            opts=self._turn.next,
         )
 
     def _spec(self) -> batch.v1.JobSpecArgs:
@@ -107,7 +112,7 @@ class Job(PlatformComponent):
             before=args.before,
             placement=args.placement,
             stop_seconds=_STOP_SECONDS,
-            config=config_maps(self, self._name, args.job, args.namespace, files),
+            config=config_maps(self._name, args.job, args.namespace, files, self._turn),
             checksum=checksum(files, args.version),
             restart="Never",
         )
@@ -117,7 +122,7 @@ class Job(PlatformComponent):
             template=template(pod, args.cluster.registry),
         )
 
-    def _once(self, before: Sequence[pulumi.Resource]) -> batch.v1.Job:
+    def _once(self, spec: batch.v1.JobSpecArgs, before: Sequence[pulumi.Resource]) -> batch.v1.Job:
         args = self._args
         metadata = self._meta()
         # no name of its own: a changed template makes another Job, and the name must be free
@@ -126,7 +131,7 @@ class Job(PlatformComponent):
         return batch.v1.Job(
             f"{self._name}-job",
             metadata=metadata,
-            spec=self._spec(),
+            spec=spec,
             opts=self.child_with(
                 depends_on=before,
                 custom_timeouts=pulumi.CustomTimeouts(
@@ -135,7 +140,9 @@ class Job(PlatformComponent):
             ),
         )
 
-    def _cron(self, before: Sequence[pulumi.Resource]) -> batch.v1.CronJob:
+    def _cron(
+        self, spec: batch.v1.JobSpecArgs, before: Sequence[pulumi.Resource]
+    ) -> batch.v1.CronJob:
         return batch.v1.CronJob(
             f"{self._name}-cron",
             metadata=self._meta(),
@@ -143,7 +150,7 @@ class Job(PlatformComponent):
                 schedule=self._args.schedule,
                 # a run that still goes is not joined by another
                 concurrency_policy="Forbid",
-                job_template=batch.v1.JobTemplateSpecArgs(spec=self._spec()),
+                job_template=batch.v1.JobTemplateSpecArgs(spec=spec),
             ),
             opts=self.child_with(depends_on=before),
         )

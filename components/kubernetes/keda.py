@@ -13,6 +13,7 @@ from components.kubernetes import controllers as shared
 from components.kubernetes.access import Peer, Pods
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.helm import release
+from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
 CHART = "keda"
@@ -37,7 +38,7 @@ class KedaArgs:
         metrics: answers the autoscalers' questions.
         admission: refuses scalers that cannot be.
         cluster_name: what KEDA calls the cluster in its own metrics.
-        namespace: where it lives; taken from the namespace's own output, it waits for it.
+        namespace: where it lives, which `cluster.ready` waits for.
         after: what must exist first: the definition of ServiceMonitor, which it makes.
     """
 
@@ -65,20 +66,17 @@ class Keda(PlatformComponent):
     ) -> None:
         plans = (args.operator, args.metrics, args.admission)
         super().__init__("aigw:kubernetes:Keda", name, plans, opts)
-        rules = [
+        turn = Sequel(self, [*args.cluster.ready, *args.after])
+        for pods, (called_by, calls) in _peers(args).items():
             shared.closed(
-                self,
+                turn,
                 f"{name}-{pods}-peers",
                 pods,
                 args.namespace,
                 called_by=called_by,
                 calls=calls,
             )
-            for pods, (called_by, calls) in _peers(args).items()
-        ]
-        made = release(
-            self, f"{name}-chart", CHART, args.namespace, values(args), after=[*rules, *args.after]
-        )
+        made = release(self, f"{name}-chart", CHART, args.namespace, values(args), after=turn.last)
         self.ready = [made]
         self.register_outputs({})
 

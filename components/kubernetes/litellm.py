@@ -77,7 +77,8 @@ class LiteLlmArgs:
         state: for rate limits, budgets, locks and the spend buffer; evicts nothing.
         cache: for answers, None for none.
         balancers: blocks in which load balancers stand.
-        after: what must exist first: the operators, the store, the database's roles, the pooler.
+        after: what the migrations wait for, and the proxy with them: the database's roles, the
+            pooler. The operators of secrets and monitors are older than the namespace.
     """
 
     plan: ServicePlan
@@ -140,7 +141,7 @@ class LiteLlm(PlatformComponent):
                     by_identity=any(one.by_identity for one in self._config.models.used()),
                 ),
                 metrics=Metrics(port="metrics", path=METRICS),
-                after=[keys, database, migrated, *args.after],
+                after=[keys, database, migrated],
             ),
             self.child,
         )
@@ -156,7 +157,6 @@ class LiteLlm(PlatformComponent):
             need,
             cluster=args.cluster,
             namespace=args.namespace,
-            after=args.after,
         )
 
     def _migrations(self) -> pulumi.Resource:

@@ -18,6 +18,7 @@ from components.kubernetes import controllers as shared
 from components.kubernetes.cluster import Cluster, labels
 from components.kubernetes.helm import release
 from components.kubernetes.images import facts
+from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
 CHART = "aws-load-balancer-controller"
@@ -41,7 +42,7 @@ class LoadBalancerControllerArgs:
     Attributes:
         cluster_name: of the EKS cluster.
         vpc_id: told, as pods may not ask the node for it; region likewise.
-        namespace: where it lives; taken from the namespace's own output, it waits for it.
+        namespace: where it lives, which `cluster.ready` waits for.
         after: what must exist first: the definition of ServiceMonitor, which it makes.
     """
 
@@ -71,8 +72,9 @@ class LoadBalancerController(PlatformComponent):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("aigw:kubernetes:LoadBalancerController", name, args.plan, opts)
-        rules = shared.closed(
-            self,
+        turn = Sequel(self, [*args.cluster.ready, *args.after])
+        shared.closed(
+            turn,
             f"{name}-peers",
             PODS,
             args.namespace,
@@ -89,7 +91,7 @@ class LoadBalancerController(PlatformComponent):
             CHART,
             args.namespace,
             values(args),
-            after=[rules, *identity.ready, *args.after],
+            after=[*turn.last, *identity.ready],
             crds=True,
         )
         self.ready = [made]

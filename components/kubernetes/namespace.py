@@ -11,6 +11,7 @@ from pulumi_kubernetes import core, meta, networking
 from components.base import PlatformComponent
 from components.kubernetes import access
 from components.kubernetes.cluster import ROLE_LABEL, labels
+from components.sequel import Sequel
 from sizing.plans.workloads import NamespacePlan
 
 _ENFORCED = "pod-security.kubernetes.io"
@@ -36,8 +37,8 @@ class Namespace(PlatformComponent):
     Deleting it deletes whatever is in it; a change of name replaces it.
     """
 
-    name: pulumi.Output[str]
-    """Its name, once it may be used: what takes it waits for quota and policies."""
+    ready: Sequence[pulumi.Resource]
+    """What everything in it waits for: its quota, limits and policy, of which the last suffices."""
 
     def __init__(
         self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None
@@ -53,27 +54,23 @@ class Namespace(PlatformComponent):
             ),
             opts=self.child_with(depends_on=[*args.ready]),
         )
-        inside = made.metadata.name.apply(str)
-        rules: tuple[
-            core.v1.ResourceQuota | core.v1.LimitRange | networking.v1.NetworkPolicy, ...
-        ] = (
-            self._quota(name, plan, inside),
-            self._limits(name, plan, inside),
-            self._closed(name, inside),
-        )
-        # through what they are named, which a preview knows; their ids it does not
-        self.name = pulumi.Output.all(inside, *(one.metadata.name for one in rules)).apply(
-            lambda known: str(known[0])
-        )
-        self.register_outputs({"name": self.name})
+        # one after the other: whatever lives here then depends on a single object (`Sequel`)
+        turn = Sequel(self, [made])
+        turn.add(self._quota(name, plan, turn.next))
+        turn.add(self._limits(name, plan, turn.next))
+        turn.add(self._closed(name, plan, turn.next))
+        self.ready = turn.last
+        self.register_outputs({})
 
     def _quota(
-        self, name: str, plan: NamespacePlan, inside: pulumi.Output[str]
+        self, name: str, plan: NamespacePlan, opts: pulumi.ResourceOptions
     ) -> core.v1.ResourceQuota:
         gpus = {"requests.nvidia.com/gpu": str(plan.gpus)}
         return core.v1.ResourceQuota(
             f"{name}-quota",
-            metadata=meta.v1.ObjectMetaArgs(name="all", namespace=inside, labels=labels("quota")),
+            metadata=meta.v1.ObjectMetaArgs(
+                name="all", namespace=plan.name, labels=labels("quota")
+            ),
             spec=core.v1.ResourceQuotaSpecArgs(
                 hard={
                     "pods": str(plan.pods),
@@ -89,11 +86,11 @@ class Namespace(PlatformComponent):
                     **gpus,
                 }
             ),
-            opts=self.child,
+            opts=opts,
         )
 
     def _limits(
-        self, name: str, plan: NamespacePlan, inside: pulumi.Output[str]
+        self, name: str, plan: NamespacePlan, opts: pulumi.ResourceOptions
     ) -> core.v1.LimitRange:
         default = {
             "cpu": f"{plan.default_cpu_millis}m",
@@ -101,7 +98,9 @@ class Namespace(PlatformComponent):
         }
         return core.v1.LimitRange(
             f"{name}-limits",
-            metadata=meta.v1.ObjectMetaArgs(name="all", namespace=inside, labels=labels("limits")),
+            metadata=meta.v1.ObjectMetaArgs(
+                name="all", namespace=plan.name, labels=labels("limits")
+            ),
             spec=core.v1.LimitRangeSpecArgs(
                 limits=[
                     core.v1.LimitRangeItemArgs(
@@ -115,14 +114,16 @@ class Namespace(PlatformComponent):
                     )
                 ]
             ),
-            opts=self.child,
+            opts=opts,
         )
 
-    def _closed(self, name: str, inside: pulumi.Output[str]) -> networking.v1.NetworkPolicy:
+    def _closed(
+        self, name: str, plan: NamespacePlan, opts: pulumi.ResourceOptions
+    ) -> networking.v1.NetworkPolicy:
         return networking.v1.NetworkPolicy(
             f"{name}-closed",
             metadata=meta.v1.ObjectMetaArgs(
-                name="closed", namespace=inside, labels=labels("closed")
+                name="closed", namespace=plan.name, labels=labels("closed")
             ),
             spec=networking.v1.NetworkPolicySpecArgs(
                 pod_selector=meta.v1.LabelSelectorArgs(),
@@ -131,7 +132,7 @@ class Namespace(PlatformComponent):
                 # names alone: the nodes' credentials (169.254.169.254) are not among them
                 egress=[access.names()],
             ),
-            opts=self.child,
+            opts=opts,
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes import apiextensions, core, meta, networking, policy, rbac
+from pulumi_kubernetes import apiextensions, core, meta, policy, rbac
 
 from components.base import PlatformComponent
 from components.kubernetes import controllers as shared
@@ -18,6 +18,7 @@ from components.kubernetes.monitors import SCRAPE_SECONDS
 from components.kubernetes.pod import HOST, ZONE
 from components.kubernetes.prometheus_operator import RELOADER
 from components.kubernetes.service import NO_WAIT
+from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
 NAME = shared.PROMETHEUS
@@ -37,16 +38,16 @@ class PrometheusArgs:
     """What Prometheus needs; how many of it and how large stands in `plan`.
 
     Attributes:
-        namespace: where it lives; taken from the namespace's own output, it waits for it.
-        watched: the namespaces whose ServiceMonitors count, from their own outputs, by role.
+        namespace: where it lives, which `cluster.ready` waits for.
+        watched: the namespaces whose ServiceMonitors count, by role.
         called_by: who may ask it, besides KEDA.
-        after: what must exist first: the operator.
+        after: what must exist first: the operator, and the watched namespaces.
     """
 
     plan: ServicePlan
     cluster: Cluster
     namespace: pulumi.Input[str]
-    watched: Mapping[str, pulumi.Input[str]]
+    watched: Mapping[str, str]
     called_by: tuple[Peer, ...] = ()
     after: Sequence[pulumi.Resource] = ()
 
@@ -69,14 +70,17 @@ class Prometheus(PlatformComponent):
     ) -> None:
         super().__init__("aigw:kubernetes:Prometheus", name, args.plan, opts)
         self._name, self._args = name, args
-        account = self._account()
-        rights = [self._rights(role, one) for role, one in sorted(args.watched.items())]
-        service, rules = self._service(), self._rules()
-        server = self._server([account, rules, *rights, *args.cluster.ready, *args.after])
+        self._turn = Sequel(self, [*args.cluster.ready, *args.after])
+        self._turn.add(self._account())
+        for role, namespace in sorted(args.watched.items()):
+            self._rights(role, namespace)
+        self._turn.add(self._service())
+        self._rules()
+        server = self._server(self._turn.last)
         self._budget()
         self.host = pulumi.Output.concat(NAME, ".", args.namespace, ".svc.cluster.local")
         self.url = pulumi.Output.concat("http://", self.host, f":{PORT}")
-        self.ready = [server, service]
+        self.ready = [server]
         self.register_outputs({"host": self.host, "url": self.url})
 
     def _meta(self) -> meta.v1.ObjectMetaArgs:
@@ -89,10 +93,10 @@ class Prometheus(PlatformComponent):
             f"{self._name}-account",
             metadata=self._meta(),
             automount_service_account_token=False,  # its pods mount it, nobody else's
-            opts=self.child,
+            opts=self._turn.next,
         )
 
-    def _rights(self, role: str, namespace: pulumi.Input[str]) -> rbac.v1.RoleBinding:
+    def _rights(self, role: str, namespace: str) -> None:
         """Let it look for targets in one namespace, and see nothing else there."""
         metadata = meta.v1.ObjectMetaArgs(name=NAME, namespace=namespace, labels=labels(NAME))
         made = rbac.v1.Role(
@@ -106,9 +110,10 @@ class Prometheus(PlatformComponent):
                     api_groups=["discovery.k8s.io"], resources=["endpointslices"], verbs=[*_LOOK]
                 ),
             ],
-            opts=self.child,
+            opts=self._turn.next,
         )
-        return rbac.v1.RoleBinding(
+        self._turn.add(made)
+        binding = rbac.v1.RoleBinding(
             f"{self._name}-{role}-binding",
             metadata=metadata,
             role_ref=rbac.v1.RoleRefArgs(
@@ -119,8 +124,9 @@ class Prometheus(PlatformComponent):
                     kind="ServiceAccount", name=NAME, namespace=self._args.namespace
                 )
             ],
-            opts=self.child_with(depends_on=[made]),
+            opts=self._turn.next,
         )
+        self._turn.add(binding)
 
     def _service(self) -> core.v1.Service:
         metadata = self._meta()
@@ -133,15 +139,15 @@ class Prometheus(PlatformComponent):
                 selector=selector(NAME),
                 ports=[core.v1.ServicePortArgs(name=PORT_NAME, port=PORT, target_port=PORT_NAME)],
             ),
-            opts=self.child,
+            opts=self._turn.next,
         )
 
-    def _rules(self) -> networking.v1.NetworkPolicy:
+    def _rules(self) -> None:
         on = self._args.cluster
         keda = Pods(namespace=on.namespaces[shared.SYSTEM], name="keda-operator", ports=(PORT,))
         targets = [Pods(namespace=on.namespaces[role], ports=()) for role in self._roles]
-        return shared.closed(
-            self,
+        shared.closed(
+            self._turn,
             f"{self._name}-peers",
             NAME,
             self._args.namespace,
@@ -177,7 +183,7 @@ class Prometheus(PlatformComponent):
                 selector=meta.v1.LabelSelectorArgs(match_labels=selector(NAME)),
                 unhealthy_pod_eviction_policy="AlwaysAllow",
             ),
-            opts=self.child,
+            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
         )
 
 

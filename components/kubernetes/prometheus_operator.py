@@ -14,6 +14,7 @@ from components.kubernetes import images
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import Resources
 from components.kubernetes.helm import release
+from components.sequel import Sequel
 from sizing.plans import ServicePlan
 from sizing.units import MIB
 
@@ -52,7 +53,7 @@ class PrometheusOperatorArgs:
     """What the operator needs; how large it is stands in `plan`.
 
     Attributes:
-        namespace: where it lives; taken from the namespace's own output, it waits for it.
+        namespace: where it lives, which `cluster.ready` waits for.
         after: what must exist first.
     """
 
@@ -83,21 +84,20 @@ class PrometheusOperator(PlatformComponent):
             DEFINITIONS,
             args.namespace,
             {"crds": {"annotations": dict(shared.KEEP)}},
-            after=args.after,
+            after=[*args.cluster.ready, *args.after],
         )
-        rules = shared.closed(
-            self,
+        turn = Sequel(self, [known])
+        shared.closed(
+            turn,
             f"{name}-peers",
             PODS,
             args.namespace,
             called_by=[shared.scraped(args.cluster, METRICS_PORT)],
             calls=[shared.api()],
         )
-        made = release(
-            self, f"{name}-chart", CHART, args.namespace, values(args), after=[known, rules]
-        )
+        made = release(self, f"{name}-chart", CHART, args.namespace, values(args), after=turn.last)
         self.definitions = [known]
-        self.ready = [known, made]
+        self.ready = [made]
         self.register_outputs({})
 
 

@@ -17,6 +17,7 @@ from components.kubernetes.container import Container, Port, SecretKey
 from components.kubernetes.pod import Pod, Spread, checksum
 from components.kubernetes.scaling import Target, Trigger
 from components.kubernetes.workload import Workload, config_maps, deployment, stateful_set
+from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
 
@@ -38,7 +39,8 @@ class ServiceArgs:
     """What a workload needs; how many and how large stands in `plan`.
 
     Attributes:
-        namespace: where it lives; taken from the namespace's own output, it waits for it.
+        cluster: its `ready` is what must exist before the first object.
+        namespace: where it lives.
         containers: the first one is the workload, the others stand beside it.
         before: run to their end before the others start.
         stop_seconds: from being told to stop to being stopped.
@@ -87,13 +89,18 @@ class Service(PlatformComponent):
     ) -> None:
         super().__init__("aigw:kubernetes:Service", name, args.plan, opts)
         self._name, self._args = name, args
+        self._turn = Sequel(self, args.cluster.ready)
         account = self._account()
         self.account = account.metadata.name
+        self._turn.add(account)
         ports = tuple(port for one in args.containers for port in one.ports)
         service = self._service(ports) if ports else None
-        rules = self._network_policy()
-        before: list[pulumi.Resource] = [account, rules, *args.after, *self._identity.ready]
-        self.workload = self._workload(before)
+        if service is not None:
+            self._turn.add(service)
+        self._turn.add(self._network_policy())
+        pod = self._pod()
+        before = [*self._turn.last, *args.after, *self._identity.ready]
+        self.workload = self._workload(pod, before)
         self._autoscaler()
         self._budget()
         if args.metrics is not None and service is not None:
@@ -125,7 +132,7 @@ class Service(PlatformComponent):
             f"{self._name}-account",
             metadata=metadata,
             automount_service_account_token=False,
-            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
+            opts=self._turn.next,
         )
 
     def _service(self, ports: tuple[Port, ...]) -> core.v1.Service:
@@ -147,7 +154,7 @@ class Service(PlatformComponent):
                     for p in ports
                 ],
             ),
-            opts=self.child_with(depends_on=[*args.cluster.ready]),
+            opts=self._turn.next,
         )
 
     def _network_policy(self) -> networking.v1.NetworkPolicy:
@@ -161,7 +168,7 @@ class Service(PlatformComponent):
                 ingress=access.incoming(args.called_by),
                 egress=[access.names(), *access.outgoing(args.calls)],
             ),
-            opts=self.child_with(depends_on=[*args.cluster.ready]),
+            opts=self._turn.next,
         )
 
     def _pod(self) -> Pod:
@@ -175,7 +182,7 @@ class Service(PlatformComponent):
             before=args.before,
             placement=args.cluster.placement(args.plan),
             stop_seconds=args.stop_seconds,
-            config=config_maps(self, self._name, args.plan.name, args.namespace, files),
+            config=config_maps(self._name, args.plan.name, args.namespace, files, self._turn),
             checksum=checksum(files) if files else "",
             spread=self._spread(),
             api=args.api,
@@ -199,13 +206,13 @@ class Service(PlatformComponent):
         """None where an autoscaler owns the number: each `up` would undo what it has decided."""
         return None if self._scaled else self._args.plan.scale.planned
 
-    def _workload(self, before: Sequence[pulumi.Resource]) -> pulumi.Resource:
+    def _workload(self, pod: Pod, before: Sequence[pulumi.Resource]) -> pulumi.Resource:
         args = self._args
         work = Workload(
             plan=args.plan,
             cluster=args.cluster,
             namespace=args.namespace,
-            pod=self._pod(),
+            pod=pod,
             replicas=self._replicas,
         )
         start = args.plan.cold_start_seconds
@@ -234,7 +241,7 @@ class Service(PlatformComponent):
             scale=args.plan.scale,
             plan=args.plan.scaling,
         )
-        opts = self.child_with(depends_on=[self.workload, *args.after])
+        opts = self.child_with(depends_on=[self.workload])
         if args.triggers:
             scaling.by_queue(
                 f"{self._name}-scale", target, args.triggers, prometheus=args.prometheus, opts=opts

@@ -52,7 +52,7 @@ class SharedFilesArgs:
 
     Attributes:
         plan: its name and its namespace's.
-        namespace: likewise, from the namespace's own output: it waits for it.
+        namespace: likewise; `cluster.ready` waits for it.
         ready: what must exist before a pod mounts it: mount targets, and the driver.
     """
 

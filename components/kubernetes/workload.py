@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_kubernetes import apps, core, meta
 
-from components.base import PlatformComponent
 from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.container import Files
 from components.kubernetes.pod import VOLUME, Pod, template, volume_name
+from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
 _KEPT_REVISIONS = 5
@@ -45,13 +45,13 @@ class Workload:
 
 
 def config_maps(
-    owner: PlatformComponent,
     name: str,
     workload: str,
     namespace: pulumi.Input[str],
     files: Sequence[Files],
-) -> dict[str, pulumi.Output[str]]:
-    """Create a config map for each folder of files and return their names by folder.
+    turn: Sequel,
+) -> dict[str, str]:
+    """Create a config map for each folder of files, in turn, and return their names by folder.
 
     Raises:
         ValueError: two containers show different files in one folder; they share the volume.
@@ -60,23 +60,20 @@ def config_maps(
     for one in files:
         if folders.setdefault(one.path, one).contents != one.contents:
             raise ValueError(f"{workload}: {one.path} cannot hold two sets of files")
-    return {
-        path: _config_map(owner, name, workload, namespace, one).metadata.name.apply(str)
-        for path, one in folders.items()
-    }
-
-
-def _config_map(
-    owner: PlatformComponent, name: str, workload: str, namespace: pulumi.Input[str], files: Files
-) -> core.v1.ConfigMap:
-    return core.v1.ConfigMap(
-        volume_name(name, files.path),
-        metadata=meta.v1.ObjectMetaArgs(
-            name=volume_name(workload, files.path), namespace=namespace, labels=labels(workload)
-        ),
-        data=dict(files.contents),
-        opts=owner.child,
-    )
+    named = {path: volume_name(workload, path) for path in folders}
+    for path, one in folders.items():
+        metadata = meta.v1.ObjectMetaArgs(
+            name=named[path], namespace=namespace, labels=labels(workload)
+        )
+        turn.add(
+            core.v1.ConfigMap(
+                volume_name(name, path),
+                metadata=metadata,
+                data=dict(one.contents),
+                opts=turn.next,
+            )
+        )
+    return named
 
 
 def deployment(name: str, work: Workload, opts: pulumi.ResourceOptions) -> apps.v1.Deployment:

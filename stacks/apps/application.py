@@ -37,8 +37,8 @@ def build_application(
             plan=SharedFilesPlan(
                 name=_FOLDER, namespace=site.cluster.namespaces["apps"], read_only=False
             ),
-            cluster=site.cluster,
-            namespace=around.namespaces["apps"],
+            cluster=around.inside["apps"],
+            namespace=site.cluster.namespaces["apps"],
             folder=site.files.folders[_FOLDER],
             ready=site.files.ready,
         ),
@@ -62,8 +62,8 @@ def _service(
         NAME,
         AppServiceArgs(
             plan=site.service(NAME),
-            cluster=site.cluster,
-            namespace=around.namespaces["apps"],
+            cluster=around.inside["apps"],
+            namespace=site.cluster.namespaces["apps"],
             image=stated.image,
             port=stated.port,
             health_path=stated.health_path,
@@ -75,8 +75,6 @@ def _service(
             files=files,
             called_by=(watching,),
             after=[
-                *around.secrets,
-                *around.monitors,
                 *databases.served,
                 *databases.vectors,
                 *gateways.ready,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
+from components.kubernetes.cluster import Cluster
 from components.kubernetes.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerArgs
 from components.kubernetes.external_secrets import (
     ExternalSecretsOperator,
@@ -29,21 +30,14 @@ SYSTEM = "system"
 class Controllers:
     """What others wait for.
 
+    The controllers are older than every namespace but their own: whoever waits for a namespace
+    waits for them.
+
     Attributes:
-        namespaces: their names by role, known once they may be used.
-        monitors: the definition of what watches a service.
-        secrets: whoever reads the cloud's store.
-        scalers: whoever scales by queries.
-        balancers: whoever registers pods at the load balancer; nothing without a way in.
-        metrics: URL that queries go to.
+        inside: the cluster as what lives in a namespace sees it, by the namespace's role.
     """
 
-    namespaces: Mapping[str, pulumi.Output[str]]
-    monitors: Sequence[pulumi.Resource]
-    secrets: Sequence[pulumi.Resource]
-    scalers: Sequence[pulumi.Resource]
-    balancers: Sequence[pulumi.Resource]
-    metrics: pulumi.Output[str]
+    inside: Mapping[str, Cluster]
 
 
 def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controllers:
@@ -56,12 +50,12 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
         site: the plan and its surroundings.
         ready: nodes, storage drivers and name service.
     """
-    on, plan = site.cluster, site.plan
-    plans = {one.role: one for one in plan.namespaces}
+    plans = {one.role: one for one in site.plan.namespaces}
     system = Namespace(
         f"namespace-{SYSTEM}", NamespaceArgs(plan=plans.pop(SYSTEM), ready=ready), site.opts
     )
-    home = system.name
+    on = replace(site.cluster, ready=system.ready)
+    home = on.namespaces[SYSTEM]
     operator = PrometheusOperator(
         "prometheus-operator",
         PrometheusOperatorArgs(
@@ -69,7 +63,8 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
         ),
         site.opts,
     )
-    known = operator.definitions
+    # which the controllers that follow all wait for, and the namespace with it
+    on = replace(on, ready=operator.definitions)
     secrets = ExternalSecretsOperator(
         "external-secrets",
         ExternalSecretsOperatorArgs(
@@ -79,7 +74,6 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
             store=site.store,
             cluster=on,
             namespace=home,
-            after=known,
         ),
         site.opts,
     )
@@ -92,7 +86,6 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
             cluster=on,
             cluster_name=site.cluster_name,
             namespace=home,
-            after=known,
         ),
         site.opts,
     )
@@ -104,11 +97,10 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
             cluster_name=site.cluster_name,
             region=site.region,
             namespace=home,
-            after=known,
         ),
         site.opts,
     )
-    balancers = _balancers(site, home, known)
+    balancers = _balancers(site, on)
     # whatever lives in these goes before the controllers do, which would let go of it
     outlived = [*operator.ready, *secrets.ready, *keda.ready, *autoscaler.ready, *balancers]
     inside = {
@@ -116,49 +108,40 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
             f"namespace-{role}",
             NamespaceArgs(plan=plans[role], ready=outlived, labels=_labels(site, role)),
             site.opts,
-        ).name
+        ).ready
         for role in sorted(plans)
     }
-    prometheus = Prometheus(
+    around = Controllers(inside={role: replace(on, ready=made) for role, made in inside.items()})
+    Prometheus(
         "prometheus",
         PrometheusArgs(
             plan=site.service("prometheus"),
-            cluster=on,
-            namespace=inside["observability"],
-            watched={SYSTEM: home, **inside},
-            after=operator.ready,
+            cluster=around.inside["observability"],
+            namespace=on.namespaces["observability"],
+            watched={role: on.namespaces[role] for role in (SYSTEM, *inside)},
+            after=[one for made in inside.values() for one in made],
         ),
         site.opts,
     )
-    return Controllers(
-        namespaces={SYSTEM: home, **inside},
-        monitors=known,
-        secrets=secrets.ready,
-        scalers=[*keda.ready, *prometheus.ready],
-        balancers=balancers,
-        metrics=prometheus.url,
-    )
+    return around
 
 
 def _labels(site: Site, role: str) -> Mapping[str, str]:
     return site.way_in.labels if site.way_in is not None and role == "gateway" else {}
 
 
-def _balancers(
-    site: Site, home: pulumi.Input[str], known: Sequence[pulumi.Resource]
-) -> Sequence[pulumi.Resource]:
+def _balancers(site: Site, on: Cluster) -> Sequence[pulumi.Resource]:
     if site.way_in is None:
         return ()
     return LoadBalancerController(
         "load-balancer-controller",
         LoadBalancerControllerArgs(
             plan=site.service("aws-load-balancer-controller"),
-            cluster=site.cluster,
+            cluster=on,
             cluster_name=site.cluster_name,
             region=site.region,
             vpc_id=site.vpc_id,
-            namespace=home,
-            after=known,
+            namespace=on.namespaces[SYSTEM],
         ),
         site.opts,
     ).ready

@@ -47,7 +47,8 @@ def generated(plan: PlatformPlan) -> tuple[GeneratedSecret, ...]:
 
 def build_databases(site: Site, around: Controllers) -> Databases:
     """Register the set-up, the poolers and the vector database."""
-    plan, inside = site.plan, around.namespaces["data"]
+    plan, on = site.plan, around.inside["data"]
+    inside = on.namespaces["data"]
     needs = database_secrets.needs(plan.pooler.databases)
     homes = database_secrets.home(needs)
     proofs = {
@@ -57,7 +58,7 @@ def build_databases(site: Site, around: Controllers) -> Databases:
     set_up = DatabaseSetup(
         "database-setup",
         DatabaseSetupArgs(
-            cluster=site.cluster,
+            cluster=on,
             namespace=inside,
             plan=site.helper("database-setup"),
             needs=needs,
@@ -67,14 +68,13 @@ def build_databases(site: Site, around: Controllers) -> Databases:
             master=site.postgres.master,
             secrets=proofs,
             version=plan.postgres.engine_version,
-            after=around.secrets,
         ),
         site.opts,
     )
     pooler = PgBouncer(
         "pgbouncer",
         PgBouncerArgs(
-            cluster=site.cluster,
+            cluster=on,
             namespace=inside,
             plan=site.service("pgbouncer"),
             pooler=plan.pooler,
@@ -84,7 +84,7 @@ def build_databases(site: Site, around: Controllers) -> Databases:
             authority=site.postgres.authority,
             secrets=proofs,
             callers=_callers(site, (PORT,)),
-            after=[*around.secrets, *set_up.ready],
+            after=set_up.ready,
         ),
         site.opts,
     )
@@ -105,8 +105,8 @@ def _vectors(site: Site, around: Controllers) -> Sequence[pulumi.Resource]:
     return Qdrant(
         "qdrant",
         QdrantArgs(
-            cluster=site.cluster,
-            namespace=around.namespaces["data"],
+            cluster=around.inside["data"],
+            namespace=site.cluster.namespaces["data"],
             plan=site.service("qdrant"),
             vectors=site.plan.vectors,
             snapshots=site.helper("vector-snapshots"),
@@ -117,7 +117,6 @@ def _vectors(site: Site, around: Controllers) -> Sequence[pulumi.Resource]:
                 for key in (database_secrets.VECTORS_KEY, database_secrets.VECTORS_READ_KEY)
             },
             callers=(*_callers(site, (HTTP_PORT, GRPC_PORT)), watching),
-            after=[*around.secrets, *around.monitors],
         ),
         site.opts,
     ).ready

@@ -58,12 +58,12 @@ def build_gateways(
     agents = _agents(site, around)
     _router(site, around)
     if site.way_in is not None:
-        _join(site, around, {"api": (MODELS, models), "mcp": (AGENTS, agents)})
+        _join(site, {"api": (MODELS, models), "mcp": (AGENTS, agents)})
     return Gateways(models=models.host, agents=agents.host, ready=[*models.ready, *agents.ready])
 
 
 def _models(site: Site, around: Controllers, databases: Databases, engines: Engines) -> LiteLlm:
-    plan, on, need = site.plan, site.cluster, databases.needs["litellm"]
+    plan, on, need = site.plan, around.inside["gateway"], databases.needs["litellm"]
     role = need.logins[0]
     return LiteLlm(
         MODELS,
@@ -76,7 +76,7 @@ def _models(site: Site, around: Controllers, databases: Databases, engines: Engi
             load=setting(plan.request).load,
             offer=offer.offer(site.config),
             cluster=on,
-            namespace=around.namespaces["gateway"],
+            namespace=site.cluster.namespaces["gateway"],
             keys=site.secrets[litellm_secrets.STORED],
             provider_keys={one: _provider_key(site, one) for one in _keyed(site.config)},
             database=Database(
@@ -94,7 +94,7 @@ def _models(site: Site, around: Controllers, databases: Databases, engines: Engi
             state=site.stores["state"],
             cache=site.stores.get("cache"),
             balancers=() if site.way_in is None else site.way_in.blocks,
-            after=[*around.secrets, *around.monitors, *databases.served],
+            after=databases.served,
         ),
         site.opts,
     )
@@ -119,8 +119,8 @@ def _agents(site: Site, around: Controllers) -> AgentGateway:
         AGENTS,
         AgentGatewayArgs(
             plan=plan,
-            cluster=site.cluster,
-            namespace=around.namespaces["gateway"],
+            cluster=around.inside["gateway"],
+            namespace=site.cluster.namespaces["gateway"],
             config=config,
             session=site.secret(AGENTS, agent_config.SESSION_KEY),
             keys=_agent_keys(site),
@@ -129,7 +129,6 @@ def _agents(site: Site, around: Controllers) -> AgentGateway:
                 *_applications(site, agent_config.PORT),
                 _watching(site, agent_config.METRICS_PORT),
             ),
-            after=[*around.secrets, *around.monitors],
         ),
         site.opts,
     )
@@ -163,8 +162,8 @@ def _router(site: Site, around: Controllers) -> None:
         AgentRouterArgs(
             plan=site.service(ROUTER),
             controller_plan=site.service(f"{ROUTER}-controller"),
-            cluster=site.cluster,
-            namespace=around.namespaces["gateway"],
+            cluster=around.inside["gateway"],
+            namespace=site.cluster.namespaces["gateway"],
             image=stated.image,
             controller_image=stated.controller_image,
             config=offer.router(site.config, setting(site.plan.request).load),
@@ -174,7 +173,6 @@ def _router(site: Site, around: Controllers) -> None:
                 *_applications(site, ports.traffic),
                 _watching(site, ports.stats),
             ),
-            after=[*around.secrets, *around.monitors],
         ),
         site.opts,
     )
@@ -193,9 +191,7 @@ def _router_credentials(site: Site) -> dict[str, Remote]:
     }
 
 
-def _join(
-    site: Site, around: Controllers, answering: dict[str, tuple[str, LiteLlm | AgentGateway]]
-) -> None:
+def _join(site: Site, answering: dict[str, tuple[str, LiteLlm | AgentGateway]]) -> None:
     way_in = site.way_in
     assert way_in is not None
     ports = {one.name: one.port for one in site.plan.ingress.targets}
@@ -205,8 +201,8 @@ def _join(
             behind,
             f"{service}-binding",
             Binding(service=service, port=ports[target], target_group_arn=group),
-            namespace=around.namespaces["gateway"],
-            after=[*around.balancers, *way_in.ready, *behind.ready],
+            namespace=site.cluster.namespaces["gateway"],
+            after=[*way_in.ready, *behind.ready],
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.kubernetes.cluster import Cluster
 from components.kubernetes.gpu_nodes import GpuNodes, GpuNodesArgs
 from components.kubernetes.model_store import ModelStore
 from components.kubernetes.model_sync import ModelSync, ModelSyncArgs
@@ -33,10 +34,11 @@ class Engines:
 
 def build_models(site: Site, around: Controllers) -> Engines:
     """Register whatever serves the plan's own models; nothing where it has none."""
-    plan, on = site.plan, site.cluster
+    plan = site.plan
     if not plan.models:
         return Engines(router="", ready=())
-    inside = around.namespaces["serving"]
+    on = around.inside["serving"]
+    inside = on.namespaces["serving"]
     store = ModelStore(bucket=site.buckets["models"], region=site.region)
     synced = ModelSync(
         "model-sync",
@@ -47,11 +49,10 @@ def build_models(site: Site, around: Controllers) -> Engines:
             namespace=inside,
             store=store,
             token=_token(site),
-            after=around.secrets,
         ),
         site.opts,
     )
-    gpus, files = _gpu_nodes(site, around), _files(site, inside)
+    gpus, files = _gpu_nodes(site, around), _files(site, on)
     routed = site.has(ROUTER)
     engines = [
         VllmModel(
@@ -69,8 +70,6 @@ def build_models(site: Site, around: Controllers) -> Engines:
                 after=[
                     synced.done[model.service],
                     *gpus,
-                    *around.scalers,
-                    *around.monitors,
                     *(files.ready if files else ()),
                 ],
             ),
@@ -87,7 +86,6 @@ def build_models(site: Site, around: Controllers) -> Engines:
                 models=plan.models,
                 cluster=on,
                 namespace=inside,
-                after=around.monitors,
             ),
             site.opts,
         ).ready
@@ -104,32 +102,29 @@ def _token(site: Site) -> Remote | None:
 
 def _gpu_nodes(site: Site, around: Controllers) -> Sequence[pulumi.Resource]:
     """Return what engines wait for on nodes that nobody else prepares."""
-    if "gpu" not in around.namespaces:
+    if "gpu" not in around.inside:
         return ()
     return GpuNodes(
         "gpu-nodes",
         GpuNodesArgs(
             plugin=site.helper("nvidia-device-plugin"),
             exporter=site.helper("dcgm-exporter"),
-            cluster=site.cluster,
-            namespace=around.namespaces["gpu"],
-            after=around.monitors,
+            cluster=around.inside["gpu"],
+            namespace=site.cluster.namespaces["gpu"],
         ),
         site.opts,
     ).ready
 
 
-def _files(site: Site, inside: pulumi.Input[str]) -> SharedFiles | None:
+def _files(site: Site, on: Cluster) -> SharedFiles | None:
     if site.config.models.cache != "files":
         return None
     return SharedFiles(
         "model-files",
         SharedFilesArgs(
-            plan=SharedFilesPlan(
-                name=_FOLDER, namespace=site.cluster.namespaces["serving"], read_only=False
-            ),
-            cluster=site.cluster,
-            namespace=inside,
+            plan=SharedFilesPlan(name=_FOLDER, namespace=on.namespaces["serving"], read_only=False),
+            cluster=on,
+            namespace=on.namespaces["serving"],
             folder=site.files.folders[_FOLDER],
             ready=site.files.ready,
         ),

@@ -108,6 +108,18 @@ class Recorder(pulumi.runtime.Mocks):
         """Return what was registered of a type, given whole or by its last part ("Vpc")."""
         return [r for r in self.resources if r.type == kind or r.type.rsplit(":", 1)[-1] == kind]
 
+    def before(self, one: Registered) -> set[str]:
+        """Return the URNs of what a resource depends on, whatever lies between."""
+        by_urn = {known.urn: known for known in self.resources}
+        found: set[str] = set()
+        waiting = [*one.depends_on]
+        while waiting:
+            urn = waiting.pop()
+            if urn not in found:
+                found.add(urn)
+                waiting += by_urn[urn].depends_on
+        return found
+
     def one(self, kind: str, name: str = "") -> Registered:
         """Return the only resource of a type, or the only one whose name contains `name`."""
         found = [r for r in self.all(kind) if name in r.name]

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from stacks.config import stack_files
-from tests.stacks import manifests, test_references, test_rendered
+from tests.stacks import manifests, test_order, test_references, test_rendered
 from tests.stacks.stack_texts import ZONE, stack_text
 
 EVERY_PART = "every-part"
@@ -48,7 +48,9 @@ def properties(module: ModuleType) -> Iterator[Property]:
             yield found
 
 
-PROPERTIES = (*properties(test_rendered), *properties(test_references))
+PROPERTIES = tuple(
+    one for module in (test_rendered, test_references, test_order) for one in properties(module)
+)
 
 
 @pytest.fixture(scope="module")

@@ -130,7 +130,7 @@ def test_every_pod_is_closed_before_it_starts(chart: str) -> None:
     made = installed(chart)
     policies = made.all("NetworkPolicy")
     assert len(policies) == len(RESOURCES[chart])
-    before = release(made, chart).depends_on
+    before = made.before(release(made, chart))
     for one in policies:
         assert one.inputs["metadata"]["namespace"] == SYSTEM
         assert one.inputs["spec"]["policyTypes"] == ["Ingress", "Egress"]
@@ -174,4 +174,4 @@ def test_what_depends_on_a_controller_waits_until_it_is_ready(chart: str) -> Non
 
     made = record(build)
     assert release(made, chart).inputs["skipAwait"] is False
-    assert release(made, chart).urn in made.one("RandomId").depends_on
+    assert release(made, chart).urn in made.before(made.one("RandomId"))

@@ -66,7 +66,7 @@ def spec(made: Recorder) -> dict[str, Any]:
 def test_the_definitions_come_first_and_stay() -> None:
     recorded = installed(STACK)
     definitions = release(recorded, DEFINITIONS)
-    assert definitions.urn in release(recorded, STACK).depends_on
+    assert definitions.urn in recorded.before(release(recorded, STACK))
     kept = {"crds": {"annotations": {"helm.sh/resource-policy": "keep"}}}
     assert definitions.inputs["values"] == kept
 

@@ -120,7 +120,6 @@ class AppService(PlatformComponent):
                     secret,
                     cluster=args.cluster,
                     namespace=args.namespace,
-                    after=args.after,
                 )
             )
         container = _container(args, wiring)

@@ -90,7 +90,6 @@ class PgBouncer(PlatformComponent):
             _users(args),
             cluster=args.cluster,
             namespace=args.namespace,
-            after=args.after,
         )
         service = Service(
             f"{name}-service",

@@ -116,7 +116,6 @@ class Qdrant(PlatformComponent):
             SecretNeed(secret=SECRET, entries=args.keys),
             cluster=args.cluster,
             namespace=args.namespace,
-            after=args.after,
         )
         service = Service(
             f"{name}-service",

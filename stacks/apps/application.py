@@ -74,11 +74,8 @@ def _service(
             stores=_stores(site, databases),
             files=files,
             called_by=(watching,),
-            after=[
-                *databases.served,
-                *databases.vectors,
-                *gateways.ready,
-            ],
+            # the gateways stand on the databases
+            after=[*databases.vectors, *gateways.ready],
         ),
         site.opts,
     )

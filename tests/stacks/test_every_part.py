@@ -89,8 +89,9 @@ def test_every_part_is_there(every_part: str) -> None:
     assert "prod-serving/models" in manifests.rendered(every_part).named("PersistentVolumeClaim")
 
 
-def test_the_properties_of_both_modules_are_found() -> None:
+def test_the_properties_of_all_modules_are_found() -> None:
     assert {one.__module__ for one in PROPERTIES} == {
+        test_order.__name__,
         test_rendered.__name__,
         test_references.__name__,
     }

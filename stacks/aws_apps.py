@@ -105,7 +105,8 @@ def _inside(on: Ground, parts: ClusterParts) -> pulumi.ResourceOptions:
     config = on.config
     provider = kubernetes.Provider(
         "kubernetes",
-        kubeconfig=parts.eks.kubeconfig,
+        # as whoever runs the program; the exported one is for people
+        kubeconfig=parts.eks.kubeconfig_of(config.assume_role),
         # what its address is today must not decide whether everything is made anew
         cluster_identifier=cluster_name(config.platform),
         # a cluster that is gone takes its objects along; in prod somebody looks first

@@ -46,6 +46,7 @@ def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Fin
     place = f"stacks/Pulumi.{config.stack}.yaml: {PLATFORM}"
     found = [*_examples(config, place)]
     if config.builds_apps:
+        found += _deployer(config, place)
         found += _ingress(config, place)
         found += _outside(config, place)
         found += key_findings(config, models, place)
@@ -83,6 +84,10 @@ def _examples(config: StackConfig, place: str) -> Iterator[Finding]:
         )
 
 
+DEPLOY_ROLE: Final = "/aigw-deploy"
+"""How the ARN of the role ends that docs/bootstrap.md makes for deploying."""
+
+
 def _is_example_block(block: str) -> bool:
     return any(IPv4Network(block).subnet_of(example) for example in EXAMPLE_BLOCKS)
 
@@ -90,6 +95,28 @@ def _is_example_block(block: str) -> bool:
 def is_example_domain(domain: str) -> bool:
     """Say whether a domain is one that documentation uses, or lies below one."""
     return any(domain == one or domain.endswith(f".{one}") for one in EXAMPLE_DOMAINS)
+
+
+def _deployer(config: StackConfig, place: str) -> Iterator[Finding]:
+    """Return what stands between `pulumi up` and the Kubernetes API: only administrators get in."""
+    at, role = f"{place}.cluster.admin_principals", config.assume_role
+    known = config.cluster.admin_principals
+    if role is not None and role not in known:
+        yield finding(
+            "deployer",
+            f"{at}: found nobody that is {role}, which `pulumi up` runs as; the Kubernetes API "
+            "would refuse it, and nothing in the cluster could be built",
+            f"add {role} to {at}",
+            severity=Severity.ERROR,
+            verdict=Verdict.REFUTED,
+        )
+    elif role is None and not any(one.endswith(DEPLOY_ROLE) for one in known):
+        yield finding(
+            "deployer",
+            f"{at}: none of them is the role of the bootstrap ({DEPLOY_ROLE.lstrip('/')}); the "
+            "Kubernetes API refuses `pulumi up` unless it runs as one of them",
+            f"add the ARN of the role that runs `pulumi up` to {at}",
+        )
 
 
 def _ingress(config: StackConfig, place: str) -> Iterator[Finding]:

@@ -116,13 +116,8 @@ class Eks(PlatformComponent):
         self.cluster_security_group_id = _security_group(cluster)
         self.access = self._administrators(name, args, cluster)
         self.before_nodes = self._addons(name, args, cluster)
-        self.kubeconfig = pulumi.Output.all(
-            cluster_name=cluster.name,
-            endpoint=cluster.endpoint,
-            certificate_authority=cluster.certificate_authority.data,
-        ).apply(
-            lambda known: kubeconfig(**known, region=args.region, role_arn=args.kubectl_role_arn)
-        )
+        self._region = args.region
+        self.kubeconfig = self.kubeconfig_of(args.kubectl_role_arn)
         self.register_outputs(
             {
                 "cluster_name": self.cluster_name,
@@ -131,6 +126,19 @@ class Eks(PlatformComponent):
                 "kubeconfig": self.kubeconfig,
             }
         )
+
+    def kubeconfig_of(self, role_arn: str | None) -> pulumi.Output[str]:
+        """Return a kubeconfig without a secret in it, for whoever assumes a role.
+
+        Args:
+            role_arn: None for the caller's own identity.
+        """
+        region = self._region
+        return pulumi.Output.all(
+            cluster_name=self.cluster_name,
+            endpoint=self.endpoint,
+            certificate_authority=self.certificate_authority,
+        ).apply(lambda known: kubeconfig(**known, region=region, role_arn=role_arn))
 
     def _logs(self, name: str, args: EksArgs) -> cloudwatch.LogGroup:
         return cloudwatch.LogGroup(

@@ -25,6 +25,7 @@ config:
       admin_principals:
         - arn:aws:iam::210987654321:role/platform-admin
         - arn:aws:iam::210987654321:role/platform-break-glass
+        - arn:aws:iam::210987654321:role/aigw-bootstrap/aigw-deploy
 """
 """A stack of one's own, with nothing that may be left out."""
 

@@ -189,7 +189,10 @@ BAD = {
         "in-vpc",
     ),
     "one administrator": (
-        [("        - arn:aws:iam::123456789012:role/platform-admin\n", "")],
+        [
+            ("        - arn:aws:iam::123456789012:role/platform-admin\n", ""),
+            ("        - arn:aws:iam::123456789012:role/platform-break-glass\n", ""),
+        ],
         "aigw:platform.cluster.admin_principals",
         "a list of 1",
         "at least two",

@@ -21,8 +21,9 @@ CONTROLLERS = {
     "Prometheus": "kube-prometheus-stack",
     "ServiceMonitor": "prometheus-operator-crds",
 }
-# Where a deletion fails, the engine walks each way from it once: seconds for a million.
-MOST_WAYS = 3_000_000
+# Where a deletion fails, the engine walks each way from it once: a second for millions, hours for
+# billions.
+MOST_WAYS = 5_000_000
 
 
 class Order:

@@ -7,6 +7,7 @@ Exit codes: 0 fine, 1 an error finding or a failed program, 2 wrong use or a ref
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -21,6 +22,7 @@ NEGATIVE, OPTION = re.compile(r"-[.\d]"), re.compile(r"--[a-z][a-z-]*")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code."""
+    as_process = arguments is None
     options = parser().parse_args(joined(sys.argv[1:] if arguments is None else arguments))
     try:
         with uncollected():
@@ -32,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader has left (`aigw plan x | head`); Python must not say so again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+    if as_process:
+        gc.freeze()  # or the last collection looks at all of it once more, for a second or two
     return code
 
 

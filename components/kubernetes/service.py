@@ -249,16 +249,28 @@ class Service(PlatformComponent):
         else:
             scaling.by_load(f"{self._name}-scale", target, opts)
 
+    @property
+    def _may_go(self) -> int | str:
+        """Return how many pods may go at once: those beyond the needed, and one at least.
+
+        Without that one no node could be emptied.
+        """
+        plan = self._args.plan
+        if self._args.stateful:
+            return 1  # members vote: two away at a time may be a majority
+        spare = max(1, plan.scale.planned - plan.needed)
+        if spare == 1 or not self._scaled:
+            return spare
+        # at night an autoscaler leaves fewer than are spare at the peak: the same part may go then
+        return f"{100 * spare // plan.scale.planned}%"
+
     def _budget(self) -> None:
         plan = self._args.plan
-        # what stands beyond the needed may go at once; one at least, or no node could be emptied
-        spare = max(1, plan.scale.planned - plan.needed)
         policy.v1.PodDisruptionBudget(
             f"{self._name}-budget",
             metadata=self._meta(),
             spec=policy.v1.PodDisruptionBudgetSpecArgs(
-                # members vote: two away at a time may be a majority
-                max_unavailable=1 if self._args.stateful else spare,
+                max_unavailable=self._may_go,
                 selector=meta.v1.LabelSelectorArgs(match_labels=selector(plan.name)),
                 # a pod that never was ready must not keep a node from being emptied
                 unhealthy_pod_eviction_policy="AlwaysAllow",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 import pulumi
@@ -305,3 +306,11 @@ def test_as_many_may_go_at_once_as_are_not_needed() -> None:
         return int(built(plan).one("PodDisruptionBudget").inputs["spec"]["maxUnavailable"])
 
     assert (away(2), away(3), away(7)) == (1, 1, 5)
+
+
+def test_an_autoscaler_that_leaves_fewer_lets_fewer_go_at_once() -> None:
+    scale = Scale(minimum=3, planned=12, maximum=12)
+    plan = replace(service_plan(scale=scale, scaling=SCALING), needed=8)
+    share = str(built(plan).one("PodDisruptionBudget").inputs["spec"]["maxUnavailable"])
+    away = [ceil(int(share.removesuffix("%")) * pods / 100) for pods in (12, 3)]  # as Kubernetes
+    assert away == [4, 1]

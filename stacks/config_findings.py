@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 from typing import Final
 
+from components.kubernetes.images import unmirrored
 from sizing.plans import Finding
 from sizing.plans.workloads import ModelPlan
+from sizing.versions import IMAGES
 from sizing.words import Environment, Severity, Verdict
 from stacks.config_errors import PLATFORM
 from stacks.config_key_findings import finding, key_findings
@@ -49,6 +51,7 @@ def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Fin
         found += _deployer(config, place)
         found += _ingress(config, place)
         found += _outside(config, place)
+        found += _unmirrored(config, place)
         found += key_findings(config, models, place)
     return tuple(found)
 
@@ -144,4 +147,27 @@ def _outside(config: StackConfig, place: str) -> Iterator[Finding]:
             "shares.self_hosted: 1 in the workload",
             severity=Severity.INFORMATION,
             verdict=Verdict.UNPROVEN,
+        )
+
+
+def _unmirrored(config: StackConfig, place: str) -> Iterator[Finding]:
+    registry, stated = config.images.registry, config.services
+    if not registry:
+        return
+    own = [stated.application.image] if stated.application else []
+    if stated.agent_router:
+        own += [stated.agent_router.image, stated.agent_router.controller_image]
+    past = [
+        *(IMAGES[name].repository for name in unmirrored(registry)),
+        *(one for one in own if not one.startswith(f"{registry}/")),
+    ]
+    if past:
+        yield finding(
+            "images",
+            f"{place}.images.registry: {', '.join(past)} are pulled from where they are, past "
+            f"{registry}: ECR takes no such upstream, and a stack's own images are taken as they "
+            "are written",
+            "let nodes reach those registries; write a stack's own images with the registry's "
+            "name before theirs",
+            severity=Severity.INFORMATION,
         )

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator
 
+from components.kubernetes.images import ARTIFACT_REGISTRY, ECR
 from sizing.units import parse_cpu, parse_memory
 
 PRIVATE_RANGES: Final = tuple(
@@ -172,8 +173,8 @@ ZoneId = Annotated[
 Registry = Annotated[
     str,
     matching(
-        r"(([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?(/[a-z0-9._-]+)*)?",
-        "a registry's host and path, without https:// "
+        rf"({ECR.pattern}|{ARTIFACT_REGISTRY.pattern})?",
+        "a registry that fills itself, without https:// "
         "(<account>.dkr.ecr.<region>.amazonaws.com, <location>-docker.pkg.dev/<project>/<name>)",
     ),
 ]

@@ -250,7 +250,8 @@ class Ingress(PlatformComponent):
             ],
             actions=[lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)],
             tags=self.tags(args.tags),
-            opts=self.child,
+            # a group belongs to one balancer at a time: the old one lets go of it first
+            opts=self.child_with(delete_before_replace=True),
         )
 
     def _record(

@@ -26,8 +26,8 @@ CERTIFICATES = "external-secrets-cert-controller"
 
 WEBHOOK_PORT = 10250
 METRICS_PORT = 8080
-# Whose controllers need no secret of the store.
-_WITHOUT_SECRETS = ("gpu", "system")
+# Who needs no entry of the store: what opens it for a namespace opens all that the operator reads.
+_WITHOUT_SECRETS = ("gpu", "observability", "system")
 _WAIT = {"pulumi.com/waitFor": "condition=Ready"}
 
 

@@ -127,7 +127,7 @@ class Job(PlatformComponent):
         metadata = self._meta()
         # no name of its own: a changed template makes another Job, and the name must be free
         metadata.name = None
-        metadata.annotations = {"aigw.io/version": args.version}
+        metadata.annotations = {"aigw.io/version": args.version, **_ANEW}
         return batch.v1.Job(
             f"{self._name}-job",
             metadata=metadata,
@@ -166,3 +166,6 @@ class JobShown:
 
 
 _STOP_SECONDS = 30
+# A job that has failed never ends well: the provider would wait for it, and fail, at each later
+# `up`. So it makes another one (pulumi-kubernetes, batch/v1 Job).
+_ANEW = {"pulumi.com/replaceUnready": "true"}

@@ -122,6 +122,15 @@ def secret_keys(workload: Manifest) -> Iterator[tuple[str, str | None]]:
 
 
 @each_stack
+def test_the_store_of_secrets_is_open_where_one_is_fetched_and_nowhere_else(stack: str) -> None:
+    made = rendered(stack)
+    fetching = {namespace(one) for one in made.of("ExternalSecret")}
+    for store in made.of("ClusterSecretStore"):
+        (condition,) = store["spec"]["conditions"]
+        assert set(condition["namespaces"]) == fetching
+
+
+@each_stack
 def test_every_config_account_and_claim_that_pods_name_is_there(stack: str) -> None:
     made = rendered(stack)
     maps, accounts = made.named("ConfigMap"), made.named("ServiceAccount")

@@ -166,6 +166,10 @@ def test_what_the_cluster_needs_is_there_by_target_name() -> None:
     assert len(made.ready) == len(recorder.all("ListenerRule")) + 3
 
 
+def test_a_group_leaves_its_balancer_before_another_one_takes_it() -> None:
+    assert all(one.delete_before_replace for one in deploy().all("ListenerRule"))
+
+
 @pytest.mark.parametrize("protect", [True, False])
 def test_the_access_log_is_closed_expires_and_exists_before_the_balancer(protect: bool) -> None:
     recorder = deploy(protect=protect)

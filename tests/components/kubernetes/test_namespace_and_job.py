@@ -99,6 +99,11 @@ def test_another_version_runs_the_job_again() -> None:
     assert template("1") != template("2")
 
 
+def test_a_failed_job_is_made_anew_by_the_next_run() -> None:
+    annotations = a_job().one("Job", "setup-job").inputs["metadata"]["annotations"]
+    assert annotations["pulumi.com/replaceUnready"] == "true"
+
+
 def test_a_schedule_makes_it_a_cron_job_that_never_overlaps() -> None:
     made = a_job(schedule="0 3 * * *")
     assert objects(made) == {}

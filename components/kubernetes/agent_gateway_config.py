@@ -23,6 +23,7 @@ from components.kubernetes.agent_gateway_settings import (
     Traces,
     endpoint,
 )
+from sizing.planning.edge import TARGET_IDLE_SECONDS
 
 PORT = 3000
 METRICS_PORT = 15020
@@ -80,9 +81,8 @@ def document(config: AgentGatewayConfig) -> Entry:
         "gateways": {_LISTENER: _listener(config)},
         "mcp": _mcp(config),
         "routes": [_route(config, agent) for agent in config.agents],
+        "frontendPolicies": _connections(config),
     }
-    if config.traces is not None:
-        found["frontendPolicies"] = {"tracing": _tracing(config.traces)}
     return found
 
 
@@ -187,6 +187,12 @@ def _tokens(callers: CallerTokens) -> Entry:
 
 def _credential(kind: str, name: str) -> Entry:
     return {"backendAuth": {"key": {"value": _from_environment(kind, name)}}}
+
+
+def _connections(config: AgentGatewayConfig) -> Entry:
+    # the gateway's own ten minutes are less than the load balancer's
+    kept: Entry = {"http": {"http1IdleTimeout": f"{TARGET_IDLE_SECONDS}s"}}
+    return kept | ({"tracing": _tracing(config.traces)} if config.traces is not None else {})
 
 
 def _tracing(traces: Traces) -> Entry:

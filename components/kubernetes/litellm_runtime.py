@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sizing.planning.edge import DRAIN, TARGET_IDLE_SECONDS
 from sizing.versions import IMAGES
 
 IMAGE = "litellm"
@@ -32,11 +33,8 @@ LEAVE_SECONDS = 20
 """How long a stopping pod answers on before it is told, so that balancers let go of it."""
 DRAIN_SECONDS = 60
 """How long it waits for answers that are under way when it is told; each worker by itself."""
-GRACE_SECONDS = 90
+GRACE_SECONDS = int(DRAIN)
 """Until Kubernetes insists (LiteLLM's production page)."""
-# Load balancers keep idle connections for 600 s (GCP) and as long as they are told (AWS); the
-# side that a connection leads to must close it last, or a request meets a closed one.
-KEEP_ALIVE_SECONDS = 620
 # A worker of several is asked for a sign of life from its start on, and is replaced when it gives
 # none for so long. Before it can, it imports LiteLLM, which takes a busy machine more than the
 # server's own five seconds: it would be replaced again and again, and never answer.
@@ -160,7 +158,7 @@ def arguments(
         "host": host,
         "port": port,
         "num_workers": runtime.workers,
-        "keepalive_timeout": KEEP_ALIVE_SECONDS,
+        "keepalive_timeout": TARGET_IDLE_SECONDS,
         "prometheus_metrics_port": metrics_port,
         "timeout_worker_healthcheck": WORKER_SILENCE_SECONDS,
     }

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from components.kubernetes.litellm_models import Entry, Models, from_environment, unknown
+from sizing.planning.edge import REQUEST_TIMEOUT
 
-REQUEST_TIMEOUT_SECONDS = 600
+REQUEST_TIMEOUT_SECONDS = int(REQUEST_TIMEOUT)
 """Longest answer: what LiteLLM's production page asks for, and the load balancers are set to."""
 
 

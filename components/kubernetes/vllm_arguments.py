@@ -33,6 +33,9 @@ STREAMED_SHARE = 2  # one part in so many
 # A tensor is the least that is streamed: Llama 3 70B's largest takes 2.1 GB (128,256 x 8,192 of
 # 2 bytes).
 LEAST_STREAMED_BYTES = 2 * GIB
+# The proxy keeps an idle connection for 120 s (LiteLLM, AIOHTTP_KEEPALIVE_TIMEOUT), vLLM by itself
+# for 5: a request would meet one that has just been closed, and count as a failure of the engine.
+KEEP_ALIVE_SECONDS = 150
 DTYPES: Mapping[str, str] = {"bf16": "bfloat16"}
 """vLLM's words for what is computed in; "auto", the checkpoint's own, for narrowed weights."""
 # https://docs.vllm.ai/en/latest/features/tool_calling/: what a model writes a call of a tool in.
@@ -97,6 +100,7 @@ def environment() -> Mapping[str, str]:
         "HF_HOME": f"{HOME}/.cache/huggingface",
         "VLLM_CACHE_ROOT": f"{HOME}/.cache/vllm",
         "VLLM_CONFIG_ROOT": f"{HOME}/.config/vllm",
+        "VLLM_HTTP_TIMEOUT_KEEP_ALIVE": str(KEEP_ALIVE_SECONDS),
         "TORCHINDUCTOR_CACHE_DIR": f"{HOME}/.cache/torchinductor",
         "TRITON_CACHE_DIR": f"{HOME}/.cache/triton",
         "NUMBA_CACHE_DIR": f"{HOME}/.cache/numba",

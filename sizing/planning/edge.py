@@ -27,6 +27,11 @@ REQUEST_TIMEOUT = Figure(
 )
 # On top of it, so that the proxy gives up first and says why. Source: sizing-decisions.
 ANSWER_SECONDS = 60
+IDLE_SECONDS = int(REQUEST_TIMEOUT) + ANSWER_SECONDS
+# Whoever answers a balancer keeps an idle connection for longer than it does, or a request meets
+# one that has just been closed, and a caller gets a 502. GCP's balancer keeps its own for 600 s.
+# Source: Elastic Load Balancing, "Edit attributes", 2026; the minute is sizing-decisions'.
+TARGET_IDLE_SECONDS = IDLE_SECONDS + ANSWER_SECONDS
 IDLE_LIMITS = (1, 4000)  # cdk-preflight pf-elbv2-lb-idle-timeout-range, 2026
 CLIENT_KEEP_ALIVE_SECONDS = 3600  # the balancer's default. Source: terraform-provider-aws, 2026.
 DRAIN = Figure(
@@ -100,7 +105,7 @@ def ingress(
     peak = ceil(setting.load.requests_per_second_peak * WAF_WINDOW_SECONDS)
     plan = IngressPlan(
         internal=internal,
-        idle_timeout_seconds=int(REQUEST_TIMEOUT) + ANSWER_SECONDS,
+        idle_timeout_seconds=IDLE_SECONDS,
         client_keep_alive_seconds=CLIENT_KEEP_ALIVE_SECONDS,
         waf=setting.request.tier in WAF_TIERS,
         bandwidth_mbps=setting.quantity(asked),

@@ -23,6 +23,7 @@ from components.kubernetes.agent_gateway_settings import (
     Transport,
     endpoint,
 )
+from sizing.planning.edge import IDLE_SECONDS
 from sizing.versions import IMAGES
 
 SCHEMA = Path(__file__).parents[2] / "kubernetes" / "schemas" / "agentgateway.json"
@@ -164,7 +165,12 @@ def test_ports_are_stated_and_the_inspecting_one_stays_on_loopback() -> None:
 def test_traces_are_sampled_and_none_are_sent_without_a_collector() -> None:
     tracing = read(WHOLE)["frontendPolicies"]["tracing"]
     assert (tracing["randomSampling"], tracing["clientSampling"]) == (0.05, True)
-    assert "frontendPolicies" not in read(EMPTY)
+    assert "tracing" not in read(EMPTY)["frontendPolicies"]
+
+
+def test_an_idle_connection_is_kept_for_longer_than_the_balancer_keeps_it() -> None:
+    kept = read(EMPTY)["frontendPolicies"]["http"]["http1IdleTimeout"]
+    assert int(kept.removesuffix("s")) > IDLE_SECONDS
 
 
 @pytest.mark.parametrize(

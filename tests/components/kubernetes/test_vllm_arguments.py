@@ -14,6 +14,7 @@ from sizing.units import GIB
 from tests.components.kubernetes.model_samples import model_plan
 
 MEMORY = 32 * GIB
+PROXY_IDLE_SECONDS = 120  # LiteLLM's own, AIOHTTP_KEEPALIVE_TIMEOUT
 
 
 def told(model: ModelPlan, memory: int = MEMORY) -> Mapping[str, str]:
@@ -94,6 +95,7 @@ def test_a_model_that_is_not_known_to_is_not_told_how() -> None:
 
 def test_nothing_leaves_an_engine_and_every_cache_is_where_it_may_write() -> None:
     variables = vllm.environment()
+    assert int(variables["VLLM_HTTP_TIMEOUT_KEEP_ALIVE"]) > PROXY_IDLE_SECONDS
     assert variables["HF_HUB_OFFLINE"] == variables["VLLM_NO_USAGE_STATS"] == "1"
     assert variables["DO_NOT_TRACK"] == "1"
     paths = {name: value for name, value in variables.items() if value.startswith("/")}

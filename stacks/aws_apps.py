@@ -18,7 +18,8 @@ from components.kubernetes.litellm_stores import Store
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import efs
 from components.naming import cluster_name
-from sizing.words import Environment
+from sizing.plans import PlatformPlan
+from sizing.words import Environment, SubnetKind
 from stacks.apps.build import build_apps
 from stacks.apps.site import FileFolders, Server, Site, WayIn
 from stacks.aws_cluster import ClusterParts
@@ -83,7 +84,7 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
         search_host=stores.search.endpoint,
         buckets=stores.objects.names,
         files=_files(stores),
-        way_in=_way_in(ingress, plan.network.vpc_cidr),
+        way_in=_way_in(ingress, plan),
         opts=inside,
     )
     build_apps(site, [*_ground_floor(parts), *classes.ready, *mirror])
@@ -183,13 +184,14 @@ def _registry(on: Ground, parts: ClusterParts) -> list[pulumi.Resource]:
     return [*made.ready]
 
 
-def _way_in(ingress: Ingress | None, vpc_cidr: str) -> WayIn | None:
+def _way_in(ingress: Ingress | None, plan: PlatformPlan) -> WayIn | None:
     if ingress is None:
         return None
-    # the balancer's own addresses come and go within its subnets
+    stands = SubnetKind.PRIVATE if plan.ingress.internal else SubnetKind.PUBLIC
     return WayIn(
         groups=ingress.target_group_arns,
-        blocks=(vpc_cidr,),
+        # the balancer's own addresses come and go within its subnets; no pod is in a public one
+        blocks=tuple(one.cidr for one in plan.network.subnets if one.kind is stands),
         ready=ingress.ready,
         labels=dict(_WAIT_FOR_BALANCER),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 import pytest
 
 from components.kubernetes.images import facts, reference
 from preview.offline import SECRET
 from sizing.plan import plan
 from sizing.versions import IMAGES
+from sizing.words import SubnetKind
 from stacks.config import load, stack_files
 from tests.kubernetes.charts import unknown_keys
 from tests.kubernetes.schemas import violations
@@ -176,3 +179,22 @@ def test_replicas_are_absent_where_an_autoscaler_owns_them(stack: str) -> None:
     }
     for workload in made.of("Deployment", "StatefulSet"):
         assert (replicas_of(workload) is None) == (place(workload) in scaled), place(workload)
+
+
+@each_stack
+def test_what_a_public_balancer_reaches_is_open_to_no_other_address(stack: str) -> None:
+    config, made = load(stack_files()[stack]), rendered(stack)
+    inside = [
+        ip_network(one.cidr)
+        for one in plan(config.request()).network.subnets
+        if one.kind is not SubnetKind.PUBLIC
+    ]
+    if config.ingress is None or config.ingress.internal:
+        return
+    policies = made.named("NetworkPolicy")
+    for binding in made.of("TargetGroupBinding"):
+        spec = policies[f"{namespace(binding)}/{binding['spec']['serviceRef']['name']}"]["spec"]
+        peers = [peer for rule in spec["ingress"] for peer in rule["from"]]
+        blocks = [ip_network(one["ipBlock"]["cidr"]) for one in peers if "ipBlock" in one]
+        assert blocks, place(binding)
+        assert not any(one.overlaps(other) for one in blocks for other in inside)

@@ -5,10 +5,12 @@ Servers, agents and callers stand under their names, so that none is there twice
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
+from stacks.config_errors import words
 from stacks.config_parts import Strict
 from stacks.config_values import AgentUrl, Expression, SecretName, ServerUrl, Slug, Url
 
@@ -65,8 +67,10 @@ class AgentsConfig(Strict):
         "every caller sees every tool where none is given",
     )
 
-    @model_validator(mode="after")
-    def _each_caller_once(self) -> AgentsConfig:
-        if len(set(self.callers)) != len(self.callers):
-            raise ValueError("each caller once")
-        return self
+    @field_validator("callers")
+    @classmethod
+    def _each_caller_once(cls, callers: tuple[str, ...]) -> tuple[str, ...]:
+        twice = [f'"{name}"' for name, times in Counter(callers).items() if times > 1]
+        if twice:
+            raise ValueError(f"each caller once, unlike {words(twice, 'and')}")
+        return callers

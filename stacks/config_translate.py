@@ -10,9 +10,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from stacks.config_errors import Problem, shown, unknown_key, words
+from stacks.config_values import PullSecretArn, SecretName
 
 _Location = tuple[int | str, ...]
 _KEY_MARK: Final = "[key]"
+_NAMES_A_SECRET: Final = "existing_secret"
+_SECRETS: Final = (SecretName, PullSecretArn)
 _TYPES: Final = {
     "string_type": "text in quotes",
     "int_type": "a whole number without quotes",
@@ -65,8 +68,19 @@ def _problem(item: Any, root: type[BaseModel]) -> Problem:  # noqa: ANN401  # py
         return Problem(path=dotted((*above, key)), found=found, allowed=allowed)
     if kind == "json_invalid":  # its input is the whole text, and may be a secret
         return Problem(path="", found="text that is no JSON", allowed="a mapping without secrets")
-    found = "nothing" if kind == "missing" else shown(item["input"])
+    found = "nothing" if kind == "missing" else _found(item["input"], location, root)
     return Problem(path=dotted(location), found=found, allowed=_allowed(kind, location, item, root))
+
+
+def _found(value: object, location: _Location, root: type[BaseModel]) -> str:
+    """Return a value in words; where a secret is to be named it may be the secret itself."""
+    field, _ = _walk(location, root)
+    named = field is not None and any(one in _SECRETS for one in get_args(field.annotation))
+    if not named and _NAMES_A_SECRET not in _keys(location, root):
+        return shown(value)
+    if value is None or isinstance(value, bool | list | dict) or str(value).startswith("arn:"):
+        return shown(value)
+    return "something that is not shown, as it may be a secret"
 
 
 def _allowed(kind: str, location: _Location, item: Any, root: type[BaseModel]) -> str:  # noqa: ANN401  # as above
@@ -79,7 +93,9 @@ def _allowed(kind: str, location: _Location, item: Any, root: type[BaseModel]) -
         bound = "at least" if kind == "greater_than_equal" else "at most"
         return f"{bound} {item['ctx']['ge' if 'ge' in item['ctx'] else 'le']}"
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
-        return f"a mapping of {words(_keys(location, root), 'and')}"
+        keys = words(_keys(location, root), "and")
+        said = field.description if field is not None else None
+        return f"a mapping of {keys}" if keys else f"a mapping: {said or 'by name'}"
     in_list = bool(location) and isinstance(location[-1], int)
     if kind in _TYPES and (field is None or in_list):
         return _TYPES[kind]

@@ -7,6 +7,7 @@ A validator raises ValueError with the allowed values as its text: the message o
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from ipaddress import IPv4Network
 from typing import Annotated, Final
 
@@ -105,16 +106,17 @@ def _image(text: str) -> str:
     return text
 
 
-def _cpu(text: str) -> str:
-    if not parse_cpu(text):
-        raise ValueError('more than nothing ("500m", "2")')
-    return text
+def _quantity(parse: Callable[[str], int], allowed: str) -> AfterValidator:
+    def check(text: str) -> str:
+        try:
+            amount = parse(text)
+        except ValueError:
+            amount = 0
+        if not amount:
+            raise ValueError(allowed)
+        return text
 
-
-def _memory(text: str) -> str:
-    if not parse_memory(text):
-        raise ValueError('more than nothing ("512Mi", "4Gi")')
-    return text
+    return AfterValidator(check)
 
 
 _ARN = r"arn:aws[a-z-]*:iam::"
@@ -163,8 +165,10 @@ TagValue = Annotated[
 ]
 Domain = Annotated[str, AfterValidator(_domain)]
 ImageReference = Annotated[str, AfterValidator(_image)]
-Cpu = Annotated[str, AfterValidator(_cpu)]
-Memory = Annotated[str, AfterValidator(_memory)]
+Cpu = Annotated[str, _quantity(parse_cpu, 'a CPU quantity of at least a thousandth ("500m", "2")')]
+Memory = Annotated[
+    str, _quantity(parse_memory, 'a memory quantity of at least a byte ("512Mi", "4Gi")')
+]
 ZoneId = Annotated[
     str,
     # at most 32 characters (Route 53, HostedZone)
@@ -188,8 +192,11 @@ PullSecretArn = Annotated[
 ]
 SecretName = Annotated[
     str,
-    # Secrets Manager, CreateSecret
-    matching(r"[\w/+=.@-]{1,512}", "a secret's name in AWS Secrets Manager (aigw/openai), no ARN"),
+    # Secrets Manager, CreateSecret; keys of OpenAI, Anthropic and Hugging Face begin so
+    matching(
+        r"(?!sk-|hf_)[\w/+=.@-]{1,512}",
+        "a secret's name in AWS Secrets Manager (aigw/openai), neither its ARN nor its content",
+    ),
 ]
 CommitHash = Annotated[
     str, matching(r"[0-9a-f]{40}", "a whole commit hash, 40 hexadecimal digits in quotes")
@@ -197,7 +204,8 @@ CommitHash = Annotated[
 ModelName = Annotated[
     str,
     matching(
-        r"[A-Za-z0-9][\w.:/@-]{0,127}", "1 to 128 letters, digits and . _ : / @ -, a letter first"
+        r"[A-Za-z0-9][\w.:/@-]{0,127}",
+        "1 to 128 letters, digits and . _ : / @ -, a letter or digit first",
     ),
 ]
 Url = Annotated[

@@ -127,9 +127,10 @@ def next_steps(
         "kubectl get pods --all-namespaces",
         *(_first_answer(config, apps, f"{secret} --output text") if apps else ()),
         "# the database's master user, whose password RDS changes every week",
-        pulumi.Output.concat(secret, " --secret-id ", stores.postgres.secret_arn),
+        # in quotes: the name in it begins with "rds!", and shells recall commands by "!"
+        pulumi.Output.concat(secret, " --secret-id '", stores.postgres.secret_arn, "'"),
         "# what the stack is and costs",
-        f"aigw plan {config.stack}",
+        f"uv run aigw plan {config.stack}",
     ]
 
 

@@ -24,7 +24,8 @@ def test_a_stack_serves_named_servers_and_agents_to_named_callers() -> None:
 @pytest.mark.parametrize(
     ("written", "path", "allowed"),
     [
-        ("{callers: [a, a]}", "agents", "each caller once"),
+        ("{callers: [a, b, a]}", "agents.callers: found a list of 3", 'once, unlike "a"'),
+        ("{servers: [a]}", "agents.servers", "a mapping: MCP servers by name"),
         ("{callers: []}", "agents.callers", "who may call"),
         ("{callers: [Planner]}", "agents.callers[0]", "lower-case"),
         ("{servers: {Search: {url: 'http://a'}}}", "agents.servers", "lower-case"),

@@ -161,13 +161,13 @@ BAD = {
         application().replace("500m", "0m"),
         "services.application.cpu",
         '"0m"',
-        "more than nothing",
+        "a CPU quantity of at least a thousandth",
     ),
     "memory in other units": (
         application().replace("1Gi", "1GB"),
         "services.application.memory",
         '"1GB"',
-        "memory quantity",
+        "a memory quantity of at least a byte",
     ),
     "a maximum below the replicas": (
         application("replicas: 9"),

@@ -130,6 +130,33 @@ def test_a_secret_that_nobody_reads_is_refused(key: str, near: str) -> None:
     assert not is_secret_key(key)
 
 
+APPLICATION = "services: {application: {image: 'a:1', port: 8080, cpu: 500m, memory: 1Gi, secrets: "
+
+
+@pytest.mark.parametrize(
+    "platform",
+    [
+        "models: {huggingface: hf_hunter2}",
+        "models: {huggingface: {existing_secret: hf_hunter2}}",
+        "models: {providers: {openai: hunter2}}",
+        "models: {providers: {openai: {existing_secret: 'hunter2 '}}}",
+        "agents: {servers: {a: {url: 'http://a', existing_secret: sk-hunter2}}}",
+        f"{APPLICATION}{{KEY: sk-hunter2}}}}}}",
+        f"{APPLICATION}hunter2}}}}",
+    ],
+)
+def test_a_secret_where_one_is_to_be_named_is_refused_and_never_shown(platform: str) -> None:
+    (message,) = refused(platform)
+    assert "not shown" in message
+    assert "hunter2" not in message
+
+
+def test_an_arn_where_a_name_is_asked_is_shown() -> None:
+    arn = "arn:aws:secretsmanager:us-east-1:210987654321:secret:aigw/hf-AbCdEf"
+    (message,) = refused(f"models: {{huggingface: {{existing_secret: '{arn}'}}}}")
+    assert arn[:40] in message
+
+
 def test_a_secret_inside_the_platform_is_refused() -> None:
     messages = refused(f"models: {{huggingface: {{existing_secret: {SECURE}}}}}")
     assert any("no key here holds a secret" in one for one in messages)

@@ -185,6 +185,15 @@ def test_the_next_lines_ask_the_gateway_for_a_first_answer() -> None:
     assert words[words.index("--header") + 1] == "Authorization: Bearer $KEY"
 
 
+def test_shells_take_the_next_lines_as_they_are() -> None:
+    lines = exported()["next_steps"]
+    (at,) = (place for place, line in enumerate(lines) if "master user" in line)
+    before, _, quoted = lines[at + 1].partition(" --secret-id ")
+    # RDS names it "rds!...", and a shell recalls commands by "!" outside of such quotes
+    assert (quoted[0], quoted[-1]) == ("'", "'"), before
+    assert lines[-1] == "uv run aigw plan prod-large"
+
+
 def test_without_a_load_balancer_the_next_lines_go_through_the_cluster() -> None:
     lines = exported("dev-small")["next_steps"]
     assert any("port-forward --namespace dev-gateway service/litellm 4000:4000" in x for x in lines)

@@ -103,6 +103,7 @@ class AgentGateway(PlatformComponent):
                 called_by=args.called_by,
                 calls=(*upstreams(args.config, args.cluster.addresses), *args.calls),
                 metrics=Metrics(port="metrics", path=configs.METRICS_PATH),
+                secrets=(_secret(args),),
                 after=[*args.after, secret],
             ),
             self.child,

@@ -138,18 +138,26 @@ class AgentRouter(PlatformComponent):
 
     def _secret(self) -> list[pulumi.Resource]:
         args = self._args
-        if not args.credentials:
-            return []
         return [
             external_secret(
                 self,
                 f"{self._name}-secret",
-                SecretNeed(secret=args.plan.name, entries=args.credentials),
+                need,
                 cluster=args.cluster,
                 namespace=args.namespace,
                 after=args.after,
             )
+            for need in self._needs
         ]
+
+    @property
+    def _needs(self) -> tuple[SecretNeed, ...]:
+        args = self._args
+        return (
+            (SecretNeed(secret=args.plan.name, entries=args.credentials),)
+            if args.credentials
+            else ()
+        )
 
     def _controller(self) -> Service:
         args, plan = self._args, self._args.controller_plan
@@ -187,6 +195,7 @@ class AgentRouter(PlatformComponent):
                 # its management plane and, where it sends its own traces, their collector
                 calls=(internet(args.cluster.addresses), *args.calls),
                 metrics=Metrics(port="stats", path=args.ports.controller_stats_path),
+                secrets=self._needs,
                 after=self._after,
             ),
             self.child,
@@ -236,6 +245,7 @@ class AgentRouter(PlatformComponent):
                 called_by=args.called_by,
                 calls=(rules, internet(args.cluster.addresses), *args.calls),
                 metrics=Metrics(port="stats", path=args.ports.stats_path),
+                secrets=self._needs,
                 after=[*self._after, controller.workload],
             ),
             self.child,

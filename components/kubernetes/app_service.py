@@ -110,9 +110,9 @@ class AppService(PlatformComponent):
     ) -> None:
         super().__init__("aigw:kubernetes:AppService", name, args.plan, opts)
         wiring = merged((wired(args.stores), _own(args)))
+        secret = SecretNeed(secret=args.plan.name, entries=wiring.entries, texts=wiring.texts)
         after: list[pulumi.Resource] = [*args.after]
         if wiring.texts:
-            secret = SecretNeed(secret=args.plan.name, entries=wiring.entries, texts=wiring.texts)
             after.append(
                 external_secret(
                     self,
@@ -134,6 +134,7 @@ class AppService(PlatformComponent):
                 called_by=args.called_by,
                 calls=(*_calls(args, wiring), *args.calls),
                 metrics=Metrics(port="http", path=args.metrics_path) if args.metrics_path else None,
+                secrets=(secret,) if wiring.texts else (),
                 after=[*after, *(() if args.files is None else args.files.ready)],
             ),
             self.child,

@@ -104,7 +104,7 @@ class LiteLlm(PlatformComponent):
     """The proxy's Deployment, its secrets, and the Job that migrates its database before it.
 
     A failed migration leaves the pods that run as they are. Another model, limit or key of the
-    file rolls the pods; another value of a secret is read when they start.
+    file, or a secret kept elsewhere, rolls the pods; another value is read when they start.
 
     Raises:
         ValueError: a provider without its key, or what its file's types refuse.
@@ -121,8 +121,11 @@ class LiteLlm(PlatformComponent):
         super().__init__("aigw:kubernetes:LiteLlm", name, args.plan, opts)
         self._name, self._args = name, args
         self._config = _config(args)
-        keys = self._secret("keys", SecretNeed(secret=KEYS, entries=_entries(args, self._config)))
-        database = self._secret("database", pooled(args.database, args.pooler.client_pool))
+        secrets = (
+            SecretNeed(secret=KEYS, entries=_entries(args, self._config)),
+            pooled(args.database, args.pooler.client_pool),
+        )
+        keys, database = map(self._secret, ("keys", "database"), secrets)
         migrated = self._migrations()
         service = Service(
             name,
@@ -141,6 +144,7 @@ class LiteLlm(PlatformComponent):
                     by_identity=any(one.by_identity for one in self._config.models.used()),
                 ),
                 metrics=Metrics(port="metrics", path=METRICS),
+                secrets=secrets,
                 after=[keys, database, migrated],
             ),
             self.child,

@@ -60,15 +60,20 @@ class Pod:
     api: bool = False
 
 
-def checksum(files: Sequence[Files], version: str = "") -> pulumi.Output[str]:
+def checksum(
+    files: Sequence[Files], version: str = "", secrets: Mapping[str, object] | None = None
+) -> pulumi.Output[str]:
     """Return a digest of files' contents: pods that read them at the start roll when it changes.
 
     Args:
         version: of what else they are made of.
+        secrets: where the values of their secrets are kept.
     """
     contents: dict[str, object] = {one.path: dict(one.contents) for one in files if one.contents}
     if version:
         contents["version"] = version
+    if secrets:
+        contents["secrets"] = dict(secrets)
     return pulumi.Output.json_dumps(contents, sort_keys=True).apply(digest)
 
 

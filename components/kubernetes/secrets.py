@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,17 @@ class SecretNeed:
     secret: str
     entries: Mapping[str, Remote]
     texts: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+
+
+def origins(needs: Iterable[SecretNeed]) -> dict[str, object]:
+    """Return what secrets are made of, by their names: no values, but where they are kept."""
+    return {
+        need.secret: {
+            "entries": {key: [one.name, one.property] for key, one in need.entries.items()},
+            "texts": dict(need.texts),
+        }
+        for need in needs
+    }
 
 
 def external_secret(

@@ -16,6 +16,7 @@ from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.container import Container, Port, SecretKey
 from components.kubernetes.pod import Pod, Spread, checksum
 from components.kubernetes.scaling import Target, Trigger
+from components.kubernetes.secrets import SecretNeed, origins
 from components.kubernetes.workload import Workload, config_maps, deployment, stateful_set
 from components.sequel import Sequel
 from sizing.plans import ServicePlan
@@ -51,6 +52,7 @@ class ServiceArgs:
         triggers: queries that its plan's queue figures stand for, in place of CPU and memory.
         prometheus: URL of the server that answers them.
         metrics: None where it has none.
+        secrets: what its variables come from; it starts anew when they are kept elsewhere.
         after: what must exist first.
     """
 
@@ -67,6 +69,7 @@ class ServiceArgs:
     triggers: tuple[Trigger, ...] = ()
     prometheus: str = ""
     metrics: Metrics | None = None
+    secrets: tuple[SecretNeed, ...] = ()
     after: Sequence[pulumi.Resource] = ()
 
 
@@ -175,6 +178,7 @@ class Service(PlatformComponent):
         args = self._args
         everyone = (*args.before, *args.containers)
         files = [one for c in everyone for one in c.files if one.contents]
+        kept = origins(args.secrets)
         return Pod(
             name=args.plan.name,
             account=args.plan.name,
@@ -183,7 +187,7 @@ class Service(PlatformComponent):
             placement=args.cluster.placement(args.plan),
             stop_seconds=args.stop_seconds,
             config=config_maps(self._name, args.plan.name, args.namespace, files, self._turn),
-            checksum=checksum(files) if files else "",
+            checksum=checksum(files, secrets=kept) if files or kept else "",
             spread=self._spread(),
             api=args.api,
         )

@@ -267,6 +267,16 @@ def test_another_model_rolls_the_pods() -> None:
     assert noted(args()) != noted(other)
 
 
+def test_a_provider_key_that_is_kept_elsewhere_rolls_the_pods() -> None:
+    def noted(kept: str) -> str:
+        keys = {name: Remote(name=kept) for name in args().provider_keys}
+        template = spec(built(replace(args(), provider_keys=keys)), "Deployment")["template"]
+        return str(template["metadata"]["annotations"]["aigw.io/config-checksum"])
+
+    assert noted("acme/first") == noted("acme/first")
+    assert noted("acme/first") != noted("acme/second")
+
+
 def test_engines_with_a_key_are_shown_it() -> None:
     keyed = built(replace(args(), engine_key=Remote(name="prod/engines", property="key")))
     assert variables(keyed)["SELF_HOSTED_API_KEY"]["name"] == "litellm-keys"

@@ -23,6 +23,7 @@ from components.kubernetes.container import (
     resources_of,
 )
 from components.kubernetes.scaling import Trigger
+from components.kubernetes.secrets import Remote, SecretNeed
 from components.kubernetes.service import Metrics, Service, ServiceArgs
 from sizing.plans import Scale, ServicePlan
 from sizing.units import MIB
@@ -201,6 +202,17 @@ def test_another_config_rolls_the_pods_and_the_same_does_not() -> None:
 
     assert noted("1") == noted(pulumi.Output.from_input("1"))
     assert noted("1") != noted("3")
+
+
+def test_a_secret_that_is_kept_elsewhere_rolls_the_pods() -> None:
+    def noted(name: str, text: str = "{{ .key }}") -> str:
+        entries = {"key": Remote(name=pulumi.Output.from_input(name), property="token")}
+        made = built(secrets=(SecretNeed(secret="echo", entries=entries, texts={"url": text}),))
+        template = made.one("Deployment").inputs["spec"]["template"]
+        return str(template["metadata"]["annotations"]["aigw.io/config-checksum"])
+
+    assert noted("one") == noted("one")
+    assert len({noted("one"), noted("two"), noted("one", "https://{{ .key }}")}) == 3
 
 
 def test_containers_share_the_files_of_a_folder_and_must_agree_on_them() -> None:

@@ -135,6 +135,8 @@ def _scaled(target: Target, triggers: Sequence[Trigger], prometheus: str) -> Map
         "fallback": {
             "failureThreshold": FAILURES_BEFORE_FALLBACK,
             "replicas": plan.fallback_replicas,
+            # a monitoring that is away takes no engine from callers that it does not see
+            "behavior": "currentReplicasIfHigher",
         },
         "advanced": {
             "horizontalPodAutoscalerConfig": {

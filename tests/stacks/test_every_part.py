@@ -1,4 +1,4 @@
-"""What holds for the stacks that are kept here holds with every part switched on as well."""
+"""What holds for the stacks that are kept here holds with every part on, and by the tables, too."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from types import ModuleType
 import pytest
 
 from stacks.config import stack_files
-from tests.stacks import manifests, test_order, test_references, test_rendered
+from tests.stacks import manifests, test_order, test_references, test_rendered, test_scaling
 from tests.stacks.stack_texts import ZONE, stack_text
 
 EVERY_PART = "every-part"
+DOCUMENTED = "documented"
 Property = Callable[[str], None]
 PLATFORM = f"""\
 ingress: {{domain: ai.platform.dev, zone_id: {ZONE}}}
@@ -39,6 +40,15 @@ models:
   huggingface: {{existing_secret: acme/huggingface}}
   providers: {{openai: {{existing_secret: acme/openai}}}}
   external: [{{name: fast, provider: openai, model: gpt-4o-mini, requests_per_minute: 90000}}]"""
+# the table's own machine is too small for an engine that is more than GPU
+TABLES = f"""\
+sizing: {{mode: documented, overrides: {{pools: {{gpu: {{instance_type: g6.4xlarge}}}}}}}}
+ingress: {{domain: ai.platform.dev, zone_id: {ZONE}}}
+models: {{huggingface: {{existing_secret: acme/huggingface}}}}"""
+TEXTS = {
+    EVERY_PART: ("large", PLATFORM),
+    DOCUMENTED: ("medium", TABLES),
+}
 
 
 def properties(module: ModuleType) -> Iterator[Property]:
@@ -48,37 +58,45 @@ def properties(module: ModuleType) -> Iterator[Property]:
             yield found
 
 
-PROPERTIES = tuple(
-    one for module in (test_rendered, test_references, test_order) for one in properties(module)
-)
+MODULES = (test_rendered, test_references, test_order, test_scaling)
+PROPERTIES = tuple(one for module in MODULES for one in properties(module))
 
 
-@pytest.fixture(scope="module")
-def every_part(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Name a stack with every part on, where the tests of the others look for theirs."""
+@pytest.fixture(scope="module", autouse=True)
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Write the stacks, and let the tests of the others look for theirs there."""
     (kept, *_) = stack_files().values()
-    project = tmp_path_factory.mktemp("project")
-    (project / "Pulumi.yaml").write_text((kept.parents[1] / "Pulumi.yaml").read_text())
-    file = project / "stacks" / "Pulumi.prod-large.yaml"
-    file.parent.mkdir()
-    file.write_text(stack_text(PLATFORM))
-
-    def files() -> dict[str, Path]:
-        return {EVERY_PART: file}
-
+    files: dict[str, Path] = {}
+    for name, (tier, text) in TEXTS.items():
+        project = tmp_path_factory.mktemp(name)
+        (project / "Pulumi.yaml").write_text((kept.parents[1] / "Pulumi.yaml").read_text())
+        files[name] = project / "stacks" / f"Pulumi.prod-{tier}.yaml"
+        files[name].parent.mkdir()
+        # a block that no stack of the repository has
+        stack = stack_text(text).replace("10.80.0.0/16", "10.200.0.0/16")
+        files[name].write_text(stack.replace("tier: large", f"tier: {tier}"))
     with pytest.MonkeyPatch.context() as patch:
-        for module in (manifests, test_rendered, test_references):
-            patch.setattr(module, "stack_files", files, raising=False)
-        yield EVERY_PART
+        for module in (manifests, *MODULES):
+            patch.setattr(module, "stack_files", lambda: files, raising=False)
+        yield
 
 
+@pytest.mark.parametrize("stack", TEXTS)
 @pytest.mark.parametrize("holds", PROPERTIES, ids=lambda one: one.__name__.removeprefix("test_"))
-def test_it_holds_with_every_part_on(holds: Property, every_part: str) -> None:
-    holds(every_part)
+def test_it_holds_for_them_as_well(holds: Property, stack: str) -> None:
+    holds(stack)
 
 
-def test_every_part_is_there(every_part: str) -> None:
-    deployments = manifests.rendered(every_part).named("Deployment")
+def test_an_engine_of_the_tables_has_ten_requests_running() -> None:
+    (scaled,) = manifests.rendered(DOCUMENTED).of("ScaledObject")
+    (trigger,) = scaled["spec"]["triggers"]
+    assert trigger["metadata"]["threshold"] == "10"
+    assert trigger["metadata"]["query"].startswith("sum(vllm:num_requests_running{")
+
+
+def test_every_part_is_there() -> None:
+    made = manifests.rendered(EVERY_PART)
+    deployments = made.named("Deployment")
     assert {
         "prod-apps/application",
         "prod-gateway/agent-gateway",
@@ -86,12 +104,8 @@ def test_every_part_is_there(every_part: str) -> None:
         "prod-gateway/agent-router-controller",
         "prod-serving/vllm-router",
     } <= set(deployments)
-    assert "prod-serving/models" in manifests.rendered(every_part).named("PersistentVolumeClaim")
+    assert "prod-serving/models" in made.named("PersistentVolumeClaim")
 
 
 def test_the_properties_of_all_modules_are_found() -> None:
-    assert {one.__module__ for one in PROPERTIES} == {
-        test_order.__name__,
-        test_rendered.__name__,
-        test_references.__name__,
-    }
+    assert {one.__module__ for one in PROPERTIES} == {one.__name__ for one in MODULES}

@@ -58,10 +58,12 @@ EDGE: Final = {
         "UpdateWebACL",
     ),
 }
-RECORD_ACTIONS: Final = (
-    "route53:ChangeResourceRecordSets",
+RECORD_READS: Final = (
     "route53:GetChange",
     "route53:GetHostedZone",
     "route53:ListResourceRecordSets",
 )
 """Route 53 is of no region, so that its zones and changes are named instead."""
+RECORD_WRITES: Final = ("route53:ChangeResourceRecordSets",)
+RECORD_TYPES: Final = ("A", "CNAME")
+"""Names of the load balancer, and proofs for its certificate: no other record is touched."""

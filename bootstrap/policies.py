@@ -23,7 +23,7 @@ from bootstrap.actions import (
     SECRET_ACTIONS,
     STACK_BUCKETS,
 )
-from bootstrap.edge_actions import EDGE, RECORD_ACTIONS
+from bootstrap.edge_actions import EDGE, RECORD_READS, RECORD_TYPES, RECORD_WRITES
 from sizing.model import Json
 
 POLICY_LIMIT: Final = 6_144
@@ -94,6 +94,12 @@ def deploy_policies(place: Place) -> dict[str, str]:
     passed: Mapping[str, Mapping[str, Json]] = {
         "StringEquals": {"iam:PassedToService": list(PASSED_TO)}
     }
+    # "for all values" holds of a request that names no type at all, which is none that changes one
+    records: Mapping[str, Mapping[str, Json]] = {
+        "ForAllValues:StringEquals": {
+            "route53:ChangeResourceRecordSetsRecordTypes": list(RECORD_TYPES)
+        }
+    }
     zones = [f"arn:{place.partition}:route53:::{one}/*" for one in ("change", "hostedzone")]
     buckets = [f"arn:{place.partition}:s3:::{name}" for name in STACK_BUCKETS]
     return {
@@ -112,7 +118,12 @@ def deploy_policies(place: Place) -> dict[str, str]:
                 ],
             ),
         ),
-        "edge": document(_in_region("Edge", EDGE, place), _allow("Records", RECORD_ACTIONS, zones)),
+        "edge": document(
+            _in_region("Edge", EDGE, place),
+            _allow("ReadRecords", RECORD_READS, zones),
+            # a zone holds more than ours: its mail, and who else answers for it
+            _allow("Records", RECORD_WRITES, zones, records),
+        ),
         "roles": document(
             _allow("ReadRoles", ROLE_READS, "*"),
             # a role without the boundary could be given anything

@@ -80,6 +80,9 @@ def test_the_deployer_may_make_what_a_stack_may_switch_on(kind: str) -> None:
 def test_the_deployer_changes_records_and_no_zone() -> None:
     (one,) = giving("route53:ChangeResourceRecordSets")
     assert one["Resource"] == ["arn:aws:route53:::change/*", "arn:aws:route53:::hostedzone/*"]
+    assert one["Condition"] == {
+        "ForAllValues:StringEquals": {"route53:ChangeResourceRecordSetsRecordTypes": ["A", "CNAME"]}
+    }
     assert giving("route53:CreateHostedZone") == giving("route53:DeleteHostedZone") == []
 
 

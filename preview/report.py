@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from preview import alternatives_out, costs_out, workloads_out
 from preview.bill import at_least, bill, comparison, external
 from preview.fullness import fullness
-from preview.sizes import size_rows
+from preview.sizes import pooled, size_rows
 from preview.tables import Section, Table
 from preview.words import advice, amount, count, dollars, percent, scale, short_type
 from sizing.words import Severity, Verdict
@@ -17,6 +17,7 @@ from sizing.words import Severity, Verdict
 if TYPE_CHECKING:
     from preview.facts import Facts, Sized
     from preview.offline import Recording, Resource
+    from preview.offline.capture import Json
     from sizing.plans import Adjustment, Finding
     from sizing.tiers.printed import Printed
 
@@ -34,6 +35,7 @@ def report(facts: Facts, *, verbose: bool = False) -> tuple[Section, ...]:
                 columns=("component", "part", "size", "why"),
                 rows=tuple(size_rows(facts.sized.plan)),
             ),
+            lines=unbuilt(facts),
         ),
         adjustments(facts.sized.plan.adjustments),
         findings(facts.sized.findings, verbose=verbose),
@@ -67,6 +69,28 @@ def heading(facts: Facts) -> Section:
             f"{counted[Severity.INFORMATION]} of information",
         ),
     )
+
+
+def unbuilt(facts: Facts) -> tuple[str, ...]:
+    """Return a line that names the services of the stack which its program makes nothing of."""
+    if facts.recording is None:
+        return ()
+    plan = facts.sized.plan
+    own = {one.name for one in plan.namespaces if one.name.startswith(plan.request.environment)}
+    made = {names(one) for one in facts.recording.resources}
+    left = [
+        one.name
+        for one in plan.services
+        if one.namespace in own and (one.namespace, one.name) not in made
+    ]
+    return (f"Sized and priced, not built by `up`: {', '.join(left)}",) if left else ()
+
+
+def names(resource: Resource) -> tuple[Json, Json]:
+    """Return namespace and name of an object of the cluster, nothing of any other resource."""
+    metadata = resource.inputs.get("metadata")
+    found = metadata if isinstance(metadata, dict) else {}
+    return found.get("namespace"), found.get("name")
 
 
 def adjustments(made: Sequence[Adjustment]) -> Section:
@@ -207,6 +231,7 @@ def documented(own: Sized, written: Sized) -> tuple[Section, ...]:
         f"The tables as written cost {at_least(written.bill)}{dollars(written.bill.monthly_usd)} "
         f"a month; this plan costs {at_least(own.bill)}{dollars(own.bill.monthly_usd)} "
         f"({difference:+,.0f}).",
+        f"Poolers as written: {pooled(written.plan.pooler)}.",
         f"{count(len(open_findings), 'constraint')} not proven to hold as written, "
         f"{len(own_open)} as planned.",
     )

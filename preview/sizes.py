@@ -10,8 +10,17 @@ from sizing.units import GIB, format_cpu, format_memory
 
 if TYPE_CHECKING:
     from sizing.plans import PlatformPlan, ServicePlan
+    from sizing.plans.workloads import PoolerPlan
 
 Row: TypeAlias = tuple[str, str, str, str]
+
+
+def pooled(pooler: PoolerPlan) -> str:
+    """Return the poolers' connections in words."""
+    return (
+        f"{pooler.poolers} x ({pooler.pool_size} + {pooler.reserve}) connections for each of "
+        f"{len(pooler.databases)} databases, {pooler.max_clients:,} clients each"
+    )
 
 
 def size_rows(plan: PlatformPlan) -> Iterator[Row]:
@@ -40,7 +49,7 @@ def _platform(plan: PlatformPlan) -> Iterator[Row]:
         "network",
         network.vpc_cidr,
         f"{len(network.zone_ids)} zones, {len(network.subnets)} subnets, "
-        f"{len(network.nat_zone_ids)} NAT, {len(network.endpoints)} endpoints",
+        f"{len(network.nat_zone_ids)} NAT, {count(len(network.endpoints), 'endpoint')}",
         f"pods need {network.pod_addresses_needed:,} of {network.pod_addresses_reserved:,} "
         "reserved addresses per zone",
     )
@@ -82,8 +91,7 @@ def _ways(plan: PlatformPlan) -> Iterator[Row]:
     yield (
         "pooler",
         "PgBouncer",
-        f"{pooler.poolers} x ({pooler.pool_size} + {pooler.reserve}) connections for each of "
-        f"{len(pooler.databases)} databases, {pooler.max_clients:,} clients each",
+        pooled(pooler),
         f"at most {pooler.max_server_connections:,} of the server's "
         f"{plan.postgres.max_connections:,} in a rollout",
     )

@@ -253,8 +253,13 @@ class ServicesConfig(Strict):
 
 
 class GatewayConfig(Strict):
-    """What every new key of the model gateway may use; no limit where a value is left out."""
+    """What every new key of the model gateway may use, and all; no limit where one is left out."""
 
+    budget_usd: int | None = Field(
+        default=None,
+        ge=1,
+        description="US dollars that all keys may spend in 30 days; the gateway then refuses",
+    )
     budget_usd_per_key: int | None = Field(
         default=None, ge=1, description="US dollars that a key may spend in 30 days"
     )

@@ -43,6 +43,7 @@ def offer(config: StackConfig) -> Offer:
         providers=tuple(_provider(config, one) for one in used),
         fallbacks=tuple(Fallback(model=name, to=to) for name, to in sorted(chains.items()) if to),
         keys=_limits(config),
+        platform_budget=config.gateway.budget_usd,
     )
 
 

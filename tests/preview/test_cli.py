@@ -174,6 +174,15 @@ def test_documented_adds_the_tables_as_written(capsys: pytest.CaptureFixture[str
     assert document["aigw"]["documented"]["bill"]["monthly_usd"] > 0
 
 
+def test_the_tables_poolers_are_shown_as_they_are_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["plan", "prod-large", "--documented"]) == 0
+    (line,) = (s for s in capsys.readouterr().out.splitlines() if s.startswith("Poolers as wri"))
+    assert "2 x (100 + 5) connections" in line
+    assert "1,000 clients each" in line
+
+
 @pytest.mark.usefixtures("refused")
 def test_an_error_finding_exits_1_and_nothing_is_registered(
     capsys: pytest.CaptureFixture[str],

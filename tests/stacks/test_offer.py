@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from components.kubernetes.agent_gateway_settings import CallerKeys, CallerTokens, Transport
 from components.kubernetes.agent_router_config import reconciled
+from components.kubernetes.litellm_settings import Limits
 from sizing.words import Tier
 from sizing.workload import reference
 from stacks.apps import offer
@@ -72,3 +73,11 @@ def test_a_router_s_keys_are_those_in_use_and_its_traces_the_workload_s() -> Non
     assert found.telemetry.trace_share == 0.3
     # 90,000 of the only provider, a fifth of it kept, over 720 keys
     assert reconciled(found).per_key == 100
+
+
+def test_what_all_keys_may_spend_and_what_each_may_reaches_the_gateway() -> None:
+    found = offer.offer(good("gateway: {budget_usd: 5000, budget_usd_per_key: 20}"))
+    assert found.platform_budget == 5000
+    assert found.keys == Limits(budget=20)
+    nothing = offer.offer(good())
+    assert (nothing.platform_budget, nothing.keys) == (None, None)

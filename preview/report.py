@@ -17,7 +17,7 @@ from sizing.words import Severity, Verdict
 if TYPE_CHECKING:
     from preview.facts import Facts, Sized
     from preview.offline import Recording, Resource
-    from preview.offline.capture import Json
+    from sizing.model import Json
     from sizing.plans import Adjustment, Finding
     from sizing.tiers.printed import Printed
 

@@ -26,6 +26,7 @@ from sizing.plans import Finding, PlatformPlan
 from sizing.words import Severity, Verdict
 from stacks.config import stack_path
 from tests.preview.findings import REFUTED
+from tests.stacks.stack_texts import stack_text
 
 ROOT = Path(__file__).parent.parent.parent
 STACK = "prod-large"
@@ -143,6 +144,26 @@ def test_piped_text_names_every_part_without_colour(capsys: pytest.CaptureFixtur
         assert f"\n{title}" in f"\n{text}"
     assert "\x1b" not in text
     assert "pulumi up --stack dev-small" in text
+
+
+def test_what_a_program_makes_nothing_of_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "stacks").mkdir()
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    file = tmp_path / "stacks" / f"Pulumi.{STACK}.yaml"
+    named = {}
+    for layers in ("infra", "infra, apps"):
+        file.write_text(
+            stack_text(f"layers: [{layers}]\nmodels: {{huggingface: {{existing_secret: a}}}}")
+        )
+        assert main(["plan", STACK, "--root", str(tmp_path)]) == 0
+        (line,) = re.findall(r"not built by `up`: (.*)", capsys.readouterr().out)
+        named[layers] = {*line.split(", ")}
+    assert {"litellm", "qdrant", "vllm-llama-3-1-8b", "vault"} < named["infra"]
+    assert "coredns" not in named["infra"]  # an add-on of the cluster, which infra builds
+    assert {"grafana", "vault"} < named["infra, apps"]
+    assert not {"litellm", "prometheus", "qdrant"} & named["infra, apps"]
 
 
 def test_a_narrow_terminal_shows_the_whole_report() -> None:

@@ -198,3 +198,14 @@ def test_what_a_public_balancer_reaches_is_open_to_no_other_address(stack: str) 
         blocks = [ip_network(one["ipBlock"]["cidr"]) for one in peers if "ipBlock" in one]
         assert blocks, place(binding)
         assert not any(one.overlaps(other) for one in blocks for other in inside)
+
+
+@each_stack
+def test_nothing_of_ours_reads_secrets_or_writes_through_the_kubernetes_api(stack: str) -> None:
+    made = rendered(stack)
+    for role in made.of("Role", "ClusterRole"):
+        for rule in role["rules"]:
+            assert set(rule["verbs"]) <= {"get", "list", "watch"}, place(role)
+            assert not {"*", "secrets"} & set(rule["resources"]), place(role)
+    for workload in made.of(*WORKLOADS):
+        assert template(workload)["spec"]["automountServiceAccountToken"] is False, place(workload)

@@ -52,6 +52,7 @@ def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Fin
         found += _ingress(config, place)
         found += _outside(config, place)
         found += _unmirrored(config, place)
+        found += _by_tag()
         found += key_findings(config, models, place)
     return tuple(found)
 
@@ -147,6 +148,18 @@ def _outside(config: StackConfig, place: str) -> Iterator[Finding]:
             "shares.self_hosted: 1 in the workload",
             severity=Severity.INFORMATION,
             verdict=Verdict.UNPROVEN,
+        )
+
+
+def _by_tag() -> Iterator[Finding]:
+    named = sorted({f"{one.repository}:{one.tag}" for one in IMAGES.values() if not one.digest})
+    if named:
+        yield finding(
+            "image-digests",
+            f"{', '.join(named)}: no source shows a digest, so that nodes pull what stands under "
+            "the tag when they do",
+            "look the digests up in their registries and write them into sizing/versions/images.py",
+            severity=Severity.INFORMATION,
         )
 
 

@@ -132,6 +132,12 @@ def images_finding(platform: str) -> list[str]:
     return [one.message for one in findings(good(platform)) if one.id == "config.images"]
 
 
+def test_every_image_without_a_digest_is_said() -> None:
+    (found,) = (one.message for one in findings(good()) if one.id == "config.image-digests")
+    for one in IMAGES.values():
+        assert (f"{one.repository}:{one.tag}" in found) is not bool(one.digest)
+
+
 def test_what_is_pulled_past_the_mirror_is_said() -> None:
     assert images_finding(PLATFORM) == []
     (past,) = images_finding(f"{PLATFORM}\nimages: {{registry: {ECR}}}")

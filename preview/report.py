@@ -57,12 +57,13 @@ def heading(facts: Facts) -> Section:
     """Return what stack this is and what it comes to."""
     request, priced = facts.sized.plan.request, facts.sized.bill
     counted = Counter(finding.severity for finding in facts.sized.findings)
-    registered = len(facts.recording.resources) - 1 if facts.recording else 0
+    made = facts.recording
+    registered = count(len(made.resources) - 1, "resource") if made else "nothing registered"
     return Section(
         title=f"{facts.stack}: {request.tier} in {request.environment} on {request.cloud}",
         lines=(
             f"{request.region}, zones {', '.join(request.zone_ids)}, {request.mode} mode",
-            f"{count(registered, 'resource')}, {count(len(facts.sized.plan.node_pools), 'pool')}, "
+            f"{registered}, {count(len(facts.sized.plan.node_pools), 'pool')}, "
             f"{at_least(priced)}{dollars(priced.monthly_usd)} a month",
             f"{count(counted[Severity.ERROR], 'error')}, "
             f"{count(counted[Severity.WARNING], 'warning')}, "

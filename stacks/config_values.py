@@ -99,9 +99,12 @@ def _domain(text: str) -> str:
 
 def _image(text: str) -> str:
     match = IMAGE.fullmatch(text)
-    if match is None or match["tag"] == "latest" or not (match["tag"] or match["digest"]):
+    # a name without a folder is one of the platform's own pinned images further down
+    whole = match is not None and "/" in text and (match["tag"] or match["digest"])
+    if match is None or not whole or match["tag"] == "latest":
         raise ValueError(
-            "an image with its tag or digest (ghcr.io/org/app:1.2.3@sha256:...), never latest"
+            "an image with its registry and its tag or digest (ghcr.io/org/app:1.2.3@sha256:..., "
+            "docker.io/library/nginx:1.27.0), never latest"
         )
     return text
 

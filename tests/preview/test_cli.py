@@ -231,6 +231,7 @@ def test_errors_come_first_and_say_what_to_change(capsys: pytest.CaptureFixture[
     listed = text[text.index("\nFindings") :].splitlines()[4]
     assert listed.startswith("error")
     assert listed.endswith("raise postgres.instance_class")
+    assert "\nnothing registered, " in text
     assert "pulumi up --stack" not in text
 
 

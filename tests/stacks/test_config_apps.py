@@ -79,7 +79,7 @@ def test_hosts_stand_below_the_domain() -> None:
         f"ingress: {{domain: {'a' * 57}.eu, zone_id: {ZONE}}}",
         application("replicas: 1", "maximum: 1", "health_path: /health/ready"),
         application("writable_paths: [/tmp, /var/cache/app.d]"),
-        f"services: {{application: {{image: 'app@{DIGEST}', port: 8080, cpu: '1', memory: 1Gi}}}}",
+        application().replace("ghcr.io/org/app:1.2.3", f"org/app@{DIGEST}"),
         "gateway: {budget_usd_per_key: 100, requests_per_minute_per_key: 60}",
         "gateway: {tokens_per_minute_per_key: 100000}",
         "document_db: documentdb",
@@ -138,6 +138,12 @@ BAD = {
         "services.application.image",
         '"ghcr.io/org/app"',
         "its tag or digest",
+    ),
+    "an image of no registry, as one of the platform's own is named": (
+        application().replace("ghcr.io/org/app", "nginx"),
+        "services.application.image",
+        '"nginx:1.2.3"',
+        "docker.io/library/nginx",
     ),
     "an image that moves": (
         application().replace("1.2.3", "latest"),

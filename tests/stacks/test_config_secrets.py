@@ -130,7 +130,9 @@ def test_a_secret_that_nobody_reads_is_refused(key: str, near: str) -> None:
     assert not is_secret_key(key)
 
 
-APPLICATION = "services: {application: {image: 'a:1', port: 8080, cpu: 500m, memory: 1Gi, secrets: "
+APPLICATION = (
+    "services: {application: {image: 'a/b:1', port: 8080, cpu: 500m, memory: 1Gi, secrets: "
+)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 
 from pulumi_kubernetes import meta, networking
 
-from components.kubernetes.cluster import selector
+from components.kubernetes.cluster import Cluster, selector
 
 DNS = 53
 _NAMESPACE = "kubernetes.io/metadata.name"
@@ -35,6 +35,20 @@ class Blocks:
 
 
 Peer = Pods | Blocks
+PROMETHEUS = "prometheus"
+CREDENTIALS_PORT = 80
+"""Of `Cluster.credentials_address`: the agent of EKS' pod identities, on every node."""
+
+
+def credentials(cluster: Cluster) -> tuple[Blocks, ...]:
+    """Return what hands out the cloud's credentials to pods; nothing where nothing does."""
+    address = cluster.credentials_address
+    return (Blocks(blocks=(address,), ports=(CREDENTIALS_PORT,)),) if address else ()
+
+
+def prometheus(cluster: Cluster, *ports: int) -> Pods:
+    """Return Prometheus, at these ports: as it asks for metrics, or as it is asked itself."""
+    return Pods(namespace=cluster.namespaces["observability"], name=PROMETHEUS, ports=ports)
 
 
 def internet(addresses: Iterable[str], ports: tuple[int, ...] = (443,)) -> Blocks:

@@ -12,7 +12,7 @@ import pulumi
 
 from components.base import PlatformComponent
 from components.kubernetes import peers
-from components.kubernetes.access import Blocks, Peer, internet
+from components.kubernetes.access import Peer, credentials, internet
 from components.kubernetes.app_stores import (
     AUTHORITIES,
     Stores,
@@ -46,7 +46,6 @@ PORT_VARIABLE = "PORT"
 FILES_VARIABLE = "FILES_PATH"
 # What it crawls, and object stores, which answer under public addresses.
 _OUTSIDE = (80, 443)
-_CREDENTIALS_PORT = 80
 _SCRATCH_BYTES = 1024 * MIB
 _LET_GO_SECONDS = 15
 """A balancer needs so long to see that a pod is about to go."""
@@ -188,13 +187,8 @@ def _container(args: AppServiceArgs, wiring: Wiring) -> Container:
 
 def _calls(args: AppServiceArgs, wiring: Wiring) -> tuple[Peer, ...]:
     cluster = args.cluster
-    credentials = (
-        (Blocks(blocks=(cluster.credentials_address,), ports=(_CREDENTIALS_PORT,)),)
-        if cluster.credentials_address
-        else ()
-    )
     return (
         *peers.stores(wiring.places, cluster.addresses),
         internet(cluster.addresses, _OUTSIDE),
-        *credentials,
+        *credentials(cluster),
     )

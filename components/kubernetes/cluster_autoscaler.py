@@ -15,6 +15,7 @@ from typing import Any
 import pulumi
 
 from components.base import PlatformComponent
+from components.kubernetes import access
 from components.kubernetes import controllers as shared
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.helm import release
@@ -91,7 +92,7 @@ class ClusterAutoscaler(PlatformComponent):
             f"{name}-peers",
             PODS,
             args.namespace,
-            called_by=[shared.scraped(args.cluster, METRICS_PORT)],
+            called_by=[access.prometheus(args.cluster, METRICS_PORT)],
             calls=[shared.api(), *shared.cloud(args.cluster)],
         )
         identity = args.cluster.identity(args.plan.namespace, PODS)

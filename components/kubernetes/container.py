@@ -9,7 +9,7 @@ import pulumi
 from pulumi_kubernetes import core
 
 from components.kubernetes.images import facts, reference
-from sizing.plans import ServicePlan
+from sizing.plans import HelperPlan, ServicePlan
 from sizing.units import MIB
 
 GPU = "nvidia.com/gpu"
@@ -144,14 +144,14 @@ class Container:
     stop_command: tuple[str, ...] = ()
 
 
-def resources_of(plan: ServicePlan) -> Resources:
-    """Return what the plan gives one replica."""
+def resources_of(plan: ServicePlan | HelperPlan) -> Resources:
+    """Return what the plan gives one replica of a service, or one pod of a helper."""
     return Resources(
         cpu_millis=plan.cpu_request_millis,
         cpu_limit_millis=plan.cpu_limit_millis,
         memory_bytes=plan.memory_request_bytes,
         memory_limit_bytes=plan.memory_limit_bytes,
-        gpus=plan.gpus,
+        gpus=plan.gpus if isinstance(plan, ServicePlan) else 0,
     )
 
 

@@ -14,15 +14,13 @@ import pulumi
 from pulumi_kubernetes import meta, networking
 
 from components.kubernetes import access, images
-from components.kubernetes.access import METADATA, Blocks, Peer, Pods
-from components.kubernetes.cluster import Cluster, labels, selector
+from components.kubernetes.access import METADATA, Blocks, Peer
+from components.kubernetes.cluster import Cluster, Placement, labels, selector
 from components.kubernetes.pod import HOST, ZONE
 from components.sequel import Sequel
-from sizing.plans import ServicePlan
+from sizing.plans import HelperPlan, ServicePlan
 
 HTTPS = 443
-CREDENTIALS_PORT = 80
-PROMETHEUS = "prometheus"
 SYSTEM = "system"
 # The autoscaler makes room for all others, so it goes first where a node is full.
 FIRST = "system-cluster-critical"
@@ -45,7 +43,7 @@ CONTAINER_SECURITY: Mapping[str, Any] = MappingProxyType(
 )
 
 
-def resources(plan: ServicePlan) -> dict[str, dict[str, str]]:
+def resources(plan: ServicePlan | HelperPlan) -> dict[str, dict[str, str]]:
     """Return what a container asks for and may take, as Kubernetes writes it."""
     return {
         "requests": {
@@ -63,13 +61,15 @@ def placed(cluster: Cluster, plan: ServicePlan) -> dict[str, Any]:
         ValueError: no pool is meant for them.
     """
     place = cluster.placement(plan)
-    return {
-        "nodeSelector": dict(place.node_labels),
-        "tolerations": [
-            {"key": key, "operator": "Equal", "value": value, "effect": effect}
-            for key, value, effect in place.tolerations
-        ],
-    }
+    return {"nodeSelector": dict(place.node_labels), "tolerations": tolerations(place)}
+
+
+def tolerations(place: Placement) -> list[dict[str, str]]:
+    """Return which taints pods of that place bear, as Kubernetes writes it."""
+    return [
+        {"key": key, "operator": "Equal", "value": value, "effect": effect}
+        for key, value, effect in place.tolerations
+    ]
 
 
 def spread(pods: str) -> list[dict[str, Any]]:
@@ -135,14 +135,7 @@ def api_calls(cluster: Cluster, port: int) -> Blocks:
 def cloud(cluster: Cluster) -> tuple[Peer, ...]:
     """Return the cloud's own API, wherever it answers, and what hands out credentials for it."""
     anywhere = Blocks(blocks=("0.0.0.0/0",), excluded=(METADATA,), ports=(HTTPS,))
-    if not cluster.credentials_address:
-        return (anywhere,)
-    return (anywhere, Blocks(blocks=(cluster.credentials_address,), ports=(CREDENTIALS_PORT,)))
-
-
-def scraped(cluster: Cluster, port: int) -> Pods:
-    """Return Prometheus as it asks for metrics."""
-    return Pods(namespace=cluster.namespaces["observability"], name=PROMETHEUS, ports=(port,))
+    return (anywhere, *access.credentials(cluster))
 
 
 def closed(

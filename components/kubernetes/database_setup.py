@@ -15,7 +15,7 @@ from components.base import PlatformComponent
 from components.kubernetes import database_sql
 from components.kubernetes.access import Blocks
 from components.kubernetes.cluster import Cluster
-from components.kubernetes.container import Container, Files, Resources, SecretKey
+from components.kubernetes.container import Container, Files, SecretKey, resources_of
 from components.kubernetes.database_secrets import roles
 from components.kubernetes.database_sql import DatabaseNeed
 from components.kubernetes.job import Job, JobArgs
@@ -119,16 +119,11 @@ def _entries(args: DatabaseSetupArgs) -> dict[str, Remote]:
 
 
 def _container(args: DatabaseSetupArgs) -> Container:
-    plan, script = args.plan, f"{_SCRIPT_FOLDER}/{_SCRIPT_KEY}"
+    script = f"{_SCRIPT_FOLDER}/{_SCRIPT_KEY}"
     return Container(
         name="psql",
         image="postgres-client",
-        resources=Resources(
-            cpu_millis=plan.cpu_request_millis,
-            cpu_limit_millis=plan.cpu_limit_millis,
-            memory_bytes=plan.memory_request_bytes,
-            memory_limit_bytes=plan.memory_limit_bytes,
-        ),
+        resources=resources_of(args.plan),
         command=("psql", "--no-psqlrc", "--quiet", "--file", script),
         environment={
             "PGHOST": args.host,

@@ -10,6 +10,7 @@ import pulumi
 from pulumi_kubernetes import apiextensions, meta
 
 from components.base import PlatformComponent
+from components.kubernetes import access
 from components.kubernetes import controllers as shared
 from components.kubernetes.access import Peer
 from components.kubernetes.cluster import Cluster, labels
@@ -134,7 +135,7 @@ class ExternalSecretsOperator(PlatformComponent):
 def _peers(args: ExternalSecretsOperatorArgs) -> dict[str, tuple[list[Peer], list[Peer]]]:
     """Return who may call each part, and whom it may call, by its pods' name."""
     on = args.cluster
-    scraped = shared.scraped(on, METRICS_PORT)
+    scraped = access.prometheus(on, METRICS_PORT)
     return {
         OPERATOR: ([scraped], [shared.api(), *shared.cloud(on)]),
         WEBHOOK: ([shared.api_calls(on, WEBHOOK_PORT), scraped], [shared.api()]),

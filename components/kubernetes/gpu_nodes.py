@@ -13,6 +13,7 @@ from typing import Any
 import pulumi
 
 from components.base import PlatformComponent
+from components.kubernetes import access
 from components.kubernetes import controllers as shared
 from components.kubernetes.cluster import Cluster, Placement
 from components.kubernetes.helm import release
@@ -64,7 +65,7 @@ class GpuNodes(PlatformComponent):
             f"{name}-exporter-peers",
             EXPORTER,
             args.namespace,
-            called_by=[shared.scraped(args.cluster, EXPORTER_PORT)],
+            called_by=[access.prometheus(args.cluster, EXPORTER_PORT)],
             calls=(),
         )
         plugin = release(
@@ -91,9 +92,9 @@ def plugin_values(args: GpuNodesArgs) -> dict[str, Any]:
     place = args.cluster.placement_on(POOL_ROLE)
     return {
         "image": shared.image(PLUGIN, args.cluster),
-        "resources": _resources(args.plugin),
+        "resources": shared.resources(args.plugin),
         "nodeSelector": dict(place.node_labels),
-        "tolerations": _tolerations(place),
+        "tolerations": shared.tolerations(place),
         # the chart asks for labels that only a discovery of node features would set
         "affinity": _affinity(place),
         # one that finds no GPU fails, and shows it; the other choice is to wait for ever
@@ -110,9 +111,9 @@ def exporter_values(args: GpuNodesArgs) -> dict[str, Any]:
     place = args.cluster.placement_on(POOL_ROLE)
     return {
         "image": shared.image(EXPORTER, args.cluster),
-        "resources": _resources(args.exporter),
+        "resources": shared.resources(args.exporter),
         "nodeSelector": dict(place.node_labels),
-        "tolerations": _tolerations(place),
+        "tolerations": shared.tolerations(place),
         # root, or the kubelet does not tell which pod has which GPU; SYS_ADMIN is for profiling
         # counters alone, which nothing here reads
         "securityContext": {
@@ -123,23 +124,6 @@ def exporter_values(args: GpuNodesArgs) -> dict[str, Any]:
         },
         "serviceMonitor": {"enabled": True, "interval": f"{SCRAPE_SECONDS}s"},
     }
-
-
-def _resources(plan: HelperPlan) -> dict[str, dict[str, str]]:
-    return {
-        "requests": {
-            "cpu": f"{plan.cpu_request_millis}m",
-            "memory": str(plan.memory_request_bytes),
-        },
-        "limits": {"cpu": f"{plan.cpu_limit_millis}m", "memory": str(plan.memory_limit_bytes)},
-    }
-
-
-def _tolerations(place: Placement) -> list[dict[str, str]]:
-    return [
-        {"key": key, "operator": "Equal", "value": value, "effect": effect}
-        for key, value, effect in place.tolerations
-    ]
 
 
 def _affinity(place: Placement) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 
 from components.base import PlatformComponent
+from components.kubernetes import access
 from components.kubernetes import controllers as shared
 from components.kubernetes.access import Peer, Pods
 from components.kubernetes.cluster import Cluster
@@ -84,10 +85,8 @@ class Keda(PlatformComponent):
 def _peers(args: KedaArgs) -> dict[str, tuple[list[Peer], list[Peer]]]:
     """Return who may call each part, and whom it may call, by its pods' name."""
     on, own = args.cluster, args.operator.namespace
-    asked = Pods(
-        namespace=on.namespaces["observability"], name=shared.PROMETHEUS, ports=(PROMETHEUS_PORT,)
-    )
-    scraped = shared.scraped(on, METRICS_PORT)
+    asked = access.prometheus(on, PROMETHEUS_PORT)
+    scraped = access.prometheus(on, METRICS_PORT)
     return {
         OPERATOR: (
             [Pods(namespace=own, name=METRICS_SERVER, ports=(GRPC_PORT,)), scraped],

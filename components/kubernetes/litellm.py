@@ -17,7 +17,6 @@ from components.kubernetes.container import (
     Port,
     Probe,
     Probes,
-    Resources,
     SecretKey,
     resources_of,
 )
@@ -252,16 +251,10 @@ def _entries(args: LiteLlmArgs, config: ProxyConfig) -> dict[str, Remote]:
 
 
 def _migrating(args: LiteLlmArgs) -> Container:
-    plan = args.migrations
     return Container(
         name="migrations",
         image=IMAGE,
-        resources=Resources(
-            cpu_millis=plan.cpu_request_millis,
-            cpu_limit_millis=plan.cpu_limit_millis,
-            memory_bytes=plan.memory_request_bytes,
-            memory_limit_bytes=plan.memory_limit_bytes,
-        ),
+        resources=resources_of(args.migrations),
         command=migration_command(),
         environment=migration_environment(),
         secret_environment={DATABASE_URL: SecretKey(secret=MIGRATIONS, key=DATABASE_URL)},

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from components.kubernetes.access import Blocks, Peer, Pods, internet
+from components.kubernetes.access import Blocks, Peer, Pods, credentials, internet, prometheus
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.litellm_runtime import METRICS_PORT, PORT
 
 ENGINE_PORT = 8000
 HTTPS = 443
-_CREDENTIALS_PORT = 80  # the agent of EKS' pod identities, on every node
 # Workloads that ask the proxy for models, by the role of their namespace; "" is all of them.
 _CALLERS = (("gateway", "agent-gateway"), ("gateway", "agent-router"), ("apps", ""))
 
@@ -27,9 +26,7 @@ def callers(cluster: Cluster, balancers: tuple[str, ...]) -> tuple[Peer, ...]:
         for role, name in _CALLERS
         if role in cluster.namespaces
     ]
-    watching = Pods(
-        namespace=cluster.namespaces["observability"], name="prometheus", ports=(METRICS_PORT,)
-    )
+    watching = prometheus(cluster, METRICS_PORT)
     outside = (Blocks(blocks=balancers, ports=(PORT,)),) if balancers else ()
     return (*outside, *asking, watching)
 
@@ -64,10 +61,4 @@ def _cloud(cluster: Cluster, by_identity: bool) -> tuple[Peer, ...]:
     """Return the way to the pod's credentials, and to the cloud's endpoints in our own network."""
     if not by_identity:
         return ()
-    endpoints = Blocks(blocks=cluster.addresses, ports=(HTTPS,))
-    if not cluster.credentials_address:
-        return (endpoints,)
-    return (
-        endpoints,
-        Blocks(blocks=(cluster.credentials_address,), ports=(_CREDENTIALS_PORT,)),
-    )
+    return (Blocks(blocks=cluster.addresses, ports=(HTTPS,)), *credentials(cluster))

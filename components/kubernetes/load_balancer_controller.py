@@ -14,6 +14,7 @@ import pulumi
 from pulumi_kubernetes import apiextensions, meta
 
 from components.base import PlatformComponent
+from components.kubernetes import access
 from components.kubernetes import controllers as shared
 from components.kubernetes.cluster import Cluster, labels
 from components.kubernetes.helm import release
@@ -80,7 +81,7 @@ class LoadBalancerController(PlatformComponent):
             args.namespace,
             called_by=[
                 shared.api_calls(args.cluster, WEBHOOK_PORT),
-                shared.scraped(args.cluster, METRICS_PORT),
+                access.prometheus(args.cluster, METRICS_PORT),
             ],
             calls=[shared.api(), *shared.cloud(args.cluster)],
         )

@@ -12,9 +12,9 @@ from typing import Literal
 
 import pulumi
 
-from components.kubernetes.access import Blocks, Peer, internet
+from components.kubernetes.access import Blocks, Peer, credentials, internet
 from components.kubernetes.cluster import Cluster
-from components.kubernetes.controllers import CREDENTIALS_PORT, HTTPS
+from components.kubernetes.controllers import HTTPS
 from sizing.plans.workloads import ModelPlan
 
 ModelCache = Literal["object-store", "files", "node"]
@@ -54,10 +54,7 @@ class ModelStore:
             store = Blocks(blocks=self.addresses, ports=(HTTPS,))
         else:
             store = internet(cluster.addresses, (HTTPS,))
-        if not cluster.credentials_address:
-            return (store,)
-        role = Blocks(blocks=(cluster.credentials_address,), ports=(CREDENTIALS_PORT,))
-        return (role, store)
+        return (*credentials(cluster), store)
 
     def environment(self) -> Mapping[str, str]:
         """Return the variables that AWS' libraries read; the credentials come by the role."""

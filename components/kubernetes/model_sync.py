@@ -14,7 +14,13 @@ from pulumi_kubernetes import apiextensions, core, meta
 
 from components.base import PlatformComponent
 from components.kubernetes.cluster import Cluster, labels
-from components.kubernetes.container import Container, Files, Resources, Scratch, SecretKey
+from components.kubernetes.container import (
+    Container,
+    Files,
+    Scratch,
+    SecretKey,
+    resources_of,
+)
 from components.kubernetes.job import Job, JobArgs
 from components.kubernetes.model_store import ModelStore, folder, revision
 from components.kubernetes.pod import digest
@@ -146,7 +152,7 @@ class ModelSync(PlatformComponent):
         return Container(
             name="sync",
             image="model-sync",
-            resources=resources(args.plan),
+            resources=resources_of(args.plan),
             command=("python", "-m", f"{PACKAGE}.model_sync"),
             arguments=(
                 "--repository",
@@ -175,16 +181,6 @@ def scripts(names: Sequence[str]) -> Files:
 def python() -> Mapping[str, str]:
     """Return the variables with which Python finds the programs and shows at once what they say."""
     return {"PYTHONPATH": PYTHON_PATH, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def resources(plan: HelperPlan) -> Resources:
-    """Return what the plan gives one job."""
-    return Resources(
-        cpu_millis=plan.cpu_request_millis,
-        cpu_limit_millis=plan.cpu_limit_millis,
-        memory_bytes=plan.memory_request_bytes,
-        memory_limit_bytes=plan.memory_limit_bytes,
-    )
 
 
 def deadline_seconds(model: ModelPlan) -> int:

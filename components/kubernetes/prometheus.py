@@ -12,7 +12,7 @@ from pulumi_kubernetes import apiextensions, core, meta, policy, rbac
 from components.base import PlatformComponent
 from components.kubernetes import controllers as shared
 from components.kubernetes import images
-from components.kubernetes.access import Peer, Pods
+from components.kubernetes.access import PROMETHEUS, Peer, Pods
 from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.monitors import SCRAPE_SECONDS
 from components.kubernetes.pod import HOST, ZONE
@@ -21,7 +21,7 @@ from components.kubernetes.service import NO_WAIT
 from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
-NAME = shared.PROMETHEUS
+NAME = PROMETHEUS
 PORT = 9090
 PORT_NAME = "web"
 RETENTION = "24h"

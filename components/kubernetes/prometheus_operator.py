@@ -9,8 +9,8 @@ from typing import Any
 import pulumi
 
 from components.base import PlatformComponent
+from components.kubernetes import access, images
 from components.kubernetes import controllers as shared
-from components.kubernetes import images
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import Resources
 from components.kubernetes.helm import release
@@ -92,7 +92,7 @@ class PrometheusOperator(PlatformComponent):
             f"{name}-peers",
             PODS,
             args.namespace,
-            called_by=[shared.scraped(args.cluster, METRICS_PORT)],
+            called_by=[access.prometheus(args.cluster, METRICS_PORT)],
             calls=[shared.api()],
         )
         made = release(self, f"{name}-chart", CHART, args.namespace, values(args), after=turn.last)

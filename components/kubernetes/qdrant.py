@@ -15,7 +15,7 @@ import pulumi
 
 from components.base import PlatformComponent
 from components.kubernetes import vector_snapshots
-from components.kubernetes.access import Blocks, Peer, Pods, internet
+from components.kubernetes.access import Peer, Pods, credentials, internet
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
     Container,
@@ -23,7 +23,6 @@ from components.kubernetes.container import (
     Port,
     Probe,
     Probes,
-    Resources,
     SecretKey,
     resources_of,
 )
@@ -185,9 +184,8 @@ def _members(args: QdrantArgs) -> tuple[Peer, ...]:
 
 def _calls(args: QdrantArgs) -> tuple[Peer, ...]:
     """Return whom a member asks: its like, the bucket, and where its credentials come from."""
-    address = args.cluster.credentials_address
-    credentials = (Blocks(blocks=(address,), ports=(80,)),) if address else ()
-    return (*_members(args), internet(args.cluster.addresses), *credentials)
+    on = args.cluster
+    return (*_members(args), internet(on.addresses), *credentials(on))
 
 
 def environment(args: QdrantArgs) -> dict[str, pulumi.Input[str]]:
@@ -246,17 +244,11 @@ def _member(args: QdrantArgs) -> Container:
 
 
 def _snapshots(args: QdrantArgs, program: Path) -> Container:
-    plan = args.snapshots
     members = [f"{args.plan.name}-{index}" for index in range(args.vectors.members)]
     return Container(
         name="snapshots",
         image="model-sync",  # for its Python, which needs nothing beside
-        resources=Resources(
-            cpu_millis=plan.cpu_request_millis,
-            cpu_limit_millis=plan.cpu_limit_millis,
-            memory_bytes=plan.memory_request_bytes,
-            memory_limit_bytes=plan.memory_limit_bytes,
-        ),
+        resources=resources_of(args.snapshots),
         command=("python3", f"{_JOB_FOLDER}/{program.name}"),
         environment={
             vector_snapshots.MEMBERS: " ".join(

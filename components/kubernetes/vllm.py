@@ -9,7 +9,7 @@ import pulumi
 
 from components.base import PlatformComponent
 from components.kubernetes import vllm_arguments as vllm
-from components.kubernetes.access import Peer, Pods
+from components.kubernetes.access import Peer, Pods, prometheus
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
     Claim,
@@ -182,7 +182,7 @@ def _callers(args: VllmModelArgs) -> tuple[Peer, ...]:
     router = (Pods(namespace=homes["serving"], name="vllm-router", ports=ports),)
     return (
         Pods(namespace=homes["gateway"], name="litellm", ports=ports),
-        Pods(namespace=homes["observability"], name="prometheus", ports=ports),
+        prometheus(args.cluster, *ports),
         *(router if args.router else ()),
     )
 

@@ -13,7 +13,7 @@ import pulumi
 
 from components.base import PlatformComponent
 from components.kubernetes import vllm_arguments as vllm
-from components.kubernetes.access import Pods
+from components.kubernetes.access import Pods, prometheus
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
     Container,
@@ -23,7 +23,6 @@ from components.kubernetes.container import (
     Scratch,
     resources_of,
 )
-from components.kubernetes.controllers import scraped
 from components.kubernetes.monitors import SCRAPE_SECONDS
 from components.kubernetes.service import Metrics, Service, ServiceArgs
 from sizing.plans import ServicePlan
@@ -80,7 +79,7 @@ class VllmRouter(PlatformComponent):
                 stop_seconds=LET_GO_SECONDS + vllm.DRAIN_SECONDS + END_SECONDS,
                 called_by=(
                     Pods(namespace=homes["gateway"], name="litellm", ports=(PORT,)),
-                    scraped(args.cluster, PORT),
+                    prometheus(args.cluster, PORT),
                 ),
                 calls=tuple(
                     Pods(namespace=homes["serving"], name=one.service, ports=(vllm.PORT,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.kubernetes import agent_gateway_config, app_stores, database_secrets
-from components.kubernetes.access import Pods
+from components.kubernetes.access import prometheus
 from components.kubernetes.app_service import AppService, AppServiceArgs
 from components.kubernetes.litellm_runtime import PORT as MODELS_PORT
 from components.kubernetes.litellm_stores import Store
@@ -55,9 +55,6 @@ def _service(
     gateways: Gateways,
     files: SharedFiles,
 ) -> None:
-    watching = Pods(
-        namespace=site.cluster.namespaces["observability"], name="prometheus", ports=(stated.port,)
-    )
     AppService(
         NAME,
         AppServiceArgs(
@@ -73,7 +70,7 @@ def _service(
             secrets={name: Remote(name=one) for name, one in stated.secrets.items()},
             stores=_stores(site, databases),
             files=files,
-            called_by=(watching,),
+            called_by=(prometheus(site.cluster, stated.port),),
             # the gateways stand on the databases
             after=[*databases.vectors, *gateways.ready],
         ),

@@ -9,7 +9,7 @@ import pulumi
 
 from components.generated import GeneratedSecret
 from components.kubernetes import database_secrets
-from components.kubernetes.access import Peer, Pods
+from components.kubernetes.access import Peer, Pods, prometheus
 from components.kubernetes.database_setup import DatabaseSetup, DatabaseSetupArgs
 from components.kubernetes.database_sql import DatabaseNeed
 from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
@@ -99,9 +99,6 @@ def build_databases(site: Site, around: Controllers) -> Databases:
 
 def _vectors(site: Site, around: Controllers) -> Sequence[pulumi.Resource]:
     stored = database_secrets.VECTORS_SECRET
-    watching = Pods(
-        namespace=site.cluster.namespaces["observability"], name="prometheus", ports=(HTTP_PORT,)
-    )
     return Qdrant(
         "qdrant",
         QdrantArgs(
@@ -116,7 +113,10 @@ def _vectors(site: Site, around: Controllers) -> Sequence[pulumi.Resource]:
                 key: site.secret(stored, key)
                 for key in (database_secrets.VECTORS_KEY, database_secrets.VECTORS_READ_KEY)
             },
-            callers=(*_callers(site, (HTTP_PORT, GRPC_PORT)), watching),
+            callers=(
+                *_callers(site, (HTTP_PORT, GRPC_PORT)),
+                prometheus(site.cluster, HTTP_PORT),
+            ),
         ),
         site.opts,
     ).ready

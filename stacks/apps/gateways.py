@@ -10,7 +10,7 @@ import pulumi
 from components.generated import GeneratedSecret
 from components.kubernetes import agent_gateway_config as agent_config
 from components.kubernetes import litellm_secrets
-from components.kubernetes.access import Blocks, Peer, Pods
+from components.kubernetes.access import Blocks, Peer, Pods, prometheus
 from components.kubernetes.agent_gateway import AgentGateway, AgentGatewayArgs
 from components.kubernetes.agent_gateway import generated as agent_keys
 from components.kubernetes.agent_router import AgentRouter, AgentRouterArgs, RouterPorts
@@ -127,7 +127,7 @@ def _agents(site: Site, around: Controllers) -> AgentGateway:
             called_by=(
                 *_balancer(site, (agent_config.PORT, agent_config.READY_PORT)),
                 *_applications(site, agent_config.PORT),
-                _watching(site, agent_config.METRICS_PORT),
+                prometheus(site.cluster, agent_config.METRICS_PORT),
             ),
         ),
         site.opts,
@@ -171,7 +171,7 @@ def _router(site: Site, around: Controllers) -> None:
             ports=ports,
             called_by=(
                 *_applications(site, ports.traffic),
-                _watching(site, ports.stats),
+                prometheus(site.cluster, ports.stats),
             ),
         ),
         site.opts,
@@ -215,9 +215,3 @@ def _balancer(site: Site, ports: tuple[int, ...]) -> tuple[Peer, ...]:
 def _applications(site: Site, port: int) -> tuple[Peer, ...]:
     apps = site.cluster.namespaces.get("apps")
     return (Pods(namespace=apps, ports=(port,)),) if apps else ()
-
-
-def _watching(site: Site, port: int) -> Peer:
-    return Pods(
-        namespace=site.cluster.namespaces["observability"], name="prometheus", ports=(port,)
-    )

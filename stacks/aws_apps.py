@@ -8,7 +8,9 @@ import pulumi_kubernetes as kubernetes
 from components.aws import document_db, postgres
 from components.aws.addons import VOLUME_DRIVER
 from components.aws.authorities import authorities
+from components.aws.document_db import DocumentDb
 from components.aws.ingress import Ingress, IngressArgs
+from components.aws.postgres import Postgres
 from components.aws.registry import Registry, RegistryArgs
 from components.aws.storage_class import StorageClass, StorageClassArgs
 from components.aws.waf import Waf, WafArgs
@@ -78,8 +80,8 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
         vpc_id=on.network.vpc_id,
         store=SecretsManager(region=config.region),
         secrets=secrets.names,
-        postgres=_postgres(on, stores),
-        documents=_documents(on, stores),
+        postgres=_server(on, stores.postgres, postgres.PORT),
+        documents=(_server(on, stores.documents, document_db.PORT) if stores.documents else None),
         stores=_redis(on, stores),
         search_host=stores.search.endpoint,
         buckets=stores.objects.names,
@@ -197,23 +199,10 @@ def _way_in(ingress: Ingress | None, plan: PlatformPlan) -> WayIn | None:
     )
 
 
-def _postgres(on: Ground, stores: Stores) -> Server:
-    store = stores.postgres
+def _server(on: Ground, store: Postgres | DocumentDb, port: int) -> Server:
     return Server(
         host=store.host,
-        port=postgres.PORT,
-        authority=authorities(on.config.region),
-        master={key: Remote(name=store.secret_arn, property=key) for key in _MASTER},
-    )
-
-
-def _documents(on: Ground, stores: Stores) -> Server | None:
-    store = stores.documents
-    if store is None:
-        return None
-    return Server(
-        host=store.host,
-        port=document_db.PORT,
+        port=port,
         authority=authorities(on.config.region),
         master={key: Remote(name=store.secret_arn, property=key) for key in _MASTER},
     )

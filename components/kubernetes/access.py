@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+import pulumi
 from pulumi_kubernetes import meta, networking
 
-from components.kubernetes.cluster import Cluster, selector
+from components.kubernetes.cluster import Cluster, labels, selector
+from components.sequel import Sequel
 
 DNS = 53
 _NAMESPACE = "kubernetes.io/metadata.name"
@@ -61,6 +63,39 @@ def internet(addresses: Iterable[str], ports: tuple[int, ...] = (443,)) -> Block
     return Blocks(
         blocks=("0.0.0.0/0",), excluded=tuple(sorted({*private, *addresses})), ports=ports
     )
+
+
+def closed(
+    turn: Sequel,
+    name: str,
+    pods: str,
+    namespace: pulumi.Input[str],
+    *,
+    called_by: Sequence[Peer],
+    calls: Sequence[Peer],
+) -> None:
+    """Create the policy of a workload's pods in turn; it is there before they are.
+
+    Args:
+        turn: of the component that the workload belongs to.
+        name: of the resource, unique in the stack.
+        pods: their name label.
+        namespace: where they run.
+        called_by: who may open a connection to them.
+        calls: whom they may open one to, besides looking up names.
+    """
+    made = networking.v1.NetworkPolicy(
+        name,
+        metadata=meta.v1.ObjectMetaArgs(name=pods, namespace=namespace, labels=labels(pods)),
+        spec=networking.v1.NetworkPolicySpecArgs(
+            pod_selector=meta.v1.LabelSelectorArgs(match_labels=selector(pods)),
+            policy_types=["Ingress", "Egress"],
+            ingress=incoming(called_by),
+            egress=[names(), *outgoing(calls)],
+        ),
+        opts=turn.next,
+    )
+    turn.add(made)
 
 
 def incoming(peers: Iterable[Peer]) -> list[networking.v1.NetworkPolicyIngressRuleArgs]:

@@ -87,7 +87,7 @@ class ClusterAutoscaler(PlatformComponent):
     ) -> None:
         super().__init__("aigw:kubernetes:ClusterAutoscaler", name, args.plan, opts)
         turn = Sequel(self, [*args.cluster.ready, *args.after])
-        shared.closed(
+        access.closed(
             turn,
             f"{name}-peers",
             PODS,

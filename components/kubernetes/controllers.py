@@ -6,18 +6,14 @@ said alike. The pods of a chart are closed like the platform's own: whoever call
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-import pulumi
-from pulumi_kubernetes import meta, networking
-
 from components.kubernetes import access, images
 from components.kubernetes.access import METADATA, Blocks, Peer
-from components.kubernetes.cluster import Cluster, Placement, labels, selector
+from components.kubernetes.cluster import Cluster, Placement, selector
 from components.kubernetes.pod import HOST, ZONE
-from components.sequel import Sequel
 from sizing.plans import HelperPlan, ServicePlan
 
 HTTPS = 443
@@ -136,36 +132,3 @@ def cloud(cluster: Cluster) -> tuple[Peer, ...]:
     """Return the cloud's own API, wherever it answers, and what hands out credentials for it."""
     anywhere = Blocks(blocks=("0.0.0.0/0",), excluded=(METADATA,), ports=(HTTPS,))
     return (anywhere, *access.credentials(cluster))
-
-
-def closed(
-    turn: Sequel,
-    name: str,
-    pods: str,
-    namespace: pulumi.Input[str],
-    *,
-    called_by: Sequence[Peer],
-    calls: Sequence[Peer],
-) -> None:
-    """Create the policy of a controller's pods in turn; it is there before they are.
-
-    Args:
-        turn: of the component that the controller belongs to.
-        name: of the resource, unique in the stack.
-        pods: their name label.
-        namespace: where they run.
-        called_by: who may open a connection to them.
-        calls: whom they may open one to, besides looking up names.
-    """
-    made = networking.v1.NetworkPolicy(
-        name,
-        metadata=meta.v1.ObjectMetaArgs(name=pods, namespace=namespace, labels=labels(pods)),
-        spec=networking.v1.NetworkPolicySpecArgs(
-            pod_selector=meta.v1.LabelSelectorArgs(match_labels=selector(pods)),
-            policy_types=["Ingress", "Egress"],
-            ingress=access.incoming(called_by),
-            egress=[access.names(), *access.outgoing(calls)],
-        ),
-        opts=turn.next,
-    )
-    turn.add(made)

@@ -86,7 +86,7 @@ class ExternalSecretsOperator(PlatformComponent):
         super().__init__("aigw:kubernetes:ExternalSecretsOperator", name, plans, opts)
         turn = Sequel(self, [*args.cluster.ready, *args.after])
         for pods, (called_by, calls) in _peers(args).items():
-            shared.closed(
+            access.closed(
                 turn,
                 f"{name}-{pods}-peers",
                 pods,

@@ -59,8 +59,8 @@ class GpuNodes(PlatformComponent):
         super().__init__("aigw:kubernetes:GpuNodes", name, (args.plugin, args.exporter), opts)
         turn = Sequel(self, [*args.cluster.ready, *args.after])
         # it speaks to its kubelet by a socket, and to nobody by network
-        shared.closed(turn, f"{name}-plugin-peers", PLUGIN, args.namespace, called_by=(), calls=())
-        shared.closed(
+        access.closed(turn, f"{name}-plugin-peers", PLUGIN, args.namespace, called_by=(), calls=())
+        access.closed(
             turn,
             f"{name}-exporter-peers",
             EXPORTER,

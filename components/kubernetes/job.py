@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes import batch, core, meta, networking
+from pulumi_kubernetes import batch, meta
 
 from components.base import PlatformComponent
 from components.kubernetes import access
 from components.kubernetes.access import Peer
-from components.kubernetes.cluster import Cluster, Placement, labels, selector
+from components.kubernetes.cluster import Cluster, Placement, labels
 from components.kubernetes.container import Container
 from components.kubernetes.pod import Pod, checksum, template
-from components.kubernetes.workload import config_maps
+from components.kubernetes.workload import config_maps, service_account
 from components.sequel import Sequel
 
 _RETRIES = 4
@@ -67,8 +67,15 @@ class Job(PlatformComponent):
         self._identity = args.cluster.identity(args.namespace_name, args.account or args.job)
         self._turn = Sequel(self, args.cluster.ready)
         if not args.account:
-            self._turn.add(self._account())
-        self._turn.add(self._rules())
+            service_account(self._turn, f"{name}-account", args.job, args.namespace, self._identity)
+        access.closed(
+            self._turn,
+            f"{name}-peers",
+            args.job,
+            args.namespace,
+            called_by=(),
+            calls=args.calls,
+        )
         spec = self._spec()
         before = [*self._turn.last, *args.after, *self._identity.ready]
         self.done = self._cron(spec, before) if args.schedule else self._once(spec, before)
@@ -77,29 +84,6 @@ class Job(PlatformComponent):
     def _meta(self) -> meta.v1.ObjectMetaArgs:
         job = self._args.job
         return meta.v1.ObjectMetaArgs(name=job, namespace=self._args.namespace, labels=labels(job))
-
-    def _account(self) -> core.v1.ServiceAccount:
-        metadata = self._meta()
-        metadata.annotations = dict(self._identity.annotations) or None
-        return core.v1.ServiceAccount(
-            f"{self._name}-account",
-            metadata=metadata,
-            automount_service_account_token=False,
-            opts=self._turn.next,
-        )
-
-    def _rules(self) -> networking.v1.NetworkPolicy:
-        return networking.v1.NetworkPolicy(
-            f"{self._name}-peers",
-            metadata=self._meta(),
-            spec=networking.v1.NetworkPolicySpecArgs(
-                pod_selector=meta.v1.LabelSelectorArgs(match_labels=selector(self._args.job)),
-                policy_types=["Ingress", "Egress"],
-                ingress=[],
-                egress=[access.names(), *access.outgoing(self._args.calls)],
-            ),
-            opts=self._turn.next,
-        )
 
     def _spec(self) -> batch.v1.JobSpecArgs:
         args = self._args

@@ -69,7 +69,7 @@ class Keda(PlatformComponent):
         super().__init__("aigw:kubernetes:Keda", name, plans, opts)
         turn = Sequel(self, [*args.cluster.ready, *args.after])
         for pods, (called_by, calls) in _peers(args).items():
-            shared.closed(
+            access.closed(
                 turn,
                 f"{name}-{pods}-peers",
                 pods,

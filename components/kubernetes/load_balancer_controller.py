@@ -74,7 +74,7 @@ class LoadBalancerController(PlatformComponent):
     ) -> None:
         super().__init__("aigw:kubernetes:LoadBalancerController", name, args.plan, opts)
         turn = Sequel(self, [*args.cluster.ready, *args.after])
-        shared.closed(
+        access.closed(
             turn,
             f"{name}-peers",
             PODS,

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 import pulumi
-from pulumi_kubernetes import apiextensions, core, meta
+from pulumi_kubernetes import apiextensions, core
 
 from components.base import PlatformComponent
-from components.kubernetes.cluster import Cluster, labels
+from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
     Container,
     Files,
@@ -25,6 +25,8 @@ from components.kubernetes.job import Job, JobArgs
 from components.kubernetes.model_store import ModelStore, folder, revision
 from components.kubernetes.pod import digest
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
+from components.kubernetes.workload import service_account
+from components.sequel import Sequel
 from sizing.plans.workloads import HelperPlan, ModelPlan
 from sizing.units import MIB
 
@@ -100,17 +102,9 @@ class ModelSync(PlatformComponent):
     def _account(self) -> core.v1.ServiceAccount:
         args = self._args
         identity = args.cluster.identity(args.plan.namespace, args.plan.name)
-        return core.v1.ServiceAccount(
-            f"{self._name}-account",
-            metadata=meta.v1.ObjectMetaArgs(
-                name=args.plan.name,
-                namespace=args.namespace,
-                labels=labels(args.plan.name),
-                annotations=dict(identity.annotations) or None,
-            ),
-            automount_service_account_token=False,
-            opts=self.child_with(depends_on=[*args.cluster.ready, *identity.ready]),
-        )
+        turn = Sequel(self, [*args.cluster.ready, *identity.ready])
+        name = f"{self._name}-account"
+        return service_account(turn, name, args.plan.name, args.namespace, identity)
 
     def _token(self, token: Remote) -> apiextensions.CustomResource:
         args = self._args

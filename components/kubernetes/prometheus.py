@@ -10,8 +10,8 @@ import pulumi
 from pulumi_kubernetes import apiextensions, core, meta, policy, rbac
 
 from components.base import PlatformComponent
+from components.kubernetes import access, images
 from components.kubernetes import controllers as shared
-from components.kubernetes import images
 from components.kubernetes.access import PROMETHEUS, Peer, Pods
 from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.monitors import SCRAPE_SECONDS
@@ -146,7 +146,7 @@ class Prometheus(PlatformComponent):
         on = self._args.cluster
         keda = Pods(namespace=on.namespaces[shared.SYSTEM], name="keda-operator", ports=(PORT,))
         targets = [Pods(namespace=on.namespaces[role], ports=()) for role in self._roles]
-        shared.closed(
+        access.closed(
             self._turn,
             f"{self._name}-peers",
             NAME,

@@ -87,7 +87,7 @@ class PrometheusOperator(PlatformComponent):
             after=[*args.cluster.ready, *args.after],
         )
         turn = Sequel(self, [known])
-        shared.closed(
+        access.closed(
             turn,
             f"{name}-peers",
             PODS,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import pulumi
-from pulumi_kubernetes import core, meta, networking, policy
+from pulumi_kubernetes import core, meta, policy
 
 from components.base import PlatformComponent
 from components.kubernetes import access, monitors, scaling
@@ -17,7 +17,13 @@ from components.kubernetes.container import Container, Port, SecretKey
 from components.kubernetes.pod import Pod, Spread, checksum
 from components.kubernetes.scaling import Target, Trigger
 from components.kubernetes.secrets import SecretNeed, origins
-from components.kubernetes.workload import Workload, config_maps, deployment, stateful_set
+from components.kubernetes.workload import (
+    Workload,
+    config_maps,
+    deployment,
+    service_account,
+    stateful_set,
+)
 from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
@@ -93,14 +99,23 @@ class Service(PlatformComponent):
         super().__init__("aigw:kubernetes:Service", name, args.plan, opts)
         self._name, self._args = name, args
         self._turn = Sequel(self, args.cluster.ready)
-        account = self._account()
+        self._identity = args.cluster.identity(args.plan.namespace, args.plan.name)
+        account = service_account(
+            self._turn, f"{name}-account", args.plan.name, args.namespace, self._identity
+        )
         self.account = account.metadata.name
-        self._turn.add(account)
         ports = tuple(port for one in args.containers for port in one.ports)
         service = self._service(ports) if ports else None
         if service is not None:
             self._turn.add(service)
-        self._turn.add(self._network_policy())
+        access.closed(
+            self._turn,
+            f"{name}-peers",
+            args.plan.name,
+            args.namespace,
+            called_by=args.called_by,
+            calls=args.calls,
+        )
         pod = self._pod()
         before = [*self._turn.last, *args.after, *self._identity.ready]
         self.workload = self._workload(pod, before)
@@ -125,19 +140,6 @@ class Service(PlatformComponent):
             name=plan.name + suffix, namespace=self._args.namespace, labels=labels(plan.name)
         )
 
-    def _account(self) -> core.v1.ServiceAccount:
-        metadata = self._meta()
-        self._identity = self._args.cluster.identity(
-            self._args.plan.namespace, self._args.plan.name
-        )
-        metadata.annotations = dict(self._identity.annotations) or None
-        return core.v1.ServiceAccount(
-            f"{self._name}-account",
-            metadata=metadata,
-            automount_service_account_token=False,
-            opts=self._turn.next,
-        )
-
     def _service(self, ports: tuple[Port, ...]) -> core.v1.Service:
         args, metadata = self._args, self._meta()
         metadata.annotations = dict(NO_WAIT)
@@ -156,20 +158,6 @@ class Service(PlatformComponent):
                     )
                     for p in ports
                 ],
-            ),
-            opts=self._turn.next,
-        )
-
-    def _network_policy(self) -> networking.v1.NetworkPolicy:
-        args = self._args
-        return networking.v1.NetworkPolicy(
-            f"{self._name}-peers",
-            metadata=self._meta(),
-            spec=networking.v1.NetworkPolicySpecArgs(
-                pod_selector=meta.v1.LabelSelectorArgs(match_labels=selector(args.plan.name)),
-                policy_types=["Ingress", "Egress"],
-                ingress=access.incoming(args.called_by),
-                egress=[access.names(), *access.outgoing(args.calls)],
             ),
             opts=self._turn.next,
         )

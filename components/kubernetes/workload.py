@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_kubernetes import apps, core, meta
 
-from components.kubernetes.cluster import Cluster, labels, selector
+from components.kubernetes.cluster import Cluster, Identity, labels, selector
 from components.kubernetes.container import Files
 from components.kubernetes.pod import VOLUME, Pod, template, volume_name
 from components.sequel import Sequel
@@ -42,6 +42,33 @@ class Workload:
     def selector(self) -> meta.v1.LabelSelectorArgs:
         """Return what selects its pods."""
         return meta.v1.LabelSelectorArgs(match_labels=selector(self.plan.name))
+
+
+def service_account(
+    turn: Sequel, name: str, account: str, namespace: pulumi.Input[str], identity: Identity
+) -> core.v1.ServiceAccount:
+    """Create a service account in turn; no pod gets a token of it by itself.
+
+    Args:
+        turn: of the component whose pods run as it.
+        name: of the resource, unique in the stack.
+        account: its name, and the workload's.
+        namespace: where it lives.
+        identity: what it may do outside the cluster.
+    """
+    made = core.v1.ServiceAccount(
+        name,
+        metadata=meta.v1.ObjectMetaArgs(
+            name=account,
+            namespace=namespace,
+            labels=labels(account),
+            annotations=dict(identity.annotations) or None,
+        ),
+        automount_service_account_token=False,
+        opts=turn.next,
+    )
+    turn.add(made)
+    return made
 
 
 def config_maps(

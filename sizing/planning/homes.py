@@ -12,6 +12,8 @@ SERVING = "serving"
 DATA = "data"
 OBSERVABILITY = "observability"
 APPS = "apps"
+VAULT = "vault"
+NODE = "node"
 SYSTEM = "system"
 GPU = "gpu"
 CLOUD = "cloud"
@@ -20,7 +22,7 @@ ENGINES = "vllm-"
 
 # What serves the whole cluster, whatever environment it belongs to; the last is the cloud's own.
 WITHOUT_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
-    {SYSTEM: "platform-system", GPU: "gpu-system", CLOUD: "kube-system"}
+    {SYSTEM: "platform-system", GPU: "gpu-system", NODE: "node-system", CLOUD: "kube-system"}
 )
 MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -33,18 +35,40 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "litellm-migrations",
         ),
         SERVING: ("model-sync",),
-        DATA: ("database-setup", "opensearch", "pgbouncer", "qdrant", "vault", "vector-snapshots"),
+        DATA: ("database-setup", "opensearch", "pgbouncer", "qdrant", "vector-snapshots"),
+        VAULT: ("vault", "vault-setup", "vault-snapshots"),
         OBSERVABILITY: (
+            "alertmanager",
             "grafana",
             "jaeger",
             "jaeger-collector",
             "jaeger-query",
+            "kube-state-metrics",
+            "opensearch-exporter",
             "otel-collector",
+            "pgbouncer-exporter",
+            "postgres-exporter",
             "prometheus",
             "prometheus-config-reloader",
+            "redis-exporter",
             "thanos",
+            "thanos-compact",
+            "thanos-query",
+            "thanos-sidecar",
+            "thanos-store",
         ),
-        APPS: ("application",),
+        APPS: (
+            "application",
+            "archestra",
+            "archestra-worker",
+            "langflow",
+            "load-test",
+            "n8n",
+            "n8n-worker",
+            "ollama",
+            "osmen-gateway",
+        ),
+        NODE: ("node-exporter", "otel-agent"),
         SYSTEM: (
             "aws-load-balancer-controller",
             "cluster-autoscaler",

@@ -15,20 +15,23 @@ from sizing.planning.homes import (
     DATA,
     GATEWAY,
     GPU,
+    NODE,
     OBSERVABILITY,
     SERVING,
     SYSTEM,
+    VAULT,
     namespace,
 )
 from sizing.plans import HelperPlan, NamespacePlan, ServicePlan
 
-ROLES = (APPS, DATA, GATEWAY, GPU, OBSERVABILITY, SERVING, SYSTEM)
+ROLES = (APPS, DATA, GATEWAY, GPU, NODE, OBSERVABILITY, SERVING, SYSTEM, VAULT)
 RESTRICTED, PRIVILEGED = "restricted", "privileged"
 # role -> why its pods cannot be restricted
 REASONS: Mapping[str, str] = MappingProxyType(
     {
         GPU: "the device plugin mounts the kubelet's socket directory, and the DCGM exporter reads "
-        "the driver with SYS_ADMIN"
+        "the driver with SYS_ADMIN",
+        NODE: "what ships logs and measures machines mounts folders of its node",
     }
 )
 # role -> claims of a shared folder by all of its pods together: the application's, and the engines'

@@ -41,8 +41,8 @@ class NamespacePlan:
 
     Attributes:
         name: with the environment where it belongs to one ("prod-gateway"); controllers of the
-            whole cluster have "platform-system" and "gpu-system".
-        role: gateway | serving | data | observability | apps | system | gpu.
+            whole cluster have "platform-system", "gpu-system" and "node-system".
+        role: gateway | serving | data | observability | vault | apps | system | gpu | node.
         pod_security: restricted | baseline | privileged.
         reason: why it is not restricted, "" where it is.
         pods: quota: every service at its maximum, rollouts and jobs; likewise the sums below.

@@ -12,6 +12,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from sizing.words import Environment
+from stacks import config_sharing as sharing
 from stacks.config_checks import check
 from stacks.config_errors import ConfigError, Problem
 from stacks.config_facts import Facts
@@ -61,7 +63,7 @@ def load(path: Path) -> StackConfig:
     except UnicodeDecodeError as error:
         unreadable = Problem(path=":file", found=f"no text ({error.reason})", allowed="UTF-8")
         raise ConfigError([unreadable.line(_shown(path))]) from error
-    config, found = _read(text, _stack_of(path.name))
+    config, found = _read(text, _stack_of(path.name), path.parent)
     return _decided(config, found or _shared(config, path), _shown(path))
 
 
@@ -83,13 +85,16 @@ def load_all(folder: Path = FOLDER) -> dict[str, StackConfig]:
     return configs
 
 
-def parse(text: str, file: str) -> StackConfig:
-    """Read the text of one stack file, whose name says which stack it is; no other file is read.
+def parse(text: str, file: str, folder: Path = FOLDER) -> StackConfig:
+    """Read the text of one stack file, whose name says which stack it is.
+
+    It is compared with no other file; those that it shares infrastructure with are read in
+    `folder`.
 
     Raises:
         ConfigError: the text is refused.
     """
-    config, found = _read(text, _stack_of(Path(file).name))
+    config, found = _read(text, _stack_of(Path(file).name), folder)
     return _decided(config, found, file)
 
 
@@ -104,7 +109,7 @@ def parse_platform(text: str, stack: str, folder: Path = FOLDER) -> StackConfig:
         ConfigError: the config is refused.
     """
     path = stack_path(stack, folder)
-    config, found = _judge(text, stack)
+    config, found = _neighbours(*_judge(text, stack, folder), folder)
     beside = _beside(path)
     if beside is not None:
         found = (*beside.secret_problems, *found)
@@ -121,15 +126,60 @@ def refused(config: StackConfig, reason: str) -> ConfigError:
     return ConfigError([problem.line(_shown(stack_path(config.stack)))])
 
 
-def _read(text: str, stack: str) -> tuple[StackConfig | None, tuple[Problem, ...]]:
+_Read = tuple[StackConfig | None, tuple[Problem, ...]]
+
+
+def _read(text: str, stack: str, folder: Path) -> _Read:
+    return _neighbours(*_alone(text, stack, folder), folder)
+
+
+def _alone(text: str, stack: str, folder: Path, host: StackConfig | None = None) -> _Read:
+    """Return a stack without its neighbours; a guest's host is read where it is not given."""
     content = read(text)
     if content.platform is None:
         return None, content.problems
     # dates are no JSON; they are a problem already, and stay text here
-    config, found = _judge(json.dumps(content.platform, default=str), stack)
+    config, found = _judge(json.dumps(content.platform, default=str), stack, folder, host)
     config = config and config.with_secrets(content.secrets)
     told = {problem.path for problem in content.problems}
     return config, (*content.problems, *(one for one in found if one.path not in told))
+
+
+def _neighbours(config: StackConfig | None, found: tuple[Problem, ...], folder: Path) -> _Read:
+    """Return the config with whoever shares infrastructure with it."""
+    if config is None or found or config.environment is Environment.PROD:
+        return config, found
+    if config.shares is None:
+        return config.beside(None, _guests(config, folder)), found
+    host, wrong = _host(config.shares, folder)
+    return config.beside(host, ()), wrong
+
+
+def _host(stack: str, folder: Path) -> _Read:
+    """Return a host with its guests, or what is wrong with its file."""
+    path = stack_path(stack, folder)
+    content = _beside(path)
+    raw = content.platform if content else None
+    if isinstance(raw, dict) and sharing.KEY in raw:
+        return None, (sharing.itself_a_guest(stack, raw[sharing.KEY]),)
+    if content is None:
+        return None, (sharing.broken(stack, "cannot be read"),)
+    config, found = _alone(path.read_text(encoding="utf-8"), stack, folder)
+    if config is None or found:
+        return None, tuple(sharing.broken(stack, one.line(_shown(path))) for one in found)
+    return config.beside(None, _guests(config, folder)), ()
+
+
+def _guests(host: StackConfig, folder: Path) -> tuple[StackConfig, ...]:
+    """Return whose files name a stack as their host, by name; broken ones say so themselves."""
+    found = []
+    for name, path in stack_files(folder).items():
+        content = _beside(path) if name != host.stack else None
+        raw = content.platform if content else None
+        if isinstance(raw, dict) and raw.get(sharing.KEY) == host.stack:
+            config, wrong = _alone(path.read_text(encoding="utf-8"), name, folder, host)
+            found += [config] if config is not None and not wrong else []
+    return tuple(found)
 
 
 def _beside(path: Path) -> StackFile | None:
@@ -139,21 +189,47 @@ def _beside(path: Path) -> StackFile | None:
         return None  # a config given to the engine from elsewhere
 
 
-def _judge(text: str, stack: str) -> tuple[StackConfig | None, tuple[Problem, ...]]:
+def _judge(text: str, stack: str, folder: Path, host: StackConfig | None = None) -> _Read:
     config: StackConfig | None = None
     found: tuple[Problem, ...] = ()
+    raw = _mapping(text)
+    if raw is not None and sharing.KEY in raw:
+        raw, found = _as_guest(raw, stack, folder, host)
+        if raw is None:
+            return None, found
+        text = json.dumps(raw)
     try:
         config = StackConfig.model_validate_json(text)
     except ValidationError as error:
-        found = translated(error, StackConfig)
-    try:
-        raw = json.loads(text)
-    except ValueError:
-        return None, found
-    if not isinstance(raw, dict):
+        found = (*found, *translated(error, StackConfig))
+    if raw is None:
         return None, found
     facts = Facts(raw, frozenset(problem.path for problem in found if problem.path))
     return config, (*found, *check(facts, stack))
+
+
+def _mapping(text: str) -> dict[str, object] | None:
+    try:
+        raw = json.loads(text)
+    except ValueError:
+        return None
+    return raw if isinstance(raw, dict) else None
+
+
+def _as_guest(
+    raw: dict[str, object], stack: str, folder: Path, host: StackConfig | None
+) -> tuple[dict[str, object] | None, tuple[Problem, ...]]:
+    """Return a guest's values with its host's, None where it has no host that it could have."""
+    found = tuple(sharing.refused(raw, stack, stack_files(folder)))
+    named = raw[sharing.KEY]
+    if found or not isinstance(named, str):
+        return None, found
+    if host is None:
+        host, found = _host(named, folder)
+    if host is None:
+        return None, found
+    others = [one for one in host.guests if one.stack != stack]
+    return sharing.filled(raw, host), tuple(sharing.disagreements(raw, host, others))
 
 
 def _shared(config: StackConfig | None, path: Path) -> tuple[Problem, ...]:
@@ -168,7 +244,7 @@ def _claim(config: StackConfig, path: Path) -> Claim:
         file=_shown(path),
         stack=_stack_of(path.name),
         account_id=config.account_id,
-        vpc_cidr=config.network.vpc_cidr,
+        vpc_cidr=None if config.in_hosts_cluster else config.network.vpc_cidr,
         platform=config.platform,
         domain=None if config.ingress is None else config.ingress.domain,
         mirrors=config.images.mirror,
@@ -179,7 +255,7 @@ def _claim(config: StackConfig, path: Path) -> Claim:
 def _claim_of(path: Path) -> Claim | None:
     """Return what another file claims; one that is broken says so when it is planned itself."""
     try:
-        return _claim(parse(path.read_text(encoding="utf-8"), _shown(path)), path)
+        return _claim(parse(path.read_text(encoding="utf-8"), _shown(path), path.parent), path)
     except (ConfigError, OSError, UnicodeDecodeError):
         return None
 

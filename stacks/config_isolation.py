@@ -12,12 +12,16 @@ from stacks.config_values import network
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What a stack takes for itself alone."""
+    """What a stack takes for itself alone.
+
+    Attributes:
+        vpc_cidr: None where its network is its host's.
+    """
 
     file: str
     stack: str
     account_id: str
-    vpc_cidr: str
+    vpc_cidr: str | None
     platform: str
     domain: str | None
     mirrors: bool
@@ -27,9 +31,9 @@ class Claim:
 def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
     """Return what a stack shares with others and may not: addresses, names, prod's account."""
     problems: list[Problem] = []
-    block = network(own.vpc_cidr)
+    block = network(own.vpc_cidr or "")
     for other in others:
-        theirs = network(other.vpc_cidr)
+        theirs = network(other.vpc_cidr or "")
         if block is not None and theirs is not None and block.overlaps(theirs):
             problems.append(
                 Problem(

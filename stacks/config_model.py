@@ -7,13 +7,15 @@ Knows no file, no engine and no cloud. The parts stand in `stacks.config_parts` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
 from components.naming import stack_tags
 from sizing.plans import Overrides, PlanRequest, PoolOverride
-from sizing.plans.request import Switches
+from sizing.plans.request import Neighbour, Switches
 from sizing.words import Cloud, Environment, Tier
 from sizing.workload.axes import Resolved, resolve
 from sizing.workload.statement import parse
@@ -34,7 +36,7 @@ from stacks.config_parts import (
     Strict,
 )
 from stacks.config_secrets import NO_SECRETS, Secrets
-from stacks.config_values import AccountId, PlatformName, RoleArn, TagValue
+from stacks.config_values import AccountId, PlatformName, RoleArn, StackName, TagValue
 
 __all__ = ["ClusterConfig", "NetworkConfig", "StackConfig", "Strict"]
 
@@ -74,6 +76,13 @@ class StackConfig(Strict):
         description="first part of the physical names of cluster, stores, keys and logs, the "
         "environment where it is left out; it outlives a change of tier, so that the change "
         "renames, and thereby replaces, nothing",
+        json_schema_extra=IMMUTABLE,
+    )
+    shares: StackName | None = Field(
+        default=None,
+        description="stack whose infrastructure this one uses (see environments.md): a dev stack "
+        "its cluster and database server, a staging stack its database server; same account and "
+        "region, never prod, and not its own guest",
         json_schema_extra=IMMUTABLE,
     )
     cost_center: TagValue = Field(description="value of the cost-centre tag on every resource")
@@ -126,6 +135,8 @@ class StackConfig(Strict):
     )
 
     _secrets: Secrets = PrivateAttr(default=NO_SECRETS)
+    _host: StackConfig | None = PrivateAttr(default=None)
+    _guests: tuple[StackConfig, ...] = PrivateAttr(default=())
 
     @property
     def stack(self) -> str:
@@ -146,6 +157,27 @@ class StackConfig(Strict):
         """Return the same config, knowing which secrets stand beside it."""
         copied = self.model_copy()
         copied._secrets = secrets
+        return copied
+
+    @property
+    def host(self) -> StackConfig | None:
+        """Return the stack whose infrastructure this one uses, None where all is its own."""
+        return self._host
+
+    @property
+    def guests(self) -> tuple[StackConfig, ...]:
+        """Return the stacks whose files name this one as their host, by name."""
+        return self._guests
+
+    @property
+    def in_hosts_cluster(self) -> bool:
+        """Say whether the stack has no cluster of its own."""
+        return self.shares is not None and self.environment is Environment.DEV
+
+    def beside(self, host: StackConfig | None, guests: Sequence[StackConfig]) -> Self:
+        """Return the same config, knowing whose infrastructure it uses and who uses its own."""
+        copied = self.model_copy()
+        copied._host, copied._guests = host, tuple(guests)
         return copied
 
     @property
@@ -171,7 +203,17 @@ class StackConfig(Strict):
         return None if self.workload is None else resolve(parse(self.workload), self.tier)
 
     def request(self) -> PlanRequest:
-        """Return what the plan is made from."""
+        """Return what the plan is made from, whoever shares infrastructure with it included."""
+        host = self._host
+        return replace(
+            self._own_request(),
+            host=None if host is None else Neighbour(stack=host.stack, request=host.request()),
+            guests=tuple(
+                Neighbour(stack=one.stack, request=one._own_request()) for one in self._guests
+            ),
+        )
+
+    def _own_request(self) -> PlanRequest:
         by_hand, stated = self.sizing.overrides, self.resolved()
         return PlanRequest(
             tier=self.tier,

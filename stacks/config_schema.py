@@ -7,6 +7,7 @@ from typing import Any, Final
 from stacks.config_errors import PLATFORM
 from stacks.config_model import StackConfig
 from stacks.config_secrets import AGENT_ROUTER, AGENT_ROUTER_PATTERN, KNOWN, set_with
+from stacks.config_sharing import KEY, OF_THE_HOST
 
 SCHEMA_ID: Final = "https://json-schema.org/draft/2020-12/schema"
 _SECURE: Final = {
@@ -26,6 +27,9 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a whole stack file."""
     platform = StackConfig.model_json_schema(ref_template="#/$defs/{model}")
     definitions = platform.pop("$defs")
+    # a guest of a cluster has them from its host's file
+    platform["required"] = [one for one in platform["required"] if one not in OF_THE_HOST]
+    platform["anyOf"] = [{"required": [*OF_THE_HOST]}, {"required": [KEY]}]
     return {
         "$schema": SCHEMA_ID,
         "title": "Stack file of the AI gateway platform",

@@ -162,6 +162,13 @@ PlatformName = Annotated[
         'the environment, alone or with words behind it ("prod", "prod-search")',
     ),
 ]
+StackName = Annotated[
+    str,
+    matching(
+        r"(dev|staging|prod)-(small|medium|large|enterprise)",
+        'the name of another stack ("staging-medium")',
+    ),
+]
 TagValue = Annotated[
     str,
     matching(r"[\w .:/=+@-]{1,256}", "1 to 256 letters, digits, spaces and _ . : / = + - @"),

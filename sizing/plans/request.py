@@ -58,6 +58,7 @@ class Switches:
         application: what gets every store wired in, None for none.
         ingress: a load balancer; without it callers reach the gateway in the cluster alone.
         internal: the load balancer is reached from the network alone.
+        grafana: dashboards, with a database of their own.
         revisions: pinned commits of models by name, over the catalogue's own.
     """
 
@@ -68,6 +69,15 @@ class Switches:
     ingress: bool = True
     internal: bool = False
     revisions: tuple[tuple[str, str], ...] = ()
+    grafana: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """Another stack with which one shares infrastructure."""
+
+    stack: str
+    request: PlanRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +88,8 @@ class PlanRequest:
         workload: what users do in prod; None is the tier's reference.
         quotas: what the account grants, by the vendor's name of the quota.
         placement: optimised replaces documented machines and counts by the cheapest that hold.
+        host: whose infrastructure the stack uses; None where all of it is its own.
+        guests: who uses the stack's; they are checked with it, and change nothing of its sizes.
     """
 
     tier: Tier
@@ -94,6 +106,8 @@ class PlanRequest:
     quotas: tuple[tuple[str, float], ...] = ()
     placement: Placement = Placement.DOCUMENTED
     switches: Switches = Switches()
+    host: Neighbour | None = None
+    guests: tuple[Neighbour, ...] = ()
 
     @property
     def whole_load(self) -> Workload:

@@ -62,8 +62,8 @@ BAD = {
     "sharing with another stack": (
         [("    tier: large", "    tier: large\n    shares: staging-medium")],
         "aigw:platform.shares",
-        'the unknown key "shares"',
-        "environment, tier",
+        '"staging-medium" in a prod stack',
+        "nothing: prod owns",
     ),
     "number for text": (
         [('"123456789012"', "123456789012")],

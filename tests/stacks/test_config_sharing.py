@@ -1,0 +1,208 @@
+"""Which stacks may use another's infrastructure, and what their files then say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from stacks.config import ConfigError, StackConfig, load, load_all, parse_platform
+
+ACCOUNT = "210987654321"
+HOST: dict[str, object] = {
+    "environment": "staging",
+    "tier": "medium",
+    "account_id": ACCOUNT,
+    "region": "us-east-1",
+    "zone_ids": ["use1-az1", "use1-az2", "use1-az4"],
+    "cost_center": "ai-platform",
+    "network": {"vpc_cidr": "10.32.0.0/16"},
+    "cluster": {
+        "allow_list": ["198.18.4.10/32"],
+        "admin_principals": [
+            f"arn:aws:iam::{ACCOUNT}:role/platform-admin",
+            f"arn:aws:iam::{ACCOUNT}:role/platform-break-glass",
+        ],
+    },
+}
+GUEST: dict[str, object] = {
+    "environment": "dev",
+    "tier": "medium",
+    "account_id": ACCOUNT,
+    "region": "us-east-1",
+    "cost_center": "ai-platform",
+    "shares": "staging-medium",
+}
+OWN = {key: HOST[key] for key in ("zone_ids", "cluster")}
+
+
+def write(folder: Path, **stacks: dict[str, object]) -> Path:
+    """Write stack files, named by keyword ("dev_medium"), and return their folder."""
+    home = folder / "stacks"
+    home.mkdir(exist_ok=True)
+    for name, platform in stacks.items():
+        path = home / f"Pulumi.{name.replace('_', '-')}.yaml"
+        path.write_text(yaml.safe_dump({"config": {"aigw:platform": platform}}))
+    return home
+
+
+def of(home: Path, stack: str) -> StackConfig:
+    return load(home / f"Pulumi.{stack}.yaml")
+
+
+def refusal(home: Path, stack: str = "dev-medium") -> str:
+    """Return the only message of a stack that must be refused."""
+    with pytest.raises(ConfigError) as caught:
+        of(home, stack)
+    (message,) = caught.value.messages
+    return message
+
+
+def test_a_dev_guest_has_its_hosts_network_cluster_and_zones(tmp_path: Path) -> None:
+    home = write(tmp_path, staging_medium=HOST, dev_medium=GUEST)
+    guest, host = of(home, "dev-medium"), of(home, "staging-medium")
+    assert guest.host == host
+    assert (guest.network, guest.cluster, guest.zone_ids) == (
+        host.network,
+        host.cluster,
+        host.zone_ids,
+    )
+    assert guest.in_hosts_cluster
+    assert [one.stack for one in host.guests] == ["dev-medium"]
+
+
+def test_the_engines_json_is_read_like_the_file(tmp_path: Path) -> None:
+    home = write(tmp_path, staging_medium=HOST, dev_medium=GUEST)
+    assert parse_platform(json.dumps(GUEST), "dev-medium", home) == of(home, "dev-medium")
+
+
+def test_a_plan_is_made_from_the_hosts_request_and_all_its_guests(tmp_path: Path) -> None:
+    home = write(tmp_path, staging_medium=HOST, dev_medium=GUEST)
+    request = of(home, "dev-medium").request()
+    assert request.host is not None
+    assert request.host.stack == "staging-medium"
+    assert request.host.request == of(home, "staging-medium").request()
+    assert [one.stack for one in request.host.request.guests] == ["dev-medium"]
+    assert request.host.request.guests[0].request.host is None
+
+
+def test_a_stack_of_its_own_has_neither_host_nor_guests(tmp_path: Path) -> None:
+    config = of(write(tmp_path, staging_medium=HOST), "staging-medium")
+    assert config.host is None
+    assert config.guests == ()
+    assert config.request().host is None
+
+
+def test_a_staging_guest_keeps_network_and_cluster_of_its_own(tmp_path: Path) -> None:
+    own = {**HOST, "tier": "large", "shares": "staging-medium", "name": "staging-large"}
+    home = write(
+        tmp_path,
+        staging_medium=HOST,
+        staging_large={**own, "network": {"vpc_cidr": "10.40.0.0/16"}},
+    )
+    guest = of(home, "staging-large")
+    assert not guest.in_hosts_cluster
+    assert guest.network.vpc_cidr == "10.40.0.0/16"
+    assert guest.host is not None
+
+
+@pytest.mark.parametrize(
+    ("host", "found"),
+    [
+        ("staging-large", '"staging-large", which has no stack file'),
+        ("prod-medium", '"prod-medium", a prod stack'),
+        ("dev-medium", "the stack itself"),
+        ("dev-small", '"dev-small", whose namespaces have the same names'),
+        (7, "the number 7"),
+        ("staging", '"staging", which has no stack file'),
+    ],
+)
+def test_a_guest_of_what_can_be_no_host_is_refused(
+    tmp_path: Path, host: object, found: str
+) -> None:
+    dev = {**HOST, "environment": "dev", "tier": "small"}
+    home = write(
+        tmp_path,
+        staging_medium=HOST,
+        dev_small={**dev, "network": {"vpc_cidr": "10.16.0.0/16"}},
+        dev_medium={**GUEST, "name": "dev-medium", "shares": host},
+    )
+    assert refusal(home) == (
+        f"stacks/Pulumi.dev-medium.yaml: aigw:platform.shares: found {found}; "
+        'allowed: "staging-medium"'
+    )
+
+
+def test_prod_is_no_guest(tmp_path: Path) -> None:
+    prod = {**HOST, "environment": "prod", "shares": "staging-medium"}
+    home = write(tmp_path, staging_medium=HOST, prod_medium=prod)
+    assert "in a prod stack; allowed: nothing: prod owns" in refusal(home, "prod-medium")
+
+
+def test_a_guest_of_a_guest_is_refused(tmp_path: Path) -> None:
+    again = {**GUEST, "tier": "small", "shares": "staging-medium", "environment": "staging"}
+    home = write(
+        tmp_path,
+        staging_medium=HOST,
+        staging_small={**again, **OWN, "network": {"vpc_cidr": "10.40.0.0/16"}},
+        dev_medium={**GUEST, "shares": "staging-small"},
+    )
+    assert 'found "staging-small", itself a guest of "staging-medium"' in refusal(home)
+
+
+def test_stacks_that_name_each_other_are_refused(tmp_path: Path) -> None:
+    one = {**HOST, "shares": "staging-large"}
+    other = {**HOST, "tier": "large", "shares": "staging-medium"}
+    home = write(tmp_path, staging_medium=one, staging_large=other)
+    assert "itself a guest of" in refusal(home, "staging-medium")
+
+
+def test_a_host_whose_own_file_is_refused_is_named_with_the_reason(tmp_path: Path) -> None:
+    home = write(tmp_path, staging_medium={**HOST, "region": "mars"}, dev_medium=GUEST)
+    message = refusal(home)
+    assert '"staging-medium", whose file is refused' in message
+    assert '"mars"' in message
+
+
+def test_a_host_that_runs_nothing_in_its_cluster_is_refused(tmp_path: Path) -> None:
+    home = write(tmp_path, staging_medium={**HOST, "layers": ["infra"]}, dev_medium=GUEST)
+    assert 'whose layers have no "apps"' in refusal(home)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "allowed"),
+    [
+        ("account_id", "210987654322", f'"{ACCOUNT}", the host\'s'),
+        ("region", "us-west-2", '"us-east-1", the host\'s'),
+        ("zone_ids", ["use1-az1", "use1-az2"], "nothing: it is staging-medium's"),
+        ("network", {"vpc_cidr": "10.16.0.0/16"}, "nothing: it is staging-medium's"),
+        ("document_db", "documentdb", "nothing: documents are kept"),
+        (
+            "ingress",
+            {"domain": "dev.example.dev", "zone_id": "Z0123456789ABC"},
+            "nothing: callers reach a guest",
+        ),
+        ("layers", ["infra"], "nothing: a guest is what runs"),
+    ],
+)
+def test_what_is_the_hosts_a_guest_does_not_say(
+    tmp_path: Path, key: str, value: object, allowed: str
+) -> None:
+    home = write(tmp_path, staging_medium=HOST, dev_medium={**GUEST, key: value})
+    with pytest.raises(ConfigError) as caught:
+        of(home, "dev-medium")
+    message = next(one for one in caught.value.messages if f"aigw:platform.{key}:" in one)
+    assert allowed in message
+
+
+def test_a_second_guest_of_one_environment_is_refused(tmp_path: Path) -> None:
+    second = {**GUEST, "tier": "small", "name": "dev-small"}
+    home = write(tmp_path, staging_medium=HOST, dev_medium=GUEST, dev_small=second)
+    assert 'which has the guest "dev-small" already' in refusal(home)
+
+
+def test_guests_take_no_addresses_but_their_hosts(tmp_path: Path) -> None:
+    configs = load_all(write(tmp_path, staging_medium=HOST, dev_medium=GUEST))
+    assert configs["dev-medium"].network == configs["staging-medium"].network

@@ -76,6 +76,12 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             writable=(),
             source="https://github.com/external-secrets/external-secrets/blob/v2.9.0/Dockerfile",
         ),
+        "jaeger": ImageFacts(
+            uid=10001,
+            gid=10001,
+            writable=("/tmp",),
+            source="https://github.com/jaegertracing/jaeger/blob/v2.20.0/cmd/jaeger/Dockerfile",
+        ),
         "keda": ImageFacts(
             uid=NONROOT,
             gid=NONROOT,
@@ -102,6 +108,14 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             writable=(),
             source="https://github.com/NVIDIA/k8s-device-plugin/blob/v0.20.0/deployments/container/"
             "Dockerfile",
+        ),
+        # Whoever reads the logs of a node's pods runs it as root, whose files those are.
+        "otel-collector": ImageFacts(
+            uid=10001,
+            gid=10001,
+            writable=(),
+            source="https://github.com/open-telemetry/opentelemetry-collector-releases/blob/"
+            "v0.158.0/distributions/otelcol-contrib/Dockerfile",
         ),
         "pgbouncer": ImageFacts(
             uid=ALPINE_POSTGRES,

@@ -60,6 +60,14 @@ CHARTS: Mapping[str, ChartPin] = MappingProxyType(
             source="chart-external-secrets",
             seen="2026-08-08",
         ),
+        # Its templates are of Bitnami's library, its images are not.
+        "jaeger": ChartPin(
+            chart="jaeger",
+            repository="https://jaegertracing.github.io/helm-charts",
+            version="4.11.1",
+            source="chart-jaeger",
+            seen="2026-06-14",
+        ),
         "keda": ChartPin(
             chart="keda",
             repository="https://kedacore.github.io/charts",
@@ -81,6 +89,13 @@ CHARTS: Mapping[str, ChartPin] = MappingProxyType(
             version="0.20.0",
             source="chart-nvidia-device-plugin",
             seen="2026-08-19",
+        ),
+        "opentelemetry-collector": ChartPin(
+            chart="opentelemetry-collector",
+            repository="https://open-telemetry.github.io/opentelemetry-helm-charts",
+            version="0.170.0",
+            source="chart-opentelemetry-collector",
+            seen="2026-08-20",
         ),
         "prometheus-operator-crds": ChartPin(
             chart="prometheus-operator-crds",

@@ -75,6 +75,14 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
         "external-secrets": _image(
             "ghcr.io/external-secrets/external-secrets", "v2.9.0", source="chart-external-secrets"
         ),
+        # 2.19, which the chart names, signs every request as if it had no body, and AWS refuses
+        # those that have one (jaegertracing/jaeger #8760); 2.21 takes Grafana's interface away.
+        # 65791410940, 60325022002
+        "jaeger": _image(
+            "docker.io/jaegertracing/jaeger",
+            "2.20.0",
+            "46a886260e04002d8f45e213fc39063fa11a50446048fdaa64786fc0840cb9f8",
+        ),
         # 68336677490
         "keda": _image(
             "ghcr.io/kedacore/keda",
@@ -100,6 +108,12 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "nvcr.io/nvidia/k8s-device-plugin",
             "v0.20.0",
             "a61ba9fd8efb82f3a79f877f7580e02c1e8e7593f62473644bc9c79e315c3312",
+        ),
+        # All parts of it that anybody contributed: 61467434818, 57914701743
+        "otel-collector": _image(
+            "docker.io/otel/opentelemetry-collector-contrib",
+            "0.158.0",
+            "c5918f78992ee73b0d6f0e599423ac5ec52dd5d9726733114d6eca53d5a32ed5",
         ),
         # 60237905784, 71648386088
         "pgbouncer": _image(

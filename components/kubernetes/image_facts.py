@@ -76,6 +76,14 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             writable=(),
             source="https://github.com/external-secrets/external-secrets/blob/v2.9.0/Dockerfile",
         ),
+        "grafana": ImageFacts(
+            uid=472,
+            gid=472,
+            # Its own data, its search index, and the sockets of its plugins' processes.
+            writable=("/tmp", "/var/lib/grafana", "/var/lib/grafana-search"),
+            source="https://github.com/grafana-community/helm-charts/blob/grafana-12.11.1/charts/"
+            "grafana/values.yaml and templates/_pod.tpl",
+        ),
         "jaeger": ImageFacts(
             uid=10001,
             gid=10001,

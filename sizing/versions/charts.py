@@ -60,6 +60,14 @@ CHARTS: Mapping[str, ChartPin] = MappingProxyType(
             source="chart-external-secrets",
             seen="2026-08-08",
         ),
+        # Grafana Labs' own repository is frozen since 2026-01 (grafana/helm-charts #4087).
+        "grafana": ChartPin(
+            chart="grafana",
+            repository="https://grafana-community.github.io/helm-charts",
+            version="12.11.1",
+            source="chart-grafana",
+            seen="2026-08-20",
+        ),
         # Its templates are of Bitnami's library, its images are not.
         "jaeger": ChartPin(
             chart="jaeger",

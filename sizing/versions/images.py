@@ -75,6 +75,12 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
         "external-secrets": _image(
             "ghcr.io/external-secrets/external-secrets", "v2.9.0", source="chart-external-secrets"
         ),
+        # 61506032747, 62084868507
+        "grafana": _image(
+            "docker.io/grafana/grafana",
+            "13.2.0",
+            "3fd54ae1214669f8355f065ec9f6445d5279a3d77095ab048ca045685272429b",
+        ),
         # 2.19, which the chart names, signs every request as if it had no body, and AWS refuses
         # those that have one (jaegertracing/jaeger #8760); 2.21 takes Grafana's interface away.
         # 65791410940, 60325022002

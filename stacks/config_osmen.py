@@ -1,0 +1,113 @@
+"""The OsMEN services in a stack's config: each is switched on alone, and one size is for all."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sizing.plans.tools import OLLAMA_VOLUME_GIB, Configuration, OllamaRequest, OsmenRequest
+from stacks.config_parts import Strict
+from stacks.config_values import (
+    UNPRIVILEGED_PORTS,
+    HealthPath,
+    ImageReference,
+    ModelName,
+    SecretName,
+    VariableName,
+    WritablePath,
+)
+
+
+class OsmenConfig(Strict):
+    """For how many the OsMEN services are (document 003)."""
+
+    configuration: Configuration | None = Field(
+        default=None,
+        description="size of document 003; the smallest for `concurrent_users` where it is left "
+        "out",
+    )
+    concurrent_users: int | None = Field(
+        default=None, ge=1, description="users of the OsMEN services at a time"
+    )
+    users: int | None = Field(
+        default=None, ge=1, description="users of the OsMEN services in all (growth table)"
+    )
+
+
+class LangflowConfig(Strict):
+    """Langflow, in which flows are drawn and run."""
+
+    custom_components: bool = Field(
+        default=False,
+        description="every user may run Python of their own on the server; else administrators "
+        "alone",
+    )
+
+
+class N8nConfig(Strict):
+    """n8n in queue mode: one main process, and workers that take executions from a queue."""
+
+    concurrency: int = Field(
+        default=10, ge=1, le=100, description="executions of one worker at a time"
+    )
+
+
+class OllamaConfig(Strict):
+    """Ollama, on CPU: models on GPUs are served by the platform's engines."""
+
+    models: tuple[ModelName, ...] = Field(
+        default=(), description='models that it fetches before it answers ("llama3.2:3b")'
+    )
+    volume_gib: int = Field(
+        default=OLLAMA_VOLUME_GIB, ge=1, le=1024, description="GiB of the volume for models"
+    )
+
+    def request(self) -> OllamaRequest:
+        """Return what a plan is made from."""
+        return OllamaRequest(models=self.models, volume_gib=self.volume_gib)
+
+
+class OsmenGatewayConfig(Strict):
+    """The gateway API of document 003, by an image of the stack's own."""
+
+    image: ImageReference = Field(description="its image, with its tag or digest")
+    port: int = Field(
+        default=8080,
+        ge=UNPRIVILEGED_PORTS[0],
+        le=UNPRIVILEGED_PORTS[1],
+        description="port that it listens on",
+    )
+    health_path: HealthPath = Field(
+        default="/", description="path that answers 200 once it can serve"
+    )
+    user: int = Field(default=1000, ge=1, le=65535, description="uid that it runs as")
+    writable_paths: tuple[WritablePath, ...] = Field(
+        default=(), description="folders that it writes to; the rest of its root is read-only"
+    )
+    environment: dict[VariableName, str] = Field(
+        default_factory=dict, description="plain variables of its own by name"
+    )
+    secrets: dict[VariableName, SecretName] = Field(
+        default_factory=dict,
+        description="secret variables of its own by name: each is the whole text of a secret in "
+        "the cloud's store, which it names",
+    )
+
+
+def osmen_request(
+    size: OsmenConfig,
+    *,
+    langflow: bool,
+    n8n: bool,
+    ollama: OllamaConfig | None,
+    gateway: bool,
+) -> OsmenRequest:
+    """Return what a plan is made from."""
+    return OsmenRequest(
+        configuration=size.configuration,
+        concurrent_users=size.concurrent_users,
+        users=size.users,
+        langflow=langflow,
+        n8n=n8n,
+        ollama=None if ollama is None else ollama.request(),
+        gateway=gateway,
+    )

@@ -80,8 +80,8 @@ def osmen_notes(setting: Setting) -> tuple[Adjustment, ...]:
             "Qdrant's own",
             direction=Direction.UNSUPPORTED,
             rule="osmen-stores",
-            reason="the platform's Qdrant is shared: its request limit is 32 MB, and search threads "
-            "follow its CPU limit",
+            reason="the platform's Qdrant is shared: requests have its own limit, and search "
+            "threads follow its CPU",
         ),
     )
 

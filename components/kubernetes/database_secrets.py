@@ -20,9 +20,10 @@ VECTORS_SECRET = "qdrant"
 VECTORS_KEY = "api-key"
 VECTORS_READ_KEY = "read-only-api-key"
 
-# LiteLLM makes views while it runs, and a program of the stack's own brings its tables itself.
+# LiteLLM makes views while it runs, Grafana writes its schema as it starts, and a program of the
+# stack's own brings its tables itself.
 # The three that document 000 names get theirs from a migrator.
-_OWN_TABLES = frozenset({"application", "litellm"})
+_OWN_TABLES = frozenset({"application", "grafana", "litellm"})
 # What answers from documents looks for likenesses.
 _EXTENSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"application": ("vector",), "collections": ("vector",)}

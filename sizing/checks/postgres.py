@@ -58,7 +58,7 @@ def server_connections(subject: Subject) -> int:
     """Return the connections that all PgBouncers may open on the server."""
     poolers = named(subject, POOLER).scale.planned
     return connections.server_connections(
-        subject.setting, poolers, len(subject.plan.postgres.databases)
+        subject.setting, poolers, len(connections.pooled(subject.plan.postgres.databases))
     )
 
 
@@ -91,9 +91,10 @@ def _server_connections(subject: Subject) -> Finding:
             pool=connections.pool_size(subject.setting, poolers),
             reserve=PGBOUNCER.reserve_pool_size,
             bouncers=connections.poolers_at_once(poolers),
-            pairs=len(plan.databases),
+            pairs=len(connections.pooled(plan.databases)),
             max_connections=plan.max_connections,
-            kept_back=int(RESERVED_CONNECTIONS),
+            kept_back=int(RESERVED_CONNECTIONS)
+            + connections.direct_connections(subject.plan.services),
         ),
         said="while a rollout replaces the poolers",
         fix="set sizing.overrides.postgres.instance_class to one with more memory",

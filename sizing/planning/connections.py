@@ -1,13 +1,15 @@
-"""What the poolers open on the relational store, on any cloud."""
+"""What the poolers and those who go past them open on the relational store, on any cloud."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import ceil
 
 from sizing.capacity.postgres import pods_at_once
 from sizing.model import Figure
 from sizing.planning.environment import Setting
 from sizing.planning.sizes import PGBOUNCER_REPLICAS, ROLLOUT_SURGE
+from sizing.plans import ServicePlan
 from sizing.tiers import PGBOUNCER
 from sizing.words import Kind
 
@@ -20,6 +22,27 @@ RESERVED_CONNECTIONS = Figure(
     date="2026-11",
     kind=Kind.ASSUMED,
 )
+# Grafana holds a lock of its session while it writes its schema, and prepares statements by itself:
+# a pooler that hands out connections by transaction carries neither. Source: grafana-database.
+GRAFANA = "grafana"
+UNPOOLED = frozenset({GRAFANA})
+"""Databases whose users go to the server itself."""
+GRAFANA_POOL = 5  # connections of each pool that a replica opens. Source: sizing-decisions.
+GRAFANA_POOLS = 2  # its own tables and its unified storage. Source: grafana-database.
+
+
+def pooled(databases: Iterable[str]) -> tuple[str, ...]:
+    """Return the databases that are reached through the poolers, in the same order."""
+    return tuple(one for one in databases if one not in UNPOOLED)
+
+
+def direct_connections(services: Iterable[ServicePlan]) -> int:
+    """Return the connections that are opened past the poolers, in a rollout."""
+    return sum(
+        pods_at_once(one.scale.maximum, ROLLOUT_SURGE.value) * GRAFANA_POOLS * GRAFANA_POOL
+        for one in services
+        if one.name == GRAFANA
+    )
 
 
 def pool_size(setting: Setting, poolers: int) -> int:

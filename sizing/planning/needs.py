@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from sizing.capacity import opensearch, postgres, redis, traces
-from sizing.planning.connections import asked_connections
+from sizing.planning.connections import asked_connections, direct_connections
 from sizing.planning.environment import Setting
 from sizing.planning.gateways import POOLER, PROXY
 from sizing.plans import ServicePlan
@@ -27,7 +27,7 @@ class DatabaseNeed:
     Attributes:
         storage_gib: keeps the spend log for its retention.
         iops: carry the rows of the peak.
-        connections: what all poolers open, and what is kept back.
+        connections: what all poolers and those past them open, and what is kept back.
     """
 
     storage_gib: int = 0
@@ -56,14 +56,16 @@ def database(setting: Setting, services: Iterable[ServicePlan], pairs: int) -> D
     Args:
         setting: the request's setting.
         services: the workloads, poolers among them.
-        pairs: pairs of database and role.
+        pairs: pairs of database and role that are pooled.
     """
     if not setting.proven:
         return DatabaseNeed()
+    there = tuple(services)
+    poolers = named(there, POOLER).scale.planned
     return DatabaseNeed(
         storage_gib=whole_gib(postgres.storage_needed(setting.load)),
         iops=postgres.iops_needed(setting.load),
-        connections=asked_connections(setting, named(services, POOLER).scale.planned, pairs),
+        connections=asked_connections(setting, poolers, pairs) + direct_connections(there),
     )
 
 

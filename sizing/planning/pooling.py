@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sizing.capacity.litellm import WORKER_POOL
-from sizing.planning.connections import pool_size, server_connections
+from sizing.planning.connections import pool_size, pooled, server_connections
 from sizing.planning.environment import Setting
 from sizing.planning.gateways import POOLER
 from sizing.planning.needs import named
@@ -20,14 +20,15 @@ SNAPSHOT_SCHEDULE = "0 1 * * *"
 def pooler(setting: Setting, services: Iterable[ServicePlan], database: PostgresPlan) -> PoolerPlan:
     """Return the settings of each pooler."""
     poolers = named(services, POOLER).scale.planned
+    databases = pooled(database.databases)
     return PoolerPlan(
         poolers=poolers,
         pool_size=pool_size(setting, poolers),
         reserve=PGBOUNCER.reserve_pool_size,
-        databases=database.databases,
+        databases=databases,
         client_pool=int(WORKER_POOL),
         max_clients=PGBOUNCER.max_client_connections,
-        max_server_connections=server_connections(setting, poolers, len(database.databases)),
+        max_server_connections=server_connections(setting, poolers, len(databases)),
     )
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from sizing.catalog import RdsClass, rds_class, rds_classes
 from sizing.model import Figure
 from sizing.planning.classes import cheapest, climb
+from sizing.planning.connections import GRAFANA, pooled
 from sizing.planning.environment import Setting
 from sizing.planning.needs import DatabaseNeed, database
 from sizing.planning.notes import by_hand_note, difference, monthly, note, share_note
@@ -61,7 +62,7 @@ def postgres(
     row = setting.tables.postgres
     form = PostgresForm.SINGLE if setting.is_dev else FORMS[row.nodes]
     names = databases(setting)
-    need = database(setting, services, pairs=len(names))
+    need = database(setting, services, pairs=len(pooled(names)))
     asked = _documented_class(setting, form)
     chosen, disk = _class(setting, form, asked, need), storage(setting, form, need)
     plan = PostgresPlan(
@@ -103,8 +104,10 @@ def postgres(
 def databases(setting: Setting) -> tuple[str, ...]:
     """Return the databases, by name: the documents' and one for each service that keeps any."""
     # the agent router keeps its state at its vendor's (document 004)
-    asked = () if setting.request.switches.application is None else ("application",)
-    return tuple(sorted((*DATABASES, *asked)))
+    switches = setting.request.switches
+    asked = () if switches.application is None else ("application",)
+    shown = (GRAFANA,) if switches.grafana else ()
+    return tuple(sorted((*DATABASES, *asked, *shown)))
 
 
 def recovery_days(setting: Setting) -> int:

@@ -46,6 +46,8 @@ LOG_GIB_PER_NODE = Figure(
 )
 # Services with a secret of their own that the platform makes; one more each cache and database.
 OWN_SECRETS = ("agent-gateway", "litellm", "pgbouncer", "qdrant")
+# Of services that a stack may have or not, each a secret of its own name.
+SHOWN_SECRETS = ("grafana",)
 INTERNET_TIERS = (  # egress-tiers 2026-08-19: GiB of each tier, then its price
     (10 * 1024, "transfer.internet.gib.first_10tb"),
     (40 * 1024, "transfer.internet.gib.next_40tb"),
@@ -128,7 +130,8 @@ def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write keys, secrets and CloudWatch Logs."""
     ledger.priced("keys", "KMS keys", Quantity.fixed(len(plan.keys)), "keys", "kms.key.month")
     masters = 1 + (plan.document_database is not None)  # the stores' own passwords
-    secrets = masters + len(plan.caches) + len(plan.postgres.databases) + len(OWN_SECRETS)
+    own = len(OWN_SECRETS) + sum(one.name in SHOWN_SECRETS for one in plan.services)
+    secrets = masters + len(plan.caches) + len(plan.postgres.databases) + own
     ledger.priced(
         "secrets",
         "Secrets: stores, databases, services",

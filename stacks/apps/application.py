@@ -20,8 +20,8 @@ from stacks.config_apps import ApplicationConfig
 
 NAME = offer.APPLICATION
 _FOLDER = "shared"
-# LiteLLM's own, which no other program reads
-_PRIVATE = "litellm"
+# its own and document 000's; what others keep is theirs
+_DATABASES = frozenset({NAME, "collections", "permissions", "users"})
 
 
 def build_application(
@@ -85,7 +85,7 @@ def _stores(site: Site, databases: Databases) -> app_stores.Stores:
             database=name, role=need.logins[0], password=databases.passwords[need.logins[0]]
         )
         for name, need in databases.needs.items()
-        if name != _PRIVATE
+        if name in _DATABASES
     }
     return app_stores.Stores(
         postgres=app_stores.Postgres(

@@ -41,7 +41,7 @@ class Databases:
 def generated(plan: PlatformPlan) -> tuple[GeneratedSecret, ...]:
     """Return the secrets that the databases need made."""
     return database_secrets.generated(
-        database_secrets.needs(plan.pooler.databases), protect=plan.protect
+        database_secrets.needs(plan.postgres.databases), protect=plan.protect
     )
 
 
@@ -49,7 +49,8 @@ def build_databases(site: Site, around: Controllers) -> Databases:
     """Register the set-up, the poolers and the vector database."""
     plan, on = site.plan, around.inside["data"]
     inside = on.namespaces["data"]
-    needs = database_secrets.needs(plan.pooler.databases)
+    needs = database_secrets.needs(plan.postgres.databases)
+    pooled = tuple(need for need in needs if need.name in plan.pooler.databases)
     homes = database_secrets.home(needs)
     proofs = {
         role: site.secret(secret, database_secrets.proof_key(role))
@@ -78,7 +79,7 @@ def build_databases(site: Site, around: Controllers) -> Databases:
             namespace=inside,
             plan=site.service("pgbouncer"),
             pooler=plan.pooler,
-            needs=needs,
+            needs=pooled,
             host=site.postgres.host,
             port=site.postgres.port,
             authority=site.postgres.authority,

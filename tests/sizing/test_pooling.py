@@ -9,7 +9,7 @@ import pytest
 
 from sizing.check import check
 from sizing.plan import plan
-from sizing.planning.connections import RESERVED_CONNECTIONS
+from sizing.planning.connections import RESERVED_CONNECTIONS, direct_connections
 from sizing.planning.pooling import SNAPSHOT_SCHEDULE
 from sizing.plans import Finding, PlatformPlan
 from sizing.plans.request import ApplicationRequest, Switches
@@ -65,7 +65,25 @@ def test_so_it_is_with_a_database_for_each_part_that_is_switched_on(
 
 def test_poolers_pool_the_databases_that_there_are() -> None:
     found = planned()
-    assert found.pooler.databases == found.postgres.databases == DOCUMENTED
+    assert found.pooler.databases == DOCUMENTED
+    assert found.postgres.databases == tuple(sorted((*DOCUMENTED, "grafana")))
+
+
+def test_what_goes_past_the_poolers_is_counted_with_a_rollout() -> None:
+    found = planned(Environment.PROD, Tier.ENTERPRISE)
+    # three replicas and one that a rollout adds, two pools of five connections each
+    assert direct_connections(found.services) == (3 + 1) * 2 * 5
+    without = plan(replace(found.request, switches=Switches(grafana=False)))
+    assert direct_connections(without.services) == 0
+    assert "grafana" not in without.postgres.databases
+    assert all(one.name != "grafana" for one in without.services)
+
+
+@pytest.mark.parametrize(("environment", "tier"), PRESETS)
+def test_both_roads_together_fit_the_server(environment: Environment, tier: Tier) -> None:
+    found = planned(environment, tier)
+    together = opened(found) + direct_connections(found.services)
+    assert together + int(RESERVED_CONNECTIONS) <= found.postgres.max_connections
 
 
 @pytest.mark.parametrize(

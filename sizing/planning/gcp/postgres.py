@@ -14,6 +14,7 @@ from dataclasses import replace
 from sizing.catalog import price
 from sizing.catalog.google import CloudSqlTier, cloud_sql, cloud_sql_tier, smallest_tier
 from sizing.model import Figure
+from sizing.planning.connections import pooled
 from sizing.planning.environment import Setting
 from sizing.planning.needs import DatabaseNeed, database
 from sizing.planning.notes import by_hand_note, note, share_note
@@ -64,7 +65,7 @@ def postgres(
     """
     single = setting.is_dev or setting.tables.postgres.nodes == SINGLE_NODES
     names = databases(setting)
-    need = database(setting, services, pairs=len(names))
+    need = database(setting, services, pairs=len(pooled(names)))
     tier, gib = _tier(setting, need), _storage_gib(setting, need)
     connections = max_connections(tier)
     plan = PostgresPlan(

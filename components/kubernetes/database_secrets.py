@@ -23,10 +23,10 @@ VECTORS_READ_KEY = "read-only-api-key"
 # LiteLLM makes views while it runs, Grafana writes its schema as it starts, and a program of the
 # stack's own brings its tables itself.
 # The three that document 000 names get theirs from a migrator.
-_OWN_TABLES = frozenset({"application", "grafana", "litellm"})
+_OWN_TABLES = frozenset({"application", "archestra", "grafana", "langflow", "litellm", "n8n"})
 # What answers from documents looks for likenesses.
 _EXTENSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"application": ("vector",), "collections": ("vector",)}
+    {"application": ("vector",), "archestra": ("vector",), "collections": ("vector",)}
 )
 
 

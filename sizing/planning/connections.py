@@ -7,6 +7,7 @@ from math import ceil
 
 from sizing.capacity.postgres import pods_at_once
 from sizing.model import Figure
+from sizing.planning import direct
 from sizing.planning.environment import Setting
 from sizing.planning.sizes import PGBOUNCER_REPLICAS, ROLLOUT_SURGE
 from sizing.plans import ServicePlan
@@ -25,7 +26,7 @@ RESERVED_CONNECTIONS = Figure(
 # Grafana holds a lock of its session while it writes its schema, and prepares statements by itself:
 # a pooler that hands out connections by transaction carries neither. Source: grafana-database.
 GRAFANA = "grafana"
-UNPOOLED = frozenset({GRAFANA})
+UNPOOLED = frozenset({GRAFANA, *direct.DATABASES})
 """Databases whose users go to the server itself."""
 GRAFANA_POOL = 5  # connections of each pool that a replica opens. Source: sizing-decisions.
 GRAFANA_POOLS = 2  # its own tables and its unified storage. Source: grafana-database.
@@ -38,10 +39,11 @@ def pooled(databases: Iterable[str]) -> tuple[str, ...]:
 
 def direct_connections(services: Iterable[ServicePlan]) -> int:
     """Return the connections that are opened past the poolers, in a rollout."""
+    each = {**direct.CONNECTIONS, GRAFANA: GRAFANA_POOLS * GRAFANA_POOL}
     return sum(
-        pods_at_once(one.scale.maximum, ROLLOUT_SURGE.value) * GRAFANA_POOLS * GRAFANA_POOL
+        pods_at_once(one.scale.maximum, ROLLOUT_SURGE.value) * each[one.name]
         for one in services
-        if one.name == GRAFANA
+        if one.name in each
     )
 
 

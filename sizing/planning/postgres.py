@@ -107,7 +107,13 @@ def databases(setting: Setting) -> tuple[str, ...]:
     switches = setting.request.switches
     asked = () if switches.application is None else ("application",)
     shown = (GRAFANA,) if switches.grafana else ()
-    return tuple(sorted((*DATABASES, *asked, *shown)))
+    tools = {
+        "archestra": switches.archestra is not None,
+        "langflow": switches.osmen.langflow,
+        "n8n": switches.osmen.n8n,
+    }
+    kept = (name for name, is_on in tools.items() if is_on)
+    return tuple(sorted((*DATABASES, *asked, *shown, *kept)))
 
 
 def recovery_days(setting: Setting) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sizing.plans.tools import ArchestraRequest, OsmenRequest
 from sizing.tiers import HPA
 from sizing.words import Access, Cloud, Environment, Mode, Placement, Tier
 from sizing.workload import Workload, environment_load, reference
@@ -59,7 +60,16 @@ class Switches:
         ingress: a load balancer; without it callers reach the gateway in the cluster alone.
         internal: the load balancer is reached from the network alone.
         grafana: dashboards, with a database of their own.
+        alerts: rules, and Alertmanager, which tells people of them.
         revisions: pinned commits of models by name, over the catalogue's own.
+        archestra: document 002's platform, None for none.
+        osmen: document 003's services, of which none is on by itself.
+        tracing: collectors that keep traces, and Jaeger, which shows them.
+        trace_share: part of the traces that is kept, over the workload's; None for that one.
+        logs: a collector on each node, whose pods' lines OpenSearch keeps.
+        log_days: for how long, over the workload's retention; None for that one.
+        vault: the secret store of table 2.6.
+        vault_recovery_region: where its snapshots go as well, "" for nowhere else.
     """
 
     agent_router: bool = False
@@ -69,7 +79,16 @@ class Switches:
     ingress: bool = True
     internal: bool = False
     revisions: tuple[tuple[str, str], ...] = ()
+    archestra: ArchestraRequest | None = None
+    osmen: OsmenRequest = OsmenRequest()
+    tracing: bool = True
+    trace_share: float | None = None
+    logs: bool = True
+    log_days: int | None = None
+    vault: bool = True
+    vault_recovery_region: str = ""
     grafana: bool = True
+    alerts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +129,23 @@ class PlanRequest:
     guests: tuple[Neighbour, ...] = ()
 
     @property
+    def in_hosts_cluster(self) -> bool:
+        """Say whether the stack runs in its host's cluster, and has none of its own."""
+        return self.host is not None and self.environment is Environment.DEV
+
+    @property
     def whole_load(self) -> Workload:
         """Return what prod carries."""
-        return self.workload or reference(self.tier)
+        return self._traced(self.workload or reference(self.tier))
 
     @property
     def load(self) -> Workload:
         """Return what this environment carries."""
         if self.workload is None:
-            return environment_load(self.tier, self.environment)
-        return self.workload.in_environment(ENVIRONMENT_SHARES[self.environment].value)
+            return self._traced(environment_load(self.tier, self.environment))
+        share = ENVIRONMENT_SHARES[self.environment].value
+        return self._traced(self.workload.in_environment(share))
+
+    def _traced(self, load: Workload) -> Workload:
+        share = self.switches.trace_share if self.switches.tracing else 0
+        return load if share is None else replace(load, trace_share=share)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sizing.plans.tools import ArchestraRequest, OsmenRequest
+from sizing.plans.tools import NO_OSMEN, ArchestraRequest, OsmenRequest
 from sizing.tiers import HPA
 from sizing.words import Access, Cloud, Environment, Mode, Placement, Tier
 from sizing.workload import Workload, environment_load, reference
@@ -80,7 +80,7 @@ class Switches:
     internal: bool = False
     revisions: tuple[tuple[str, str], ...] = ()
     archestra: ArchestraRequest | None = None
-    osmen: OsmenRequest = OsmenRequest()
+    osmen: OsmenRequest = NO_OSMEN
     tracing: bool = True
     trace_share: float | None = None
     logs: bool = True

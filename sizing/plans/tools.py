@@ -63,3 +63,7 @@ class OsmenRequest:
     def any(self) -> bool:
         """Say whether any of the services is switched on."""
         return self.langflow or self.n8n or self.gateway or self.ollama is not None
+
+
+NO_OSMEN = OsmenRequest()
+"""None of the services."""

@@ -69,8 +69,8 @@ def _service(service: ServicePlan) -> str:
     ]
     if service.gpus:
         parts.append(f"{service.gpus} GPU")
-    if service.volume_gib:
-        parts.append(f"{service.volume_gib:,} GiB")
+    if service.volumes:
+        parts.append(f"{service.volumes_gib:,} GiB")
     return f"{', '.join(parts)} on {service.pool_role}"
 
 

@@ -18,6 +18,7 @@ from sizing.planning.search import search
 from sizing.planning.services import services
 from sizing.planning.serving import servings
 from sizing.planning.storage import backups, buckets, files, keys, storage_notes
+from sizing.planning.vault import vault_plan
 from sizing.plans import PlanRequest, PlatformPlan
 from sizing.words import Cloud
 
@@ -65,6 +66,7 @@ def _aws(given: Setting) -> PlatformPlan:
         models=models(given, gpus),
         pooler=pooler(given, workloads, database),
         vectors=vectors(given, workloads, kept),
+        vault=vault_plan(given, workloads),
         ingress=way_in,
         document_database=documents,
         postgres=database,

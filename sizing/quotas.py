@@ -114,7 +114,7 @@ def _network(plan: PlatformPlan) -> list[QuotaRequest]:
 def _cluster(plan: PlatformPlan) -> list[QuotaRequest]:
     largest = max((pool.scale.maximum for pool in plan.node_pools), default=0)
     root = sum(pool.root_disk_gib * pool.scale.maximum for pool in plan.node_pools)
-    pods = sum(service.volume_gib * service.scale.maximum for service in plan.services)
+    pods = sum(service.volumes_gib * service.scale.maximum for service in plan.services)
     return _requests(
         [
             ("eks", "Clusters", 1, "clusters", "a cluster of its own"),

@@ -123,6 +123,22 @@ def _eks(account_id: str, region: str) -> list[dict[str, Json]]:
     ]
 
 
+def _vault(account_id: str, region: str) -> list[dict[str, Json]]:
+    # its pods open the store with the key themselves, by what their role is allowed: no service
+    # stands between, no grant is made, and nothing is encrypted but Vault's own root key
+    return [
+        _statement(
+            "UseByVault",
+            _account(account_id, region),
+            _actions("Decrypt", "DescribeKey", "Encrypt"),
+            {
+                "StringEquals": {"kms:CallerAccount": account_id},
+                "Null": {"kms:ViaService": "true"},
+            },
+        )
+    ]
+
+
 def _through(service: str, account_id: str, region: str) -> list[dict[str, Json]]:
     word = service.capitalize()
     principal = _account(account_id, region)
@@ -146,6 +162,7 @@ _OWN: dict[str, Callable[[str, str], list[dict[str, Json]]]] = {
     "autoscaling": _autoscaling,
     "eks": _eks,
     "logs": _logs,
+    "vault": _vault,
 }
 
 

@@ -9,8 +9,10 @@ from sizing.capacity.constraint import Constraint
 from sizing.checks.constraints import constrained
 from sizing.checks.load import named
 from sizing.checks.verdicts import Subject, finding
-from sizing.planning.stateful import QDRANT, VAULT, vector_copies
+from sizing.planning.stateful import QDRANT, vector_copies
+from sizing.planning.vault import VAULT
 from sizing.plans import Finding, ServicePlan
+from sizing.tiers.vocabulary import VaultTopology
 from sizing.units import GIB
 from sizing.words import Verdict
 
@@ -20,6 +22,8 @@ SINGLE = (
     "the document gives this tier a single server: with its zone nobody gets a secret until it "
     "stands again, and how long that takes is not measured"
 )
+
+ONE_REGION = "the document asks for recovery from a disaster, and every snapshot is in one region"
 
 
 def check_data(subject: Subject) -> list[Finding]:
@@ -57,6 +61,8 @@ def _vectors(subject: Subject) -> list[Finding]:
 
 
 def _secrets(subject: Subject) -> list[Finding]:
+    if subject.plan.vault is None:
+        return []
     service, component = named(subject, VAULT), f"services.{VAULT}"
     row = replace(
         subject.setting.tables.vault,
@@ -70,7 +76,7 @@ def _secrets(subject: Subject) -> list[Finding]:
     found = [
         constrained(subject, component, one, said="beside the vendor's design") for one in advised
     ]
-    return [*found, _sealed(subject, service)]
+    return [*found, _sealed(subject, service), *_elsewhere(subject)]
 
 
 def _sealed(subject: Subject, service: ServicePlan) -> Finding:
@@ -94,6 +100,24 @@ def _sealed(subject: Subject, service: ServicePlan) -> Finding:
         vault.zone_loss(service.scale.planned, zones=_zones(subject)),
         fix="give three zones, or an odd number of nodes",
     )
+
+
+def _elsewhere(subject: Subject) -> list[Finding]:
+    """Judge whether a copy is in another region, where the table asks for recovery."""
+    if subject.setting.tables.vault.topology is not VaultTopology.HA_DR or subject.setting.is_dev:
+        return []
+    region = "" if subject.plan.vault is None else subject.plan.vault.recovery_region
+    return [
+        finding(
+            subject,
+            f"services.{VAULT}",
+            "recovery",
+            Verdict.HOLDS if region else Verdict.UNPROVEN,
+            f"snapshots go to {region} as well" if region else ONE_REGION,
+            fix="" if region else "set services.vault.recovery_region",
+            source="document-001",
+        )
+    ]
 
 
 def _weights(subject: Subject) -> Finding:

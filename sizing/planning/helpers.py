@@ -10,6 +10,7 @@ from sizing.planning.homes import home
 from sizing.planning.needs import named
 from sizing.planning.sizes import Size
 from sizing.planning.stateful import PROMETHEUS
+from sizing.planning.vault import VAULT
 from sizing.plans import HelperPlan, NodePoolPlan, ServicePlan
 from sizing.words import Cloud
 
@@ -27,12 +28,15 @@ def helpers(
         pools: the node pools; each GPU node at their maximum runs the DaemonSets of GPUs.
     """
     servers = named(services, PROMETHEUS).scale.maximum
+    members = next((one.scale.maximum for one in services if one.name == VAULT), 0)
     made = [
         _helper(setting, "database-setup", JOB, 1, sizes.STATEMENTS),
         _helper(setting, "litellm-migrations", JOB, 1, sizes.MIGRATIONS),
         _helper(setting, "vector-snapshots", JOB, 1, sizes.STATEMENTS),
         _helper(setting, "prometheus-config-reloader", SIDECAR, servers, sizes.CONFIG_RELOADER),
     ]
+    if members:
+        made += _vault(setting, members)
     if setting.load.self_hosted_share:
         syncs = len(setting.load.models)  # each model by a job of its own
         made.append(_helper(setting, "model-sync", JOB, syncs, sizes.MODEL_SYNC))
@@ -44,6 +48,15 @@ def helpers(
             _helper(setting, "nvidia-device-plugin", DAEMON, nodes, sizes.DEVICE_PLUGIN),
         ]
     return tuple(sorted(made, key=lambda one: one.name))
+
+
+def _vault(setting: Setting, members: int) -> tuple[HelperPlan, ...]:
+    return (
+        _helper(setting, "vault-care", SIDECAR, members, sizes.VAULT_CARE),
+        _helper(setting, "vault-certificates", JOB, 1, sizes.STATEMENTS),
+        _helper(setting, "vault-setup", JOB, 1, sizes.STATEMENTS),
+        _helper(setting, "vault-snapshots", JOB, 1, sizes.STATEMENTS),
+    )
 
 
 def _helper(setting: Setting, name: str, kind: str, pods: int, size: Size) -> HelperPlan:

@@ -36,7 +36,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         SERVING: ("model-sync",),
         DATA: ("database-setup", "opensearch", "pgbouncer", "qdrant", "vector-snapshots"),
-        VAULT: ("vault", "vault-setup", "vault-snapshots"),
+        VAULT: ("vault", "vault-care", "vault-certificates", "vault-setup", "vault-snapshots"),
         OBSERVABILITY: (
             "alertmanager",
             "grafana",

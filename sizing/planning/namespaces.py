@@ -95,7 +95,7 @@ def at_most(service: ServicePlan) -> int:
 
 
 def _service(one: ServicePlan) -> Asked:
-    volumes, pods = one.scale.maximum if one.volume_gib else 0, at_most(one)
+    most, pods = one.scale.maximum, at_most(one)
     return Asked(
         pods=pods,
         copies=pods,
@@ -104,8 +104,8 @@ def _service(one: ServicePlan) -> Asked:
         memory_request_bytes=one.memory_request_bytes,
         memory_limit_bytes=one.memory_limit_bytes,
         gpus=one.gpus,
-        volumes=volumes,
-        volume_gib=volumes * one.volume_gib,
+        volumes=most * one.volumes,
+        volume_gib=most * one.volumes_gib,
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sizing.capacity.litellm import CPU_TARGET_PERCENT
-from sizing.planning import sizes
 from sizing.planning.environment import Setting
 from sizing.planning.notes import note
+from sizing.planning.vault import vault_notes
 from sizing.plans import Adjustment
 from sizing.tiers import HPA, VLLM_STACK
-from sizing.tiers.vocabulary import JaegerForm, PrometheusForm, VaultTopology
+from sizing.tiers.vocabulary import JaegerForm, PrometheusForm
 from sizing.words import Direction
 
 
@@ -16,28 +16,7 @@ def readings(setting: Setting) -> list[Adjustment]:
     """Return the notes on what the document says in a way that cannot be taken as written."""
     notes = [*_scale_readings()] if setting.proven else []
     tables = setting.tables
-    if tables.vault.topology is VaultTopology.SINGLE_DEV:
-        notes.append(
-            note(
-                "services.vault",
-                "Single (dev), 1GB",
-                "single server with storage",
-                direction=Direction.REPLACED,
-                rule="vault-single-server",
-                reason="a dev server keeps everything in memory; the row asks for storage",
-            )
-        )
-    if tables.vault.topology is VaultTopology.HA_DR:
-        notes.append(
-            note(
-                "services.vault",
-                "HA + DR",
-                f"HA, {sizes.VAULT_HA_DR_NODES} nodes, snapshots to the backup bucket",
-                direction=Direction.REPLACED,
-                rule="vault-recovery-by-snapshot",
-                reason="a standing second cluster needs Vault's paid edition and another region",
-            )
-        )
+    notes += vault_notes(setting)
     if tables.prometheus.form is PrometheusForm.SERVERS:
         notes.append(
             note(

@@ -10,6 +10,7 @@ from sizing.planning.parts import part_notes, parts
 from sizing.planning.readings import readings
 from sizing.planning.service_notes import service_notes
 from sizing.planning.stateful import data, observability
+from sizing.planning.vault import vault
 from sizing.plans import Adjustment, ServicePlan
 
 
@@ -25,6 +26,7 @@ def services(
             *engines(gpus),
             *parts(setting),
             *data(setting),
+            *vault(setting),
             *observability(setting, proxies),
             *controllers(setting),
         ),

@@ -52,6 +52,12 @@ THANOS = Size(
 )
 # "HA + DR" of table 2.6 gives no count: the five nodes of the row above it.
 VAULT_HA_DR_NODES = 5
+# Beside each member's data; the chart's own figure (chart-vault, 0.34.1).
+VAULT_AUDIT_GIB = 10
+# Beside each member: a loop of the shell that turns the log over and hands new certificates on.
+VAULT_CARE = Size(
+    cpu_millis=10, cpu_limit_millis=50, memory_bytes=16 * MIB, memory_limit_bytes=32 * MIB
+)
 JAEGER_SINGLE = Size(
     cpu_millis=500, cpu_limit_millis=1000, memory_bytes=GIB, memory_limit_bytes=2 * GIB
 )

@@ -1,4 +1,4 @@
-"""Workloads in the cluster that keep something: vectors, secrets, metrics, traces.
+"""Workloads in the cluster that keep something: vectors, metrics, traces.
 
 The documented replicas and sizes are the floor. A volume is raised to what the load fills; memory
 is raised before the number of members, since more members only vote longer.
@@ -29,7 +29,6 @@ from sizing.units import GIB, MILLIS_PER_CPU, format_memory
 from sizing.words import Cloud, Direction
 
 QDRANT = "qdrant"
-VAULT = "vault"
 PROMETHEUS = "prometheus"
 THANOS = "thanos"
 COLLECTOR = "otel-collector"
@@ -40,8 +39,8 @@ METRICS_DAYS = 365  # a year of metrics in objects. Source: sizing-decisions.
 
 
 def data(setting: Setting) -> tuple[Wanted, ...]:
-    """Return the vector database and the secret store."""
-    return (_qdrant(setting), _vault(setting))
+    """Return the vector database."""
+    return (_qdrant(setting),)
 
 
 def observability(setting: Setting, proxies: int) -> tuple[Wanted, ...]:
@@ -114,19 +113,6 @@ def _qdrant(setting: Setting) -> Wanted:
             *_memory_note(QDRANT, sizes.QDRANT, size, f"{setting.load.vectors:,.0f} vectors"),
             *_volume_note(setting, asked, gib, "vectors-stored", "copies of vectors"),
         ),
-    )
-
-
-def _vault(setting: Setting) -> Wanted:
-    vault = setting.tables.vault
-    return Wanted(
-        name=VAULT,
-        pool_role="data",
-        minimum=vault.nodes or sizes.VAULT_HA_DR_NODES,
-        size=cell_size(vault.cpu_millis, vault.memory_bytes),
-        volume_gib=vault.storage_gb,
-        quorum=True,
-        reason="table 2.6",
     )
 
 

@@ -35,7 +35,8 @@ BACKUP_DAYS = 90  # Vault snapshots. Source: sizing-decisions.
 # Days that KMS waits before it destroys a key: its longest and its shortest (cloud rule 45).
 KEY_WINDOW: Mapping[bool, int] = MappingProxyType({True: 30, False: 7})
 ROTATION_DAYS = 365  # kms: once a year. Source: pulumi-aws, 2026.
-# Key -> AWS' endpoint prefixes of the services that use it (cloud rule 16).
+# Key -> AWS' endpoint prefixes of the services that use it (cloud rule 16); "vault" is no service,
+# but pods with rights of their own.
 KEY_SERVICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "cluster": ("eks",),
@@ -43,6 +44,7 @@ KEY_SERVICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "logs": ("logs",),
         "nodes": ("autoscaling", "ec2"),
         "objects": ("s3",),
+        "vault": ("vault",),
     }
 )
 # Days that AWS Backup keeps a recovery point. Source: sizing-decisions.
@@ -169,6 +171,7 @@ def keys(setting: Setting) -> tuple[KeyPlan, ...]:
             rotation_days=ROTATION_DAYS,
         )
         for name, services in sorted(KEY_SERVICES.items())
+        if name != "vault" or setting.request.switches.vault
     )
 
 

@@ -26,6 +26,7 @@ class Wanted:
         peak: replicas that stand so that `needed` do with a zone lost; 0 where the floor rules.
         maximum: the autoscaler's ceiling in prod, None where nothing scales it.
         volume_needed_gib: what the load fills of each volume, whatever the document asks.
+        log_volume_gib: a second volume of each, for what is logged; no environment makes it less.
         quorum: members vote, their number stays odd.
         by_hand: replicas that the stack file sets, over all of the above.
         tabled: the documents name it; what they do not name differs from nothing.
@@ -45,6 +46,7 @@ class Wanted:
     gpus: int = 0
     volume_gib: int = 0
     volume_needed_gib: int = 0
+    log_volume_gib: int = 0
     quorum: bool = False
     by_hand: Scale | None = None
     tabled: bool = True
@@ -109,6 +111,7 @@ class Wanted:
             memory_limit_bytes=self.size.memory_limit_bytes,
             gpus=self.gpus,
             volume_gib=self._volume(setting),
+            log_volume_gib=self.log_volume_gib,
             autoscaled=scale.minimum < scale.maximum,
             scaling=scaling(setting, scale, self.slots, self.cold_start_seconds, self.gpus),
             workers=self.workers,

@@ -40,6 +40,7 @@ from sizing.plans.workloads import (
     NamespacePlan,
     PoolerPlan,
     ScalingPlan,
+    VaultPlan,
     VectorsPlan,
 )
 
@@ -79,6 +80,7 @@ __all__ = [
     "ServicePlan",
     "SubnetPlan",
     "TaintPlan",
+    "VaultPlan",
     "VectorsPlan",
 ]
 
@@ -89,6 +91,7 @@ class PlatformPlan:
 
     Attributes:
         helpers: jobs and DaemonSets, which the namespaces hold beside the services.
+        vault: None where the stack does without.
         document_database: None where PostgreSQL keeps documents.
     """
 
@@ -103,6 +106,7 @@ class PlatformPlan:
     models: tuple[ModelPlan, ...]
     pooler: PoolerPlan
     vectors: VectorsPlan
+    vault: VaultPlan | None
     ingress: IngressPlan
     document_database: DocumentDatabasePlan | None
     postgres: PostgresPlan

@@ -148,6 +148,7 @@ class ServicePlan:
     Attributes:
         needed: replicas that carry the peak; what is planned above them stands in for a lost zone.
         pool: name of the only pool that it runs on, "" for any of its role.
+        log_volume_gib: a second volume of each replica, for what is logged; 0 for none.
         workers: processes of one replica that answer requests, 0 where that is not counted.
         model: the self-hosted model that it serves, "" for none.
         slots: requests at a time that one replica answers within the objectives, 0 for no limit.
@@ -178,4 +179,15 @@ class ServicePlan:
     startup_seconds: int = 0
     cold_start_seconds: int = 0
     namespace: str = ""
+    log_volume_gib: int = 0
     scaling: ScalingPlan | None = None
+
+    @property
+    def volumes(self) -> int:
+        """Return how many volumes each replica has."""
+        return sum(1 for gib in (self.volume_gib, self.log_volume_gib) if gib)
+
+    @property
+    def volumes_gib(self) -> int:
+        """Return what the volumes of each replica hold together."""
+        return self.volume_gib + self.log_volume_gib

@@ -62,6 +62,8 @@ class Switches:
         grafana: dashboards, with a database of their own.
         alerts: rules, and Alertmanager, which tells people of them.
         revisions: pinned commits of models by name, over the catalogue's own.
+        vault: the secret store of table 2.6.
+        vault_recovery_region: where its snapshots go as well, "" for nowhere else.
         archestra: document 002's platform, None for none.
         osmen: document 003's services, of which none is on by itself.
         tracing: collectors that keep traces, and Jaeger, which shows them.
@@ -79,6 +81,8 @@ class Switches:
     ingress: bool = True
     internal: bool = False
     revisions: tuple[tuple[str, str], ...] = ()
+    vault: bool = True
+    vault_recovery_region: str = ""
     archestra: ArchestraRequest | None = None
     osmen: OsmenRequest = NO_OSMEN
     tracing: bool = True

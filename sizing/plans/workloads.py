@@ -150,6 +150,31 @@ class PoolerPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VaultPlan:
+    """The secret store besides its replicas and requests.
+
+    Attributes:
+        members: that vote; 1 is a single server, which keeps what it knows as well.
+        volume_gib: of each member's data, `audit_gib` of its record of who asked for what.
+        seal: Vault's word for the kind of key that opens it at each start.
+        snapshot_schedule: when snapshots go to the bucket, as cron writes it.
+        snapshot_days: for how long they stay there.
+        recovery_region: where a bucket gets each snapshot as well, "" for nowhere else.
+        login_seconds: life of a database login, `login_maximum_seconds` where it is renewed.
+    """
+
+    members: int
+    volume_gib: int
+    audit_gib: int
+    seal: str
+    snapshot_schedule: str
+    snapshot_days: int
+    recovery_region: str
+    login_seconds: int
+    login_maximum_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VectorsPlan:
     """How the vector database keeps its collections.
 

@@ -209,6 +209,7 @@ PLAN = PlatformPlan(
     vectors=VectorsPlan(
         members=3, replication_factor=2, snapshot_schedule="0 1 * * *", snapshot_days=30
     ),
+    vault=None,
     ingress=IngressPlan(
         internal=False,
         idle_timeout_seconds=660,

@@ -55,15 +55,14 @@ def held(found: PlatformPlan, name: str) -> dict[str, int]:
             "memory_limit_bytes",
         )
     }
-    with_volume = [one for one in services if one.volume_gib]
     # a folder that all pods share: one claim of a GiB, by form
     shared = int(name.endswith(("-apps", "-serving")))
     return sizes | {
         "pods": sum(map(at_once, services))
         + sum(one.pods for one in helpers if one.kind != "sidecar"),
         "gpus": sum(one.scale.maximum * one.gpus for one in services),
-        "volumes": sum(one.scale.maximum for one in with_volume) + shared,
-        "volume_gib": sum(one.scale.maximum * one.volume_gib for one in with_volume) + shared,
+        "volumes": sum(one.scale.maximum * one.volumes for one in services) + shared,
+        "volume_gib": sum(one.scale.maximum * one.volumes_gib for one in services) + shared,
     }
 
 

@@ -21,6 +21,7 @@ from sizing.planning.pools import node_pools
 from sizing.planning.services import services
 from sizing.planning.serving import servings
 from sizing.planning.storage import buckets
+from sizing.planning.vault import vault_plan
 from sizing.plans import PlatformPlan
 
 
@@ -59,6 +60,7 @@ def platform(setting: Setting) -> PlatformPlan:
         models=models(setting, gpus),
         pooler=pooler(setting, workloads, database),
         vectors=vectors(setting, workloads, kept),
+        vault=vault_plan(setting, workloads),
         ingress=way_in,
         document_database=None,
         postgres=database,

@@ -88,7 +88,7 @@ def _network(plan: PlatformPlan) -> Iterator[QuotaRequest]:
 
 def _disks(plan: PlatformPlan) -> Iterator[QuotaRequest]:
     root = sum(pool.root_disk_gib * pool.scale.maximum for pool in plan.node_pools)
-    pods = sum(service.volume_gib * service.scale.maximum for service in plan.services)
+    pods = sum(service.volumes_gib * service.scale.maximum for service in plan.services)
     yield _request(
         "SSD_TOTAL_GB",
         root + pods,

@@ -21,6 +21,7 @@ from sizing.words import Direction
 # dev may wait while a zone is away; elsewhere files survive it. Source: sizing-decisions.
 FILES_TIER: Mapping[bool, str] = MappingProxyType({True: "BASIC_HDD", False: "REGIONAL"})
 # Key -> APIs whose service agents use it; each agent is granted the key, none by a key's policy.
+# "vault" is no API, but pods with rights of their own.
 KEY_SERVICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "cluster": ("container",),
@@ -28,6 +29,7 @@ KEY_SERVICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "logs": ("logging",),
         "nodes": ("compute",),
         "objects": ("storage",),
+        "vault": ("vault",),
     }
 )
 
@@ -55,6 +57,7 @@ def keys(setting: Setting) -> tuple[KeyPlan, ...]:
             rotation_days=storage.ROTATION_DAYS,
         )
         for name, services in sorted(KEY_SERVICES.items())
+        if name != "vault" or setting.request.switches.vault
     )
 
 

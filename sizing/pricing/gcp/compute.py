@@ -42,7 +42,7 @@ def nodes(plan: PlatformPlan, ledger: Ledger) -> None:
 def volumes(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write the persistent volumes of pods, all balanced."""
     total = sum(
-        (Quantity.of(s.scale, s.volume_gib) for s in plan.services if s.volume_gib), start=ZERO
+        (Quantity.of(s.scale, s.volumes_gib) for s in plan.services if s.volumes), start=ZERO
     )
     if total.maximum:
         ledger.priced("services", "Persistent volumes, pd-balanced", total, "GiB", BALANCED)

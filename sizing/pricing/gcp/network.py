@@ -95,7 +95,7 @@ def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
 
 def backups(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write the backups of pods' volumes, which no source prices."""
-    protected = sum(s.volume_gib * s.scale.planned for s in plan.services)
+    protected = sum(s.volumes_gib * s.scale.planned for s in plan.services)
     if plan.backups.enabled and protected:
         ledger.add(
             "backups",

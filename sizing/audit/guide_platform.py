@@ -139,10 +139,10 @@ def collectors(
     requests_per_second: float,
     spans_per_request: float | None,
 ) -> Recomputed:
-    """Compare the spans at peak, every request traced, with what collectors take."""
+    """Compare the spans at peak with what collectors take, which decide what is kept."""
     return of(
         traces.ingest(
-            load(requests_per_second_peak=requests_per_second, trace_share=1),
+            load(requests_per_second_peak=requests_per_second),
             collectors=round(replicas),
             cpu_millis=round(cpu_millis),
             spans_per_request=spans_per_request,

@@ -1,7 +1,8 @@
 """Traces: spans a second at peak, what the collectors take, and bytes a day.
 
 How many spans a request leaves is not written anywhere; one is the least. Where it is not stated
-the demand is that lower bound, and no result can be more than unproven.
+the demand is that lower bound, and no result can be more than unproven. Collectors take every span:
+whether a trace is kept they decide when all of it is there.
 """
 
 from __future__ import annotations
@@ -26,15 +27,23 @@ COLLECTOR_SPANS_PER_CORE = Figure(
     date="2026-11-21",
     kind=Kind.VENDOR,
 )
+# One takes a span from its sender; where there are several it hands it to the one that has the
+# rest of its trace (loadbalancing exporter, "gateway" pattern). Source: otel-load-balancing, 2026.
+PASSES = 2
 NO_SPANS = "spans a request (at least one)"
-MEASURE_RATE = "measure what a collector takes, or trace a smaller share of the requests"
+MEASURE_RATE = "measure what a collector takes, or let programs leave fewer spans"
 MEASURE_SPACE = "state the space that traces may take"
 MEASURE = "measure otelcol_receiver_accepted_spans over requests, then state it"
 
 
 def spans_per_second(load: Workload, *, spans_per_request: float | None) -> float:
     """Return the spans that are exported in a second at peak, after sampling."""
-    return load.requests_per_second_peak * load.trace_share * (spans_per_request or 1)
+    return received_per_second(load, spans_per_request=spans_per_request) * load.trace_share
+
+
+def received_per_second(load: Workload, *, spans_per_request: float | None) -> float:
+    """Return the spans that collectors are sent in a second at peak, before sampling."""
+    return load.requests_per_second_peak * (spans_per_request or 1)
 
 
 def bytes_per_day(load: Workload, *, spans_per_request: float | None) -> float:
@@ -43,11 +52,14 @@ def bytes_per_day(load: Workload, *, spans_per_request: float | None) -> float:
     return spans * SECONDS_PER_DAY * SPAN_BYTES.value
 
 
-def largest_share(load: Workload, *, spans_per_request: float, spans_a_second: float) -> float:
-    """Return the largest part of the requests whose traces fit into so many spans a second."""
-    if not load.requests_per_second_peak or not spans_per_request:
-        return 1
-    return min(1, spans_a_second / (load.requests_per_second_peak * spans_per_request))
+def most_spans(load: Workload, *, collectors: int, spans_a_second: float) -> float:
+    """Return how many spans each request may leave, if collectors take so many in a second."""
+    return spans_a_second / (load.requests_per_second_peak * passes(collectors))
+
+
+def passes(collectors: int) -> int:
+    """Return how many collectors a span goes through."""
+    return PASSES if collectors > 1 else 1
 
 
 def ingest(
@@ -56,7 +68,7 @@ def ingest(
     """Compare the spans at peak with what the collectors take with one of them lost.
 
     Args:
-        load: requests at peak, and the part of them that is traced.
+        load: requests at peak.
         collectors: collectors that share the spans.
         cpu_millis: CPU of one collector, in thousandths of a vCPU.
         spans_per_request: spans of one request; None where nobody has measured it.
@@ -66,12 +78,12 @@ def ingest(
     return Constraint(
         name="spans",
         unit="spans/s",
-        demand=spans_per_second(load, spans_per_request=spans_per_request),
+        demand=passes(collectors) * received_per_second(load, spans_per_request=spans_per_request),
         conservative=left * cpu_millis / MILLIS_PER_CPU * COLLECTOR_SPANS_PER_CORE.value,
         physical=None,
         hard=False,
-        formula="requests/s at peak x share traced x spans a request; (collectors - 1) x cores x "
-        "15,000 spans/s",
+        formula="requests/s at peak x spans a request x collectors that each passes; "
+        "(collectors - 1) x cores x 15,000 spans/s",
         source="splunk-collector-sizing",
         assumption="" if known else NO_SPANS,
         measure=MEASURE_RATE if known else MEASURE,

@@ -10,13 +10,13 @@ from sizing.checks.load import named
 from sizing.checks.verdicts import Amount, Subject, finding
 from sizing.planning.needs import search_copies, searched
 from sizing.planning.stateful import (
-    COLLECTOR,
     METRICS_DAYS,
     PROMETHEUS,
     THANOS,
     kept_series,
     key_labels,
 )
+from sizing.planning.tracing import COLLECTOR
 from sizing.plans import Finding
 from sizing.units import GIB
 from sizing.words import Cloud, Verdict
@@ -27,7 +27,7 @@ LESS_TRACED = "trace a smaller share of the requests, or keep traces for fewer d
 
 def check_observability(subject: Subject) -> list[Finding]:
     """Return the findings of metrics, traces and search."""
-    return [*_metrics(subject), *_objects(subject), _spans(subject), *_search(subject)]
+    return [*_metrics(subject), *_objects(subject), *_spans(subject), *_search(subject)]
 
 
 def _series(subject: Subject) -> prometheus.Series:
@@ -77,19 +77,19 @@ def _objects(subject: Subject) -> list[Finding]:
     ]
 
 
-def _spans(subject: Subject) -> Finding:
+def _spans(subject: Subject) -> list[Finding]:
+    if not subject.setting.request.switches.tracing:
+        return []
     service, load = named(subject, COLLECTOR), subject.setting.load
     found = traces.ingest(
         load, collectors=service.scale.planned, cpu_millis=service.cpu_request_millis
     )
-    most = traces.largest_share(load, spans_per_request=1, spans_a_second=found.held or 0)
-    return constrained(
-        subject,
-        f"services.{COLLECTOR}",
-        found,
-        said=f"room for the traces of {most:.0%} of the requests, a span each",
-        fix=LESS_TRACED,
+    most = traces.most_spans(
+        load, collectors=service.scale.planned, spans_a_second=found.held or 0
     )
+    said = f"room for {most:,.0f} spans of each request, whether its trace is kept or not"
+    fix = "give the collectors more CPU, or let programs leave fewer spans"
+    return [constrained(subject, f"services.{COLLECTOR}", found, said=said, fix=fix)]
 
 
 def _search(subject: Subject) -> list[Finding]:

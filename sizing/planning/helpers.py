@@ -10,6 +10,7 @@ from sizing.planning.homes import home
 from sizing.planning.needs import named
 from sizing.planning.sizes import Size
 from sizing.planning.stateful import PROMETHEUS
+from sizing.planning.tracing import AGENT, SEARCH_SETUP, agents, sets_search_up
 from sizing.planning.vault import VAULT
 from sizing.plans import HelperPlan, NodePoolPlan, ServicePlan
 from sizing.words import Cloud
@@ -25,7 +26,8 @@ def helpers(
     Args:
         setting: the request's setting.
         services: the workloads; each Prometheus server has a sidecar.
-        pools: the node pools; each GPU node at their maximum runs the DaemonSets of GPUs.
+        pools: the node pools; each node at their maximum runs the DaemonSets, GPU nodes
+            those of GPUs as well.
     """
     servers = named(services, PROMETHEUS).scale.maximum
     members = next((one.scale.maximum for one in services if one.name == VAULT), 0)
@@ -37,10 +39,16 @@ def helpers(
     ]
     if members:
         made += _vault(setting, members)
+    if sets_search_up(setting):
+        made.append(_helper(setting, SEARCH_SETUP, JOB, 1, sizes.STATEMENTS))
+    standing = tuple(pools)
+    reading = agents(setting, standing)
+    if reading:
+        made.append(_helper(setting, AGENT, DAEMON, reading, sizes.OTEL_AGENT))
     if setting.load.self_hosted_share:
         syncs = len(setting.load.models)  # each model by a job of its own
         made.append(_helper(setting, "model-sync", JOB, syncs, sizes.MODEL_SYNC))
-    nodes = sum(pool.scale.maximum for pool in pools if pool.gpus_per_node)
+    nodes = sum(pool.scale.maximum for pool in standing if pool.gpus_per_node)
     # GKE brings the plugin, and its monitoring reads the GPUs
     if nodes and setting.request.cloud is Cloud.AWS:
         made += [

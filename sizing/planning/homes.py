@@ -51,6 +51,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "prometheus",
             "prometheus-config-reloader",
             "redis-exporter",
+            "search-setup",
             "thanos",
             "thanos-compact",
             "thanos-query",

@@ -10,6 +10,7 @@ from sizing.planning.parts import part_notes, parts
 from sizing.planning.readings import readings
 from sizing.planning.service_notes import service_notes
 from sizing.planning.stateful import data, observability
+from sizing.planning.tracing import tracing_notes
 from sizing.planning.vault import vault
 from sizing.plans import Adjustment, ServicePlan
 
@@ -33,7 +34,7 @@ def services(
         key=lambda one: one.name,
     )
     plans = tuple(one.plan(setting) for one in wanted)
-    notes = [*readings(setting), *part_notes(setting)]
+    notes = [*readings(setting), *part_notes(setting), *tracing_notes(setting)]
     for one, plan in zip(wanted, plans, strict=True):
         notes += service_notes(setting, one, plan)
     return plans, tuple(notes)

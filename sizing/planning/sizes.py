@@ -68,6 +68,10 @@ JAEGER_QUERY = Size(
     cpu_millis=500, cpu_limit_millis=1000, memory_bytes=GIB, memory_limit_bytes=2 * GIB
 )
 JAEGER_REPLICAS = 2
+# On every node, within what the reserve of each counts for its DaemonSets (sizing.reserve).
+OTEL_AGENT = Size(
+    cpu_millis=50, cpu_limit_millis=200, memory_bytes=128 * MIB, memory_limit_bytes=256 * MIB
+)
 # What document 004's controller takes nobody has published: as much as a small controller.
 AGENT_ROUTER_CONTROLLER = Size(
     cpu_millis=250, cpu_limit_millis=500, memory_bytes=512 * MIB, memory_limit_bytes=GIB

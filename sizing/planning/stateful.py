@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from sizing.capacity import prometheus, qdrant, traces
-from sizing.capacity.constraint import RATE_HEADROOM
+from sizing.capacity import prometheus, qdrant
 from sizing.catalog import instance, instances, price
 from sizing.planning import sizes
 from sizing.planning.environment import Setting
@@ -19,19 +18,18 @@ from sizing.planning.machines import documented_machine
 from sizing.planning.needs import whole_gib
 from sizing.planning.notes import note
 from sizing.planning.sizes import Size
+from sizing.planning.tracing import tracing
 from sizing.planning.wanted import Wanted, cell_size
 from sizing.plans import Adjustment
-from sizing.queueing.staffing import with_zone_lost
 from sizing.reserve import room
 from sizing.tiers.schema import ReplicasCell
-from sizing.tiers.vocabulary import JaegerForm, PrometheusForm
-from sizing.units import GIB, MILLIS_PER_CPU, format_memory
+from sizing.tiers.vocabulary import PrometheusForm
+from sizing.units import GIB, format_memory
 from sizing.words import Cloud, Direction
 
 QDRANT = "qdrant"
 PROMETHEUS = "prometheus"
 THANOS = "thanos"
-COLLECTOR = "otel-collector"
 VOLUME_PRICE: Mapping[Cloud, str] = MappingProxyType(
     {Cloud.AWS: "ebs.gp3.gib_month", Cloud.GCP: "pd.balanced.gib_month"}
 )
@@ -53,9 +51,8 @@ def observability(setting: Setting, proxies: int) -> tuple[Wanted, ...]:
     tables = setting.tables
     return (
         _cell("grafana", tables.grafana),
-        _collector(setting),
         *_prometheus(setting, proxies),
-        *_jaeger(tables.jaeger.form),
+        *tracing(setting),
     )
 
 
@@ -126,22 +123,6 @@ def _cell(name: str, cell: ReplicasCell) -> Wanted:
     )
 
 
-def _collector(setting: Setting) -> Wanted:
-    """Return the collectors: what the spans of the peak take, and one that may be lost."""
-    asked = _cell(COLLECTOR, setting.tables.otel_collector)
-    spans = traces.spans_per_second(setting.load, spans_per_request=None)
-    each = (
-        asked.size.cpu_millis / MILLIS_PER_CPU * traces.COLLECTOR_SPANS_PER_CORE.value
-    ) * RATE_HEADROOM.value
-    carrying = max(1, -int(-spans // each))
-    if setting.is_dev:
-        return replace(asked, needed=carrying, peak=carrying)
-    standing = max(carrying + 1, with_zone_lost(carrying, setting.survived_zones))
-    # one collector is what the smallest tier has: losing it loses traces, never requests
-    peak = standing if carrying > 1 else 0
-    return replace(asked, needed=carrying, peak=peak)
-
-
 def _prometheus(setting: Setting, proxies: int) -> tuple[Wanted, ...]:
     cell = setting.tables.prometheus
     asked = Wanted(
@@ -196,29 +177,6 @@ def _label_note(setting: Setting, proxies: int) -> Adjustment:
         rule="metrics-without-keys",
         reason=f"{load.keys:,} keys x {load.model_names} models on {proxies} replicas are up to "
         f"{most:,.0f} series, more than the volume keeps; usage per key is in the spend log",
-    )
-
-
-def _jaeger(form: JaegerForm) -> tuple[Wanted, ...]:
-    if form in (JaegerForm.SINGLE, JaegerForm.ALL_IN_ONE):
-        one = Wanted(
-            name="jaeger",
-            pool_role="general",
-            minimum=1,
-            size=sizes.JAEGER_SINGLE,
-            reason=f'"{form}" of table 2.7: one process, traces in OpenSearch',
-        )
-        return (one,)
-    parts = (("jaeger-collector", sizes.JAEGER_COLLECTOR), ("jaeger-query", sizes.JAEGER_QUERY))
-    return tuple(
-        Wanted(
-            name=name,
-            pool_role="general",
-            minimum=sizes.JAEGER_REPLICAS,
-            size=size,
-            reason=f'"{form}" of table 2.7: collectors and queries apart, traces in OpenSearch',
-        )
-        for name, size in parts
     )
 
 

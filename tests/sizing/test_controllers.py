@@ -97,13 +97,16 @@ def test_a_size_that_no_chart_states_says_that_it_is_assumed() -> None:
 
 def test_every_job_has_a_size_and_a_home() -> None:
     found = helpers(planned())
+    nodes = sum(one.scale.maximum for one in planned().node_pools)
     assert {name: (one.kind, one.namespace, one.pods) for name, one in found.items()} == {
         "database-setup": ("job", "prod-data", 1),
         "dcgm-exporter": ("daemon", "gpu-system", 4),
         "litellm-migrations": ("job", "prod-gateway", 1),
         "model-sync": ("job", "prod-serving", 1),
         "nvidia-device-plugin": ("daemon", "gpu-system", 4),
+        "otel-agent": ("daemon", "node-system", nodes),
         "prometheus-config-reloader": ("sidecar", "prod-observability", 2),
+        "search-setup": ("job", "prod-observability", 1),
         "vector-snapshots": ("job", "prod-data", 1),
     }
     for one in found.values():
@@ -127,19 +130,19 @@ def test_each_model_is_copied_by_a_job_of_its_own_and_none_without_models() -> N
     assert helpers(twice)["model-sync"].pods == 2
     none = plan(replace(request(), workload=replace(load, self_hosted_share=0)))
     assert "model-sync" not in helpers(none)
-    assert not [one for one in none.helpers if one.kind == "daemon"]
+    assert not [one for one in none.helpers if one.namespace == "gpu-system"]
 
 
 def test_daemons_of_gpu_nodes_stand_on_every_one_that_there_may_be() -> None:
     found = planned(tier=Tier.ENTERPRISE)
     nodes = sum(one.scale.maximum for one in found.node_pools if one.gpus_per_node)
-    daemons = [one for one in found.helpers if one.kind == "daemon"]
+    daemons = [one for one in found.helpers if one.namespace == "gpu-system"]
     assert [one.pods for one in daemons] == [nodes, nodes]
     assert nodes > 1
 
 
 def test_google_brings_the_daemons_of_gpu_nodes_itself() -> None:
-    assert {one.kind for one in planned_on_google().helpers} == {"job", "sidecar"}
+    assert "gpu-system" not in {one.namespace for one in planned_on_google().helpers}
 
 
 def test_daemons_of_gpu_nodes_take_no_more_than_is_reserved() -> None:

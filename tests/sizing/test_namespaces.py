@@ -110,10 +110,10 @@ def test_what_states_nothing_gets_less_than_the_smallest_limit_allows() -> None:
             assert 0 < one.default_memory_bytes <= one.largest_memory_bytes
 
 
-def test_only_daemons_of_gpus_may_do_what_pods_may_not_and_say_why() -> None:
+def test_only_daemons_of_nodes_may_do_what_pods_may_not_and_say_why() -> None:
     for found in plans(SAMPLE):
         open_ones = {one.role for one in found.namespaces if one.pod_security != "restricted"}
-        assert open_ones <= {"gpu"}
+        assert open_ones <= {"gpu", "node"}
         for one in found.namespaces:
             assert bool(one.reason) == (one.pod_security == "privileged")
 

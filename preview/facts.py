@@ -10,6 +10,7 @@ from sizing.alternatives import Offers, offers
 from sizing.cost import cost
 from sizing.costs import Costs, costs
 from sizing.external import ExternalCost, external_cost, usd_per_million_self_hosted
+from sizing.part_costs import PartCost, part_costs
 from sizing.plans import Bill, Finding, PlatformPlan, QuotaRequest
 from sizing.quotas import quotas
 from sizing.words import Mode, Severity
@@ -45,6 +46,7 @@ class Facts:
         documented: the same stack with the tables as written, where that was asked for.
         costs: what the bill's sum means.
         offers: what the plan does not choose by itself, priced.
+        parts: what each part that may be switched adds.
     """
 
     stack: str
@@ -56,6 +58,7 @@ class Facts:
     documented: Sized | None
     costs: Costs | None = None
     offers: Offers | None = None
+    parts: tuple[PartCost, ...] = ()
 
 
 def sized(config: StackConfig) -> Sized:
@@ -107,4 +110,5 @@ def gather(stack: str, stack_file: Path, *, documented: bool) -> Facts:
         documented=sized(as_documented(config)) if documented else None,
         costs=costs(own.plan, own.bill),
         offers=offers(own.plan.request),
+        parts=part_costs(own.plan.request),
     )

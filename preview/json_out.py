@@ -153,6 +153,7 @@ def _own(facts: Facts) -> dict[str, Json]:
         "costs": plain(facts.costs),
     }
     own |= _fields(facts.offers)
+    own["parts"] = [plain(one) for one in facts.parts]
     own["quotas"] = [plain(request) for request in facts.quotas]
     if facts.documented is not None:
         own["documented"] = {**_said(facts.documented), "bill": plain(facts.documented.bill)}

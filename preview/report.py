@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from preview import alternatives_out, costs_out, workloads_out
+from preview import alternatives_out, costs_out, parts_out, workloads_out
 from preview.bill import at_least, bill, comparison, external
 from preview.fullness import fullness
 from preview.sizes import pooled, size_rows
@@ -41,6 +41,7 @@ def report(facts: Facts, *, verbose: bool = False) -> tuple[Section, ...]:
         findings(facts.sized.findings, verbose=verbose),
         pools(facts),
         *workloads_out.sections(facts.sized),
+        *((parts_out.section(facts.parts),) if facts.parts else ()),
         resources(facts.recording),
         bill(facts.sized.bill, verbose=verbose),
         comparison(facts.sized.bill),

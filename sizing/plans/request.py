@@ -62,12 +62,6 @@ class Switches:
         grafana: dashboards, with a database of their own.
         alerts: rules, and Alertmanager, which tells people of them.
         revisions: pinned commits of models by name, over the catalogue's own.
-        tracing: collectors that keep traces, and Jaeger, which shows them.
-        trace_share: part of the traces that is kept, over the workload's; None for that one.
-        logs: a collector on each node, whose pods' lines OpenSearch keeps.
-        log_days: for how long, over the workload's retention; None for that one.
-        vault: the secret store of table 2.6.
-        vault_recovery_region: where its snapshots go as well, "" for nowhere else.
         archestra: document 002's platform, None for none.
         osmen: document 003's services, of which none is on by itself.
         tracing: collectors that keep traces, and Jaeger, which shows them.
@@ -85,12 +79,6 @@ class Switches:
     ingress: bool = True
     internal: bool = False
     revisions: tuple[tuple[str, str], ...] = ()
-    tracing: bool = True
-    trace_share: float | None = None
-    logs: bool = True
-    log_days: int | None = None
-    vault: bool = True
-    vault_recovery_region: str = ""
     archestra: ArchestraRequest | None = None
     osmen: OsmenRequest = NO_OSMEN
     tracing: bool = True

@@ -43,10 +43,15 @@ GROUPED_BY = ("alertname", "namespace")
 SAME_THING = (
     "alertname",
     "namespace",
+    "service",
     "pod",
     "instance",
+    "name",
+    "Hostname",
+    "gpu",
     "database",
-    "model_name",
+    "user",
+    "cronjob",
     "persistentvolumeclaim",
     "slo",
 )

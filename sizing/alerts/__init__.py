@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from sizing.alerts.model import AlertPlan, Facts, Line, Recording, Shown
+from sizing.alerts.objectives import recordings
+from sizing.alerts.plan import alert_plans
 from sizing.alerts.words import SEVERITY_LABEL, WATCHDOG, Severity
 
-__all__ = ["SEVERITY_LABEL", "WATCHDOG", "Severity"]
+__all__ = [
+    "SEVERITY_LABEL",
+    "WATCHDOG",
+    "AlertPlan",
+    "Facts",
+    "Line",
+    "Recording",
+    "Severity",
+    "Shown",
+    "alert_plans",
+    "recordings",
+]

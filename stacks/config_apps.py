@@ -14,6 +14,7 @@ from sizing.plans.request import APPLICATION_MAXIMUM, APPLICATION_REPLICAS, Appl
 from sizing.units import parse_cpu, parse_memory
 from stacks.config_parts import Strict
 from stacks.config_providers import Provider
+from stacks.config_telemetry import LogsConfig, TracingConfig
 from stacks.config_values import (
     UNPRIVILEGED_PORTS,
     CallerBlock,
@@ -249,6 +250,12 @@ class ServicesConfig(Strict):
     )
     application: ApplicationConfig | None = Field(
         default=None, description="an application, none where it is left out"
+    )
+    tracing: TracingConfig = Field(
+        default_factory=TracingConfig, description="traces, on where nothing is said"
+    )
+    logs: LogsConfig = Field(
+        default_factory=LogsConfig, description="log lines of pods, on where nothing is said"
     )
 
 

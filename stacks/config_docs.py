@@ -95,7 +95,7 @@ def _type(annotation: object) -> str:
     named = choices(annotation)
     if named:
         return " or ".join(f"`{choice}`" for choice in named)
-    simple = {str: "text", int: "whole number", bool: "true or false"}
+    simple = {str: "text", int: "whole number", float: "number", bool: "true or false"}
     if isinstance(annotation, type) and annotation in simple:
         return simple[annotation]
     return _type(next(one for one in inner if one is not type(None)))

@@ -252,4 +252,8 @@ class StackConfig(Strict):
             ingress=self.ingress is not None,
             internal=self.ingress is not None and self.ingress.internal,
             revisions=tuple(sorted(self.models.revisions.items())),
+            tracing=self.services.tracing.enabled,
+            trace_share=self.services.tracing.sampled_share,
+            logs=self.services.logs.enabled,
+            log_days=self.services.logs.retention_days,
         )

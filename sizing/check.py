@@ -20,13 +20,18 @@ from sizing.checks.quotas import check_quotas
 from sizing.checks.refused import check_refused
 from sizing.checks.routers import check_routers
 from sizing.checks.serving import check_serving
+from sizing.checks.sharing import as_seen_by_guest, on_board, served
 from sizing.checks.stores import check_stores
 from sizing.checks.traffic import check_traffic
 from sizing.checks.triggers import check_triggers
 from sizing.checks.verdicts import Subject
 from sizing.planning.environment import setting
+from sizing.plan import guests
+from sizing.plan import plan as planned
 from sizing.plans import Finding, PlatformPlan
+from sizing.planning.guest import asked
 from sizing.words import Cloud
+from sizing.plans.request import Neighbour
 
 
 def check_way_in(subject: Subject) -> list[Finding]:
@@ -55,7 +60,49 @@ LAST = (check_postgres, check_stores, check_refused)
 
 
 def check(plan: PlatformPlan) -> tuple[Finding, ...]:
-    """Return one finding per constraint, those that hold included; a plan is never changed."""
+    """Return one finding per constraint, those that hold included; a plan is never changed.
+
+    A host is checked with its guests on board, a guest by what is its own and by what its host then
+    is.
+    """
+    request = plan.request
+    if request.host is not None and request.in_hosts_cluster:
+        return _of_guest(plan, request.host)
+    alone = _alone(plan)
+    on_it = guests(request)
+    if not on_it:
+        return alone
+    moved = {one.id: one for one in on_board(plan, on_it, recheck)}
+    return tuple(moved.get(one.id, one) for one in alone)
+
+
+def _of_guest(plan: PlatformPlan, host: Neighbour) -> tuple[Finding, ...]:
+    names = {f"services.{one.name}" for one in plan.services}
+    names |= {f"namespaces.{one.name}" for one in plan.namespaces}
+    names |= {f"buckets.{one.name}" for one in plan.buckets}
+    own = (one for one in _alone(planned(asked(plan.request))) if _is_own(one, names))
+    hosts = planned(host.request)
+    found = on_board(hosts, guests(host.request), recheck)
+    stacks = {one.stack: one.request for one in host.request.guests}
+    named = next(
+        (name for name, one in stacks.items() if one.environment is plan.request.environment), ""
+    )
+    return (
+        *own,
+        served(plan, hosts, host.stack),
+        *as_seen_by_guest(found, _alone(hosts), host.stack, named),
+    )
+
+
+def _is_own(one: Finding, names: set[str]) -> bool:
+    return one.component in names or one.component.partition(".")[0] in OWN
+
+
+def _alone(plan: PlatformPlan) -> tuple[Finding, ...]:
+# What is a guest's own besides its services, namespaces and buckets.
+OWN = ("caches", "files", "providers", "workload")
+
+
     subject = Subject(plan=plan, setting=setting(plan.request))
     if plan.request.cloud is Cloud.AWS:
         return _found(subject, (*FIRST, *FIXED, *SHARED, *LAST))

@@ -21,7 +21,7 @@ from sizing.words import Cloud
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sizing.plans import PlatformPlan
+    from sizing.plans import PlanRequest, PlatformPlan
 
 CURRENCY = "USD"
 
@@ -40,6 +40,10 @@ PARTS = (
     edge,
 )
 
+# What a guest of a cluster adds: nodes for its pods, and what is its own. The rest is in its
+# host's bill, whose ceiling has the nodes as well.
+GUEST_PARTS = (nodes, volumes, caches, files, objects, transfer, keys_and_logs)
+
 
 def cost(plan: PlatformPlan) -> Bill:
     """Return the bill of a month: planned, at every autoscaler's minimum, and at its maximum.
@@ -50,7 +54,7 @@ def cost(plan: PlatformPlan) -> Bill:
         sizing.catalog.UnknownNameError: the plan names a type that the catalogue does not hold.
     """
     ledger = Ledger(plan.request.region)
-    for part in _parts(plan.request.cloud):
+    for part in _parts(plan.request):
         part(plan, ledger)
     items = tuple(ledger.items)
     monthly = _total(item.planned_usd for item in items)
@@ -73,8 +77,10 @@ def _total(sums: Iterable[float | None]) -> float:
     return round(sum(amount for amount in sums if amount is not None), 2)
 
 
-def _parts(cloud: Cloud) -> Iterable[Callable[[PlatformPlan, Ledger], None]]:
-    if cloud is Cloud.AWS:
+def _parts(request: PlanRequest) -> Iterable[Callable[[PlatformPlan, Ledger], None]]:
+    if request.in_hosts_cluster:
+        return GUEST_PARTS
+    if request.cloud is Cloud.AWS:
         return PARTS
     # the other cloud's modules are read only where they are wanted
     from sizing.pricing.gcp.parts import PARTS as GCP_PARTS

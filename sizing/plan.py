@@ -7,6 +7,7 @@ from sizing.planning.cluster import cluster
 from sizing.planning.edge import document_database, ingress
 from sizing.planning.engines import gpu_pools
 from sizing.planning.environment import Setting, setting
+from sizing.planning.guest import Guest, asked, in_cluster, own_parts, with_room
 from sizing.planning.helpers import helpers
 from sizing.planning.models import models
 from sizing.planning.namespaces import namespaces
@@ -20,7 +21,8 @@ from sizing.planning.serving import servings
 from sizing.planning.storage import backups, buckets, files, keys, storage_notes
 from sizing.planning.vault import vault_plan
 from sizing.plans import PlanRequest, PlatformPlan
-from sizing.words import Cloud
+from sizing.plans.request import Neighbour
+from sizing.words import Cloud, Environment
 
 
 def plan(request: PlanRequest) -> PlatformPlan:
@@ -31,6 +33,8 @@ def plan(request: PlanRequest) -> PlatformPlan:
             sells no fitting class. The message says what would do.
         UnknownNameError: an override names what the catalogue does not hold.
     """
+    if request.host is not None and request.in_hosts_cluster:
+        return _guest(request, request.host)
     given = setting(request)
     if request.cloud is Cloud.AWS:
         return _aws(given)
@@ -40,10 +44,34 @@ def plan(request: PlanRequest) -> PlatformPlan:
     return platform(given)
 
 
+def guests(request: PlanRequest) -> tuple[Guest, ...]:
+    """Return the guests of a stack's cluster, each with what is its own.
+
+    Raises:
+        ValueError: no plan can be made of one of them.
+    """
+    return tuple(
+        Guest(stack=one.stack, plan=own_parts(one.request, plan(asked(one.request))))
+        for one in request.guests
+        if one.request.environment is Environment.DEV
+    )
+
+
+def _guest(request: PlanRequest, host: Neighbour) -> PlatformPlan:
+    own = own_parts(request, plan(asked(request)))
+    others = [
+        one
+        for one in guests(host.request)
+        if one.plan.request.environment is not request.environment
+    ]
+    return in_cluster(own, plan(host.request), others)
+
+
 def _aws(given: Setting) -> PlatformPlan:
     gpus = gpu_pools(given, servings(given))
     workloads, service_notes = services(given, gpus)
     pools, pool_notes = node_pools(given, workloads, gpus)
+    pools = with_room(given.request, pools, workloads, guests(given.request))
     net, network_notes = network(given, pools, workloads)
     control, cluster_notes = cluster(given)
     database, postgres_notes = postgres(given, workloads)

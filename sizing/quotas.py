@@ -34,6 +34,9 @@ NAMES = {
     CapacityType.SPOT: "All {group} Spot Instance Requests",
 }
 
+# Services of which a guest of a cluster takes something; its nodes are among its host's.
+GUESTS = ("elasticache", "elasticfilesystem", "kms", "s3")
+
 
 def quotas(plan: PlatformPlan) -> tuple[QuotaRequest, ...]:
     """Return the requests of one account and region, by service, then by name.
@@ -45,6 +48,8 @@ def quotas(plan: PlatformPlan) -> tuple[QuotaRequest, ...]:
         requests = google_quotas(plan)
     else:
         requests = [*_vcpus(plan), *_network(plan), *_cluster(plan), *_stores(plan)]
+    if plan.request.in_hosts_cluster:
+        requests = [one for one in requests if one.service in GUESTS]
     return tuple(sorted(requests, key=lambda request: (request.service, request.name)))
 
 

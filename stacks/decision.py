@@ -47,7 +47,8 @@ def decide(config: StackConfig) -> Decision:
     return Decision(
         plan=made,
         findings=(
-            *findings(config, made.models),
+            # whose weights a guest's requests are answered from is its host's matter
+            *findings(config, () if config.in_hosts_cluster else made.models),
             *(() if stated is None else workload_findings(stated)),
             *check(made),
         ),

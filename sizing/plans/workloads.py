@@ -138,6 +138,7 @@ class PoolerPlan:
         client_pool: connections that one process of the proxy opens at most.
         max_clients: connections that one pooler takes.
         max_server_connections: of all poolers together, those of a rollout included.
+        prefix: what the databases' names begin with on a server that is another stack's.
     """
 
     poolers: int
@@ -147,6 +148,7 @@ class PoolerPlan:
     client_pool: int
     max_clients: int
     max_server_connections: int
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,7 +129,8 @@ def transfer(plan: PlatformPlan, ledger: Ledger) -> None:
 def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write keys, secrets and CloudWatch Logs."""
     ledger.priced("keys", "KMS keys", Quantity.fixed(len(plan.keys)), "keys", "kms.key.month")
-    masters = 1 + (plan.document_database is not None)  # the stores' own passwords
+    # the stores' own passwords; a guest's server is its host's
+    masters = (not plan.request.in_hosts_cluster) + (plan.document_database is not None)
     own = len(OWN_SECRETS) + sum(one.name in SHOWN_SECRETS for one in plan.services)
     secrets = masters + len(plan.caches) + len(plan.postgres.databases) + own
     ledger.priced(

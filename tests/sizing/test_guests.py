@@ -1,0 +1,185 @@
+"""A stack in another's cluster: what is its own, what the host then carries, who pays for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sizing.check import check
+from sizing.cost import cost
+from sizing.plan import guests, plan
+from sizing.planning.guest import aboard
+from sizing.plans import Overrides, PlanRequest, PlatformPlan
+from sizing.plans.request import Neighbour
+from sizing.quotas import quotas
+from sizing.words import Environment, Severity, Tier, Verdict
+from tests.sizing.requests import request
+
+ROOMY = Overrides(postgres_instance_class="db.t4g.large", postgres_storage_gib=400)
+HOST, GUEST = "staging-medium", "dev-medium"
+
+
+def pair(
+    overrides: Overrides = ROOMY,
+    quotas: tuple[tuple[str, float], ...] = (),
+    tier: Tier = Tier.MEDIUM,
+) -> tuple[PlanRequest, PlanRequest]:
+    """Return the requests of a host and of its guest, each knowing the other."""
+    alone = request(Environment.DEV, tier)
+    host = replace(
+        request(Environment.STAGING, Tier.MEDIUM),
+        overrides=overrides,
+        quotas=quotas,
+        guests=(Neighbour(stack=GUEST, request=alone),),
+    )
+    return host, replace(alone, host=Neighbour(stack=HOST, request=host))
+
+
+@pytest.fixture(scope="module")
+def host() -> PlatformPlan:
+    return plan(pair()[0])
+
+
+@pytest.fixture(scope="module")
+def guest() -> PlatformPlan:
+    return plan(pair()[1])
+
+
+def refused(overrides: Overrides = ROOMY, granted: tuple[tuple[str, float], ...] = ()) -> set[str]:
+    """Return the ids of the errors of a guest."""
+    _, asked = pair(overrides, granted)
+    return {one.id for one in check(plan(asked)) if one.severity is Severity.ERROR}
+
+
+def test_a_guest_has_namespaces_with_quotas_for_its_own_services_alone(guest: PlatformPlan) -> None:
+    assert [one.name for one in guest.namespaces] == ["dev-data", "dev-gateway"]
+    assert {one.name for one in guest.services} == {
+        *{"agent-gateway", "litellm", "pgbouncer", "qdrant"},
+    }
+    assert all(one.pods > 0 for one in guest.namespaces)
+
+
+def test_a_guest_uses_its_hosts_network_cluster_server_and_engines(
+    host: PlatformPlan, guest: PlatformPlan
+) -> None:
+    assert (guest.network, guest.cluster, guest.search) == (host.network, host.cluster, host.search)
+    assert guest.models == host.models
+    assert replace(guest.postgres, databases=()) == replace(host.postgres, databases=())
+
+
+def test_no_database_of_a_guest_has_a_name_of_its_hosts(
+    host: PlatformPlan, guest: PlatformPlan
+) -> None:
+    assert {"dev_collections", "dev_litellm", "dev_permissions", "dev_users"} == set(
+        guest.postgres.databases
+    )
+    assert guest.pooler.databases == guest.postgres.databases
+    assert not set(guest.postgres.databases) & set(host.postgres.databases)
+
+
+def test_a_guest_has_keys_buckets_and_caches_of_its_own(guest: PlatformPlan) -> None:
+    assert {one.name for one in guest.keys} == {"data", "logs", "objects"}
+    assert {one.name for one in guest.buckets} == {"backups", "data"}
+    assert guest.caches
+
+
+def test_a_host_is_sized_without_its_guests_but_for_what_its_autoscaler_may_add(
+    host: PlatformPlan,
+) -> None:
+    alone = plan(replace(host.request, guests=()))
+    assert (host.postgres, host.search, host.services) == (
+        alone.postgres,
+        alone.search,
+        alone.services,
+    )
+    for with_it, without in zip(host.node_pools, alone.node_pools, strict=True):
+        assert with_it.scale.planned == without.scale.planned
+        assert with_it.scale.maximum >= without.scale.maximum
+
+
+def test_a_host_with_its_guest_on_board_holds_all_pods_of_both(host: PlatformPlan) -> None:
+    full = aboard(host, guests(host.request))
+    assert {one.name for one in full.services} >= {f"{GUEST}:litellm", f"{GUEST}:qdrant"}
+    assert {one.name for one in full.namespaces} >= {"dev-gateway", "staging-gateway"}
+    assert refused() == set()
+
+
+def test_the_bill_of_a_guest_is_what_it_adds(host: PlatformPlan, guest: PlatformPlan) -> None:
+    full = aboard(host, guests(host.request))
+    before = {one.name: one.scale.planned for one in host.node_pools}
+    after = {one.name: one.scale.planned for one in full.node_pools}
+    for pool in guest.node_pools:
+        assert pool.scale.planned <= after[pool.name] - before[pool.name]
+    bill = cost(guest)
+    assert {one.component for one in bill.items} & {"cluster", "postgres", "search"} == set()
+    own_cluster = cost(plan(replace(guest.request, host=None)))
+    assert bill.monthly_usd < own_cluster.monthly_usd
+
+
+def test_a_guest_asks_for_no_quota_of_nodes_and_servers(guest: PlatformPlan) -> None:
+    assert {one.service for one in quotas(guest)} == {
+        *{"elasticache", "elasticfilesystem", "kms", "s3"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("overrides", "ids"),
+    [
+        (
+            replace(ROOMY, postgres_storage_gib=None),
+            {"host.postgres.iops", "host.postgres.storage"},
+        ),
+        (
+            replace(ROOMY, postgres_instance_class="db.t4g.medium"),
+            {"host.postgres.server-connections"},
+        ),
+    ],
+)
+def test_a_host_with_no_room_left_on_its_server_is_refused_with_its_figures(
+    overrides: Overrides, ids: set[str]
+) -> None:
+    assert refused(overrides) == ids
+    found = {one.id: one for one in check(plan(pair(overrides)[1]))}
+    for one in ids:
+        assert found[one].message.startswith(f"{HOST} has no room left: ")
+        assert found[one].message.endswith(f"with {GUEST} on board")
+        assert found[one].fix.startswith(f"in {HOST}: set sizing.overrides.postgres.")
+        assert f"leave {GUEST}'s shares out" in found[one].fix
+        assert (found[one].demand or 0) > 0
+
+
+def test_a_host_whose_account_grants_no_more_nodes_is_refused() -> None:
+    name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests"
+    alone = plan(replace(pair()[0], guests=()))
+    granted = next(one.needed for one in quotas(alone) if one.name == name)
+    (found,) = refused(granted=((name, granted),))
+    assert found.startswith("host.quotas.all-standard")
+
+
+def test_a_host_is_checked_with_its_guests_on_board_too() -> None:
+    host, _ = pair(Overrides())
+    with_it = {one.id: one for one in check(plan(host))}
+    without = {one.id: one for one in check(plan(replace(host, guests=())))}
+    assert set(with_it) == set(without)
+    assert without["postgres.storage"].verdict is Verdict.HOLDS
+    assert with_it["postgres.storage"].verdict is Verdict.REFUTED
+    assert f"with {GUEST} on board" in with_it["postgres.storage"].message
+
+
+@pytest.mark.parametrize("tier", [Tier.SMALL, Tier.LARGE])
+def test_a_guest_of_another_tier_is_planned_like_any_other(tier: Tier) -> None:
+    _, asked = pair(tier=tier)
+    made = plan(asked)
+    assert made.request.tier is tier
+    assert check(made)
+
+
+def test_a_model_that_the_host_does_not_serve_is_refused() -> None:
+    _, asked = pair()
+    load = asked.whole_load
+    strange = replace(load.models[0], name="llama-3.1-70b")
+    other = replace(asked, workload=replace(load, models=(strange,)))
+    found = {one.id: one for one in check(plan(other))}["models.served"]
+    assert found.severity is Severity.ERROR
+    assert found.message == f"{HOST} serves no llama-3.1-70b, which the load asks for"

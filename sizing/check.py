@@ -25,13 +25,13 @@ from sizing.checks.stores import check_stores
 from sizing.checks.traffic import check_traffic
 from sizing.checks.triggers import check_triggers
 from sizing.checks.verdicts import Subject
-from sizing.planning.environment import setting
 from sizing.plan import guests
 from sizing.plan import plan as planned
-from sizing.plans import Finding, PlatformPlan
+from sizing.planning.environment import setting
 from sizing.planning.guest import asked
-from sizing.words import Cloud
+from sizing.plans import Finding, PlatformPlan
 from sizing.plans.request import Neighbour
+from sizing.words import Cloud
 
 
 def check_way_in(subject: Subject) -> list[Finding]:
@@ -57,6 +57,10 @@ SHARED = (
 FIXED = (check_namespaces, check_models)
 FIRST = (check_cluster, check_network, check_nodes)
 LAST = (check_postgres, check_stores, check_refused)
+
+
+# What is a guest's own besides its services, namespaces and buckets.
+OWN = ("caches", "files", "providers", "workload")
 
 
 def check(plan: PlatformPlan) -> tuple[Finding, ...]:
@@ -99,10 +103,6 @@ def _is_own(one: Finding, names: set[str]) -> bool:
 
 
 def _alone(plan: PlatformPlan) -> tuple[Finding, ...]:
-# What is a guest's own besides its services, namespaces and buckets.
-OWN = ("caches", "files", "providers", "workload")
-
-
     subject = Subject(plan=plan, setting=setting(plan.request))
     if plan.request.cloud is Cloud.AWS:
         return _found(subject, (*FIRST, *FIXED, *SHARED, *LAST))

@@ -50,6 +50,13 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             source="https://github.com/agentgateway/agentgateway/blob/v1.4.1/Dockerfile and "
             "controller/install/helm/agentgateway-standalone",
         ),
+        "alertmanager": ImageFacts(
+            uid=NOBODY,
+            gid=NOBODY,
+            writable=(),
+            source="https://github.com/prometheus/alertmanager/blob/v0.34.0/Dockerfile",
+            data=("/alertmanager",),
+        ),
         "aws-load-balancer-controller": ImageFacts(
             uid=NONROOT,
             gid=NONROOT,
@@ -69,6 +76,12 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             gid=0,
             writable=(),
             source="https://github.com/NVIDIA/dcgm-exporter/blob/4.5.3-4.8.2/docker/Dockerfile",
+        ),
+        "elasticsearch-exporter": ImageFacts(
+            uid=NOBODY,
+            gid=NOBODY,
+            writable=(),
+            source="https://github.com/prometheus-community/elasticsearch_exporter/blob/v1.11.0/Dockerfile",
         ),
         "external-secrets": ImageFacts(
             uid=NOBODY,
@@ -108,8 +121,28 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             writable=(),
             source="https://github.com/kedacore/keda/blob/v2.20.2/Dockerfile.webhooks",
         ),
+        "kube-state-metrics": ImageFacts(
+            uid=NOBODY,
+            gid=NOBODY,
+            writable=(),
+            source="https://github.com/kubernetes/kube-state-metrics/blob/v2.20.0/Dockerfile",
+        ),
         "litellm": LITELLM,
+        "locust": ImageFacts(
+            # The first user that is added to Debian's, `locust`; without its page Locust writes
+            # nothing.
+            uid=1000,
+            gid=1000,
+            writable=(),
+            source="https://github.com/locustio/locust/blob/2.46.6/Dockerfile.ci",
+        ),
         "model-sync": LITELLM,
+        "node-exporter": ImageFacts(
+            uid=NOBODY,
+            gid=NOBODY,
+            writable=(),
+            source="https://github.com/prometheus/node_exporter/blob/v1.12.1/Dockerfile",
+        ),
         "nvidia-device-plugin": ImageFacts(
             uid=0,
             gid=0,
@@ -134,11 +167,23 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             source="https://github.com/edoburu/docker-pgbouncer/blob/v1.25.2-p0/Dockerfile and "
             "entrypoint.sh",
         ),
+        "pgbouncer-exporter": ImageFacts(
+            uid=NOBODY,
+            gid=NOBODY,
+            writable=(),
+            source="https://github.com/prometheus-community/pgbouncer_exporter/blob/v0.12.1/Dockerfile",
+        ),
         "postgres-client": ImageFacts(
             uid=ALPINE_POSTGRES,
             gid=ALPINE_POSTGRES,
             writable=("/tmp",),
             source="https://github.com/docker-library/postgres/blob/master/17/alpine3.23/Dockerfile",
+        ),
+        "postgres-exporter": ImageFacts(
+            uid=NOBODY,
+            gid=NOBODY,
+            writable=(),
+            source="https://github.com/prometheus-community/postgres_exporter/blob/v0.20.1/Dockerfile",
         ),
         "prometheus": ImageFacts(
             uid=1000,
@@ -173,6 +218,19 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             "https://github.com/qdrant/qdrant-helm/blob/qdrant-1.19.0/charts/qdrant/templates/"
             "statefulset.yaml",
             data=("/qdrant/storage",),
+        ),
+        "redis-exporter": ImageFacts(
+            uid=59000,
+            gid=59000,
+            writable=(),
+            source="https://github.com/oliver006/redis_exporter/blob/v1.88.0/Dockerfile",
+        ),
+        "thanos": ImageFacts(
+            uid=1001,
+            gid=1001,
+            writable=(),
+            source="https://github.com/thanos-io/thanos/blob/v0.42.4/Dockerfile",
+            data=("/var/thanos",),
         ),
         "vllm": ImageFacts(
             # The user `vllm`, who is in group 0: its folders are open to that group. The image

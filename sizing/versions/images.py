@@ -57,6 +57,12 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "v1.4.1",
             "efd79355b89094a8225a9db465d9a01dc656b377f0bab458761b935a13231d29",
         ),
+        # 62053750901, 59862991324
+        "alertmanager": _image(
+            "quay.io/prometheus/alertmanager",
+            "v0.34.0",
+            "690c7b525f4367aa91f73e2f91c632206d32e97c6384bdbf2fb7a861b420340d",
+        ),
         "aws-load-balancer-controller": _image(
             "public.ecr.aws/eks/aws-load-balancer-controller", "v3.5.0", source="chart-aws-lbc"
         ),
@@ -71,6 +77,11 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "nvcr.io/nvidia/k8s/dcgm-exporter",
             "4.5.3-4.8.2-distroless",
             "60d3b00ac80b4ae77f94dae2f943685605585ad9e92fdccda3154d009ae317cc",
+        ),
+        "elasticsearch-exporter": _image(
+            "quay.io/prometheuscommunity/elasticsearch-exporter",
+            "v1.11.0",
+            source="chart-prometheus-community",
         ),
         "external-secrets": _image(
             "ghcr.io/external-secrets/external-secrets", "v2.9.0", source="chart-external-secrets"
@@ -104,11 +115,29 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
         "keda-webhooks": _image(
             "ghcr.io/kedacore/keda-admission-webhooks", "2.20.2", source="chart-keda"
         ),
+        # 71400200972; its child for amd64 apart in 62053750901
+        "kube-state-metrics": _image(
+            "registry.k8s.io/kube-state-metrics/kube-state-metrics",
+            "v2.20.0",
+            "42cfe3723a5f058171c627537fb57a3ea0f26e4380fa18555a95cb1a1b4cfc5b",
+        ),
         "litellm": LITELLM,
+        # The multi-architecture index, as both say; 70516194357, 70799518339
+        "locust": _image(
+            "docker.io/locustio/locust",
+            "2.46.6",
+            "d43616228012a7d79b883e2ecd42f87640469377f2b666c4ab27e5248dfdf35f",
+        ),
         # LiteLLM's own: what it is made of includes huggingface-hub, boto3 and google-cloud-storage
         # (of google-cloud-aiplatform), so nothing is installed at start, and the nodes that run it
         # hold it already. vLLM's has the same parts in ten times the size.
         "model-sync": LITELLM,
+        # 66024765498, 69403174024
+        "node-exporter": _image(
+            "quay.io/prometheus/node-exporter",
+            "v1.12.1",
+            "1b4e4438faca4dd7e001dd445d161a4a2091b0fededa84093b3a8dfeae1f1be0",
+        ),
         # 68441749179, 71401494007
         "nvidia-device-plugin": _image(
             "nvcr.io/nvidia/k8s-device-plugin",
@@ -127,11 +156,23 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "v1.25.2-p0",
             "7d7a27d9e90985cab5cf42256f5c13a3120baa4b055b69df37beb272b89b2340",
         ),
+        # 57771153473
+        "pgbouncer-exporter": _image(
+            "quay.io/prometheuscommunity/pgbouncer-exporter",
+            "v0.12.1",
+            "30f31b6c2efdad3647f8182cc7c1a3a19e42bae5d17387694989f969371c230d",
+        ),
         # psql of the server's own version; 70387499650
         "postgres-client": _image(
             "docker.io/library/postgres",
             "17.11-alpine",
             "18cfe3ef5e6815560c98237d6216d1e5119702fb0f3894c8785dd58b8bbe5d73",
+        ),
+        # 60457603978, 66500151997
+        "postgres-exporter": _image(
+            "quay.io/prometheuscommunity/postgres-exporter",
+            "v0.20.1",
+            "ac5ec343104fae0e2d84a27bb8d69b38430a11910c5382cad85d478d2bab713e",
         ),
         # The tag that the chart itself takes; 62053750901
         "prometheus": _image(
@@ -156,6 +197,15 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "docker.io/qdrant/qdrant",
             "v1.19.0-unprivileged",
             "a0e04fe623cb064502cd869cefc1dc7ce359d8edd481063b5bd351c0a0a2c91e",
+        ),
+        "redis-exporter": _image(
+            "docker.io/oliver006/redis_exporter", "v1.89.0", source="chart-prometheus-community"
+        ),
+        # 61925083873
+        "thanos": _image(
+            "quay.io/thanos/thanos",
+            "v0.42.4",
+            "b567818fe608067eb0f1d7c2c4fe361e7ad83c8a256234c97685f1d0bf670cc8",
         ),
         # CUDA 13, so a driver from 580 on; 68334697520, 68941213417
         "vllm": _image(

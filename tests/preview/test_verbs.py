@@ -28,7 +28,19 @@ from tests.preview.verbs import (
     process,
 )
 
-WITH_SCHEMA = ("audit", "check", "forecast", "place", "plan", "review", "size", "throughput")
+WITH_SCHEMA = (
+    "audit",
+    "check",
+    "forecast",
+    "loadtest",
+    "place",
+    "plan",
+    "review",
+    "size",
+    "throughput",
+)
+OF_A_RUN = "loadtest-report"
+"""What a verb writes of a run that tests of its own make."""
 FORECAST = f"forecast {STACK} --growth"
 IMPORTED = f"""
 import contextlib, io, sys
@@ -98,7 +110,7 @@ def test_json_is_valid_and_its_schema_refuses_more_and_less(
 
 
 def test_every_schema_is_written_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
-    assert names() == tuple(sorted({*WITH_SCHEMA, "stack"}))
+    assert names() == tuple(sorted({*WITH_SCHEMA, OF_A_RUN, "stack"}))
     for name in names():
         assert main(["schema", name]) == 0
         assert json.loads(capsys.readouterr().out)["$schema"]

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "forecast": (STACK, "--growth", "8%", "--months", "3"),
     "place": (STACK,),
     "throughput": (*THROUGHPUT.split(), "--concurrency", "50"),
+    "loadtest": (STACK,),
     "review": (STACK,),
     "audit": (),
     "tiers": (),
@@ -27,7 +28,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 """What each verb needs, no more."""
 
-OF_A_STACK = ("plan", "check", "forecast", "place", "review")
+OF_A_STACK = ("plan", "check", "forecast", "loadtest", "place", "review")
 WITHOUT_ENGINE = tuple(verb for verb in COMMANDS if verb != "plan")
 ENGINE = ("pulumi", "pulumi_aws", "pulumi_random")
 

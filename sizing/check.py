@@ -22,6 +22,7 @@ from sizing.checks.routers import check_routers
 from sizing.checks.serving import check_serving
 from sizing.checks.sharing import as_seen_by_guest, on_board, served
 from sizing.checks.stores import check_stores
+from sizing.checks.tools import check_tools
 from sizing.checks.traffic import check_traffic
 from sizing.checks.triggers import check_triggers
 from sizing.checks.verdicts import Subject
@@ -50,6 +51,7 @@ SHARED = (
     check_observability,
     check_providers,
     check_routers,
+    check_tools,
     check_way_in,
     check_triggers,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from sizing.planning import sizes
@@ -10,7 +10,7 @@ from sizing.planning.environment import Setting
 from sizing.planning.homes import home
 from sizing.planning.scaling import scaling
 from sizing.planning.sizes import Size
-from sizing.plans import Adjustment, Scale, ServicePlan
+from sizing.plans import Adjustment, Scale, ScalingPlan, ServicePlan
 from sizing.tiers import HPA
 from sizing.tiers.schema import ServiceRow
 
@@ -30,6 +30,8 @@ class Wanted:
         quorum: members vote, their number stays odd.
         by_hand: replicas that the stack file sets, over all of the above.
         tabled: the documents name it; what they do not name differs from nothing.
+        watched: CPU and memory, in per cent of the requests, at which a document of its own adds
+            replicas; zeros for the plan's own.
         notes: what is raised besides replicas.
     """
 
@@ -50,6 +52,7 @@ class Wanted:
     quorum: bool = False
     by_hand: Scale | None = None
     tabled: bool = True
+    watched: tuple[int, int] = (0, 0)
     pool: str = ""
     workers: int = 0
     model: str = ""
@@ -113,7 +116,7 @@ class Wanted:
             volume_gib=self._volume(setting),
             log_volume_gib=self.log_volume_gib,
             autoscaled=scale.minimum < scale.maximum,
-            scaling=scaling(setting, scale, self.slots, self.cold_start_seconds, self.gpus),
+            scaling=self._scaling(setting, scale),
             workers=self.workers,
             model=self.model,
             slots=self.slots,
@@ -121,6 +124,13 @@ class Wanted:
             cold_start_seconds=self.cold_start_seconds,
             reason=self.reason,
         )
+
+    def _scaling(self, setting: Setting, scale: Scale) -> ScalingPlan | None:
+        found = scaling(setting, scale, self.slots, self.cold_start_seconds, self.gpus)
+        if found is None or not any(self.watched):
+            return found
+        cpu, memory = self.watched
+        return replace(found, cpu_percent=cpu, memory_percent=memory)
 
     def _volume(self, setting: Setting) -> int:
         share = setting.quantity(self.volume_gib) if self.volume_gib else 0

@@ -13,6 +13,8 @@ from sizing.plans import HelperPlan, ServicePlan
 from sizing.units import MIB
 
 GPU = "nvidia.com/gpu"
+TOKEN = "token"
+"""File in which a pod finds a token of its account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +96,15 @@ class Files:
         contents: text by file name; no secret may stand in it.
         secret: name of a secret whose entries are the files, in place of `contents`.
         secret_keys: the entries to show, all of them where it is empty.
+        audience: whom a token of the pod's account is made out to, in place of `contents`: the
+            only file is then `TOKEN`, which the kubelet writes anew before it ends.
     """
 
     path: str
     contents: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     secret: str = ""
     secret_keys: tuple[str, ...] = ()
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class JobArgs:
         version: what it depends on beside its files: another one runs it again.
         deadline_seconds: after so long it has failed, and whatever waits for it is not touched.
         schedule: as cron writes it, where it runs again and again; "" for once.
+        api: its pods may speak to the Kubernetes API with the account's rights.
         after: what must exist first.
     """
 
@@ -46,6 +47,7 @@ class JobArgs:
     version: str
     deadline_seconds: int
     schedule: str = ""
+    api: bool = False
     after: Sequence[pulumi.Resource] = ()
 
 
@@ -99,6 +101,7 @@ class Job(PlatformComponent):
             config=config_maps(self._name, args.job, args.namespace, files, self._turn),
             checksum=checksum(files, args.version),
             restart="Never",
+            api=args.api,
         )
         return batch.v1.JobSpecArgs(
             backoff_limit=_RETRIES,

@@ -182,6 +182,8 @@ class _Volumes:
                 secret_name=files.secret, items=items, default_mode=0o440
             )
             self._made[name] = core.v1.VolumeArgs(name=name, secret=secret)
+        elif files.audience:
+            self._made[name] = core.v1.VolumeArgs(name=name, projected=_token(files.audience))
         else:
             source = core.v1.ConfigMapVolumeSourceArgs(name=self._pod.config[files.path])
             self._made[name] = core.v1.VolumeArgs(name=name, config_map=source)
@@ -203,6 +205,15 @@ class _Volumes:
         return found
 
 
+def _token(audience: str) -> core.v1.ProjectedVolumeSourceArgs:
+    token = core.v1.ServiceAccountTokenProjectionArgs(
+        audience=audience, expiration_seconds=_TOKEN_SECONDS, path=containers.TOKEN
+    )
+    return core.v1.ProjectedVolumeSourceArgs(
+        sources=[core.v1.VolumeProjectionArgs(service_account_token=token)], default_mode=0o440
+    )
+
+
 def volume_name(kind: str, path: str) -> str:
     """Return a volume's name after the folder that it is mounted at, at most 63 characters."""
     name = f"{kind}-{path.strip('/').replace('/', '-').replace('.', '').replace('_', '-')}".lower()
@@ -212,4 +223,5 @@ def volume_name(kind: str, path: str) -> str:
 
 
 _LONGEST = 63
+_TOKEN_SECONDS = 600  # the shortest that Kubernetes makes
 _DIGEST = 8

@@ -9,10 +9,10 @@ from sizing.checks.constraints import constrained
 from sizing.checks.load import named
 from sizing.checks.verdicts import Amount, Subject, finding
 from sizing.planning.needs import search_copies, searched
-from sizing.planning.stateful import (
+from sizing.planning.observability import (
     METRICS_DAYS,
     PROMETHEUS,
-    THANOS,
+    has_objects,
     kept_series,
     key_labels,
 )
@@ -55,7 +55,7 @@ def _metrics(subject: Subject) -> list[Finding]:
 
 def _objects(subject: Subject) -> list[Finding]:
     """Return what Thanos stores: a bucket grows, so that only the bill can be short."""
-    if not any(one.name == THANOS for one in subject.plan.services):
+    if not has_objects(subject.setting):
         return []
     bucket = next(one for one in subject.plan.buckets if one.name == METRICS)
     servers = named(subject, PROMETHEUS).scale.planned
@@ -84,9 +84,7 @@ def _spans(subject: Subject) -> list[Finding]:
     found = traces.ingest(
         load, collectors=service.scale.planned, cpu_millis=service.cpu_request_millis
     )
-    most = traces.most_spans(
-        load, collectors=service.scale.planned, spans_a_second=found.held or 0
-    )
+    most = traces.most_spans(load, collectors=service.scale.planned, spans_a_second=found.held or 0)
     said = f"room for {most:,.0f} spans of each request, whether its trace is kept or not"
     fix = "give the collectors more CPU, or let programs leave fewer spans"
     return [constrained(subject, f"services.{COLLECTOR}", found, said=said, fix=fix)]

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sizing.planning import sizes
+from sizing.planning import archestra, sizes
 from sizing.planning.environment import Setting
 from sizing.planning.homes import home
 from sizing.planning.needs import named
+from sizing.planning.observability import (
+    NODE_EXPORTER,
+    PROMETHEUS,
+    THANOS_SIDECAR,
+    has_objects,
+    node_exporters,
+)
 from sizing.planning.sizes import Size
-from sizing.planning.stateful import PROMETHEUS
 from sizing.planning.tracing import AGENT, SEARCH_SETUP, agents, sets_search_up
 from sizing.planning.vault import VAULT
 from sizing.plans import HelperPlan, NodePoolPlan, ServicePlan
@@ -42,12 +48,18 @@ def helpers(
     if sets_search_up(setting):
         made.append(_helper(setting, SEARCH_SETUP, JOB, 1, sizes.STATEMENTS))
     standing = tuple(pools)
+    if has_objects(setting):
+        made.append(_helper(setting, THANOS_SIDECAR, SIDECAR, servers, sizes.THANOS_SIDECAR))
+    measured = node_exporters(standing)
+    made.append(_helper(setting, NODE_EXPORTER, DAEMON, measured, sizes.NODE_EXPORTER))
     reading = agents(setting, standing)
     if reading:
         made.append(_helper(setting, AGENT, DAEMON, reading, sizes.OTEL_AGENT))
     if setting.load.self_hosted_share:
         syncs = len(setting.load.models)  # each model by a job of its own
         made.append(_helper(setting, "model-sync", JOB, syncs, sizes.MODEL_SYNC))
+    if setting.request.switches.archestra is not None:
+        made.append(_helper(setting, archestra.MIGRATIONS, JOB, 1, sizes.MIGRATIONS))
     nodes = sum(pool.scale.maximum for pool in standing if pool.gpus_per_node)
     # GKE brings the plugin, and its monitoring reads the GPUs
     if nodes and setting.request.cloud is Cloud.AWS:

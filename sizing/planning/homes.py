@@ -52,7 +52,6 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "prometheus-config-reloader",
             "redis-exporter",
             "search-setup",
-            "thanos",
             "thanos-compact",
             "thanos-query",
             "thanos-sidecar",
@@ -61,6 +60,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         APPS: (
             "application",
             "archestra",
+            "archestra-migrations",
             "archestra-worker",
             "langflow",
             "load-test",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from sizing.planning.archestra import archestra
 from sizing.planning.controllers import controllers
 from sizing.planning.engines import GpuPool, engines
 from sizing.planning.environment import Setting
 from sizing.planning.gateways import PROXY, gateways
+from sizing.planning.observability import observability
+from sizing.planning.osmen import osmen, osmen_notes
 from sizing.planning.parts import part_notes, parts
 from sizing.planning.readings import readings
 from sizing.planning.service_notes import service_notes
-from sizing.planning.stateful import data, observability
+from sizing.planning.stateful import data
 from sizing.planning.tracing import tracing_notes
 from sizing.planning.vault import vault
 from sizing.plans import Adjustment, ServicePlan
@@ -26,6 +29,8 @@ def services(
             *path,
             *engines(gpus),
             *parts(setting),
+            *archestra(setting),
+            *osmen(setting),
             *data(setting),
             *vault(setting),
             *observability(setting, proxies),
@@ -34,7 +39,12 @@ def services(
         key=lambda one: one.name,
     )
     plans = tuple(one.plan(setting) for one in wanted)
-    notes = [*readings(setting), *part_notes(setting), *tracing_notes(setting)]
+    notes = [
+        *readings(setting),
+        *part_notes(setting),
+        *osmen_notes(setting),
+        *tracing_notes(setting),
+    ]
     for one, plan in zip(wanted, plans, strict=True):
         notes += service_notes(setting, one, plan)
     return plans, tuple(notes)

@@ -46,9 +46,43 @@ PROMETHEUS_HA_REPLICAS = 2
 PROMETHEUS_HA = Size(
     cpu_millis=2000, cpu_limit_millis=4000, memory_bytes=8 * GIB, memory_limit_bytes=32 * GIB
 )
-THANOS_REPLICAS = 3
-THANOS = Size(
+# What answers reads blocks through memory; who merges them holds a block's index in it, "10GB of
+# memory should be enough" for a medium bucket (thanos-compact, 2026-08-22).
+THANOS_QUERY_REPLICAS = 2
+THANOS_QUERY = Size(
+    cpu_millis=1000, cpu_limit_millis=2000, memory_bytes=2 * GIB, memory_limit_bytes=4 * GIB
+)
+THANOS_STORE_REPLICAS = 2
+THANOS_STORE = Size(
     cpu_millis=1000, cpu_limit_millis=2000, memory_bytes=4 * GIB, memory_limit_bytes=8 * GIB
+)
+# 30 MB at most of each block's index, of two servers and a year of two-week blocks: what is left
+# is room for the fresh ones that are not merged yet (thanos-store, 2026-08-22).
+THANOS_STORE_GIB = 20
+THANOS_COMPACT = Size(
+    cpu_millis=1000, cpu_limit_millis=2000, memory_bytes=4 * GIB, memory_limit_bytes=10 * GIB
+)
+# "For medium sized bucket about 100GB should be enough" (thanos-compact, 2026-08-22).
+THANOS_COMPACT_GIB = 100
+# Beside each server of a pair whose blocks go to objects; out of what the server's pod has.
+THANOS_SIDECAR = Size(
+    cpu_millis=100, cpu_limit_millis=500, memory_bytes=256 * MIB, memory_limit_bytes=GIB
+)
+ALERTMANAGER_REPLICAS = 2  # they tell each other what is told already; one may be lost
+ALERTMANAGER = Size(
+    cpu_millis=50, cpu_limit_millis=200, memory_bytes=128 * MIB, memory_limit_bytes=256 * MIB
+)
+ALERTMANAGER_GIB = 1  # silences and what was told
+EXPORTER = Size(
+    cpu_millis=50, cpu_limit_millis=200, memory_bytes=64 * MIB, memory_limit_bytes=256 * MIB
+)
+# "0.1 cores, 250MiB memory" (kube-state-metrics-readme, 2026-08-20); more only where it is asked.
+KUBE_STATE_METRICS = Size(
+    cpu_millis=100, cpu_limit_millis=500, memory_bytes=250 * MIB, memory_limit_bytes=500 * MIB
+)
+# On every node, within what the reserve of each counts for its DaemonSets (sizing.reserve).
+NODE_EXPORTER = Size(
+    cpu_millis=50, cpu_limit_millis=200, memory_bytes=64 * MIB, memory_limit_bytes=128 * MIB
 )
 # "HA + DR" of table 2.6 gives no count: the five nodes of the row above it.
 VAULT_HA_DR_NODES = 5

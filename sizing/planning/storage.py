@@ -12,7 +12,7 @@ from sizing.model import Figure
 from sizing.planning import needs
 from sizing.planning.environment import Setting
 from sizing.planning.notes import note
-from sizing.planning.stateful import METRICS_DAYS, PROMETHEUS, THANOS
+from sizing.planning.observability import METRICS_DAYS, PROMETHEUS, has_objects
 from sizing.plans import (
     AccessPointPlan,
     Adjustment,
@@ -109,7 +109,7 @@ def metrics_bytes(setting: Setting, services: tuple[ServicePlan, ...]) -> float:
 
     Series with a key are kept only where the documented size holds them.
     """
-    if not setting.proven or not any(one.name == THANOS for one in services):
+    if not setting.proven or not has_objects(setting):
         return 0
     unlabelled = prometheus.series(setting.load, replicas=needs.proxies(services), per_key=False)
     return prometheus.object_bytes(

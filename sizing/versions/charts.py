@@ -91,6 +91,13 @@ CHARTS: Mapping[str, ChartPin] = MappingProxyType(
             source="chart-prometheus-community",
             seen="2026-08-22",
         ),
+        "kube-state-metrics": ChartPin(
+            chart="kube-state-metrics",
+            repository=PROMETHEUS_COMMUNITY,
+            version="8.4.0",
+            source="chart-prometheus-community",
+            seen="2026-08-22",
+        ),
         "nvidia-device-plugin": ChartPin(
             chart="nvidia-device-plugin",
             repository="https://nvidia.github.io/k8s-device-plugin",
@@ -105,12 +112,26 @@ CHARTS: Mapping[str, ChartPin] = MappingProxyType(
             source="chart-opentelemetry-collector",
             seen="2026-08-20",
         ),
+        "prometheus-node-exporter": ChartPin(
+            chart="prometheus-node-exporter",
+            repository=PROMETHEUS_COMMUNITY,
+            version="4.56.1",
+            source="chart-prometheus-community",
+            seen="2026-08-22",
+        ),
         "prometheus-operator-crds": ChartPin(
             chart="prometheus-operator-crds",
             repository=PROMETHEUS_COMMUNITY,
             version="31.0.1",
             source="chart-prometheus-community",
             seen="2026-08-22",
+        ),
+        "thanos": ChartPin(
+            chart="thanos",
+            repository="oci://ghcr.io/stevehipwell/helm-charts",
+            version="1.24.1",
+            source="chart-thanos",
+            seen="2026-08-19",
         ),
     }
 )

@@ -30,10 +30,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretsPlan:
-    """What is generated, and the names of what is given: never a value."""
+    """What is generated, and the names of what is given or kept: never a value."""
 
     generated: tuple[GeneratedSecret, ...]
     given: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +52,12 @@ class SecretsArgs:
     Attributes:
         stack: name of the stack, part of every secret's name.
         data_key_arn: key of every secret.
+        kept: secrets that a program in the cluster fills; nobody else reads them.
     """
 
     generated: tuple[GeneratedSecret, ...]
     given: tuple[GivenSecret, ...]
+    kept: tuple[str, ...] = ()
     stack: str
     data_key_arn: pulumi.Input[str]
     tags: Mapping[str, str]
@@ -74,21 +77,27 @@ class Secrets(PlatformComponent):
     names: dict[str, pulumi.Output[str]]
     """Names in Secrets Manager by the secrets' own names."""
     arns: dict[str, pulumi.Output[str]]
-    """ARNs by the secrets' own names."""
+    """ARNs by the secrets' own names; of what is kept they stand apart."""
+    kept_arns: dict[str, pulumi.Output[str]]
+    """ARNs of what is kept, by the secrets' own names."""
 
     def __init__(
         self, name: str, args: SecretsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        plan = SecretsPlan(generated=args.generated, given=tuple(one.name for one in args.given))
-        _refuse_doubles([*(one.name for one in plan.generated), *plan.given], "secret")
+        given = tuple(one.name for one in args.given)
+        plan = SecretsPlan(generated=args.generated, given=given, kept=args.kept)
+        own = [one.name for one in plan.generated]
+        _refuse_doubles([*own, *plan.given, *plan.kept], "secret")
         super().__init__("aigw:aws:Secrets", name, plan, opts)
         made = {one.name: self._generated(name, one, args) for one in args.generated}
-        for given in args.given:
-            made[given.name] = self._secret(
-                name, given.name, args, pulumi.Output.secret(given.value), protect=args.protect
+        for one in args.given:
+            made[one.name] = self._secret(
+                name, one.name, args, pulumi.Output.secret(one.value), protect=args.protect
             )
-        self.names = {key: secret.name for key, secret in made.items()}
+        kept = {one: self._empty(name, one, args, protect=args.protect) for one in args.kept}
+        self.names = {key: secret.name for key, secret in {**made, **kept}.items()}
         self.arns = {key: secret.arn for key, secret in made.items()}
+        self.kept_arns = {key: secret.arn for key, secret in kept.items()}
         self.register_outputs({"names": self.names, "arns": self.arns})
 
     def _generated(
@@ -137,7 +146,16 @@ class Secrets(PlatformComponent):
         *,
         protect: bool,
     ) -> secretsmanager.Secret:
-        made = secretsmanager.Secret(
+        made = self._empty(name, secret, args, protect=protect)
+        secretsmanager.SecretVersion(
+            f"{name}-{secret}-value", secret_id=made.id, secret_string=text, opts=self.child
+        )
+        return made
+
+    def _empty(
+        self, name: str, secret: str, args: SecretsArgs, *, protect: bool
+    ) -> secretsmanager.Secret:
+        return secretsmanager.Secret(
             f"{name}-{secret}",
             name=stores.secret_name(args.stack, secret),
             description=f"{secret} of {args.stack}",
@@ -147,10 +165,6 @@ class Secrets(PlatformComponent):
             tags=self.tags(args.tags),
             opts=self.child_with(protect=protect),
         )
-        secretsmanager.SecretVersion(
-            f"{name}-{secret}-value", secret_id=made.id, secret_string=text, opts=self.child
-        )
-        return made
 
 
 # each of them makes the provider draw a new value

@@ -28,6 +28,7 @@ class ModelServer:
         keys: the credentials that came with the last request.
         failing: models that answer with an error.
         held: answers wait for this before their last word.
+        delay_s: seconds before the first word of an answer.
     """
 
     port: int
@@ -35,6 +36,7 @@ class ModelServer:
     keys: str = ""
     failing: set[str] = field(default_factory=set)
     held: Event = field(default_factory=Event)
+    delay_s: float = 0.0
 
     @property
     def address(self) -> str:
@@ -53,6 +55,7 @@ class ModelServer:
         model = _model(handler.path, body)
         self.asked[model] += 1
         self.keys = handler.headers.get("Authorization") or handler.headers.get("api-key") or ""
+        time.sleep(self.delay_s)
         if model in self.failing:
             _send(handler, 500, {"error": {"message": "out of order", "type": "server_error"}})
         elif body.get("stream"):

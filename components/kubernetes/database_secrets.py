@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from components.generated import GeneratedKey, GeneratedSecret
-from components.kubernetes.database_sql import DatabaseNeed
+from components.kubernetes.database_sql import MONITOR, DatabaseNeed
 from components.kubernetes.pgbouncer_config import STATS_USER
 
 PASSWORD_LENGTH = 40
 """Letters and digits: what an address may hold as it stands (see `dsn`), beyond any guessing."""
 POOLER_SECRET = "pgbouncer"
+MONITOR_SECRET = "database-monitor"
 VECTORS_SECRET = "qdrant"
 VECTORS_KEY = "api-key"
 VECTORS_READ_KEY = "read-only-api-key"
@@ -56,9 +57,9 @@ def roles(need: DatabaseNeed) -> tuple[str, ...]:
 
 
 def home(databases: Sequence[DatabaseNeed]) -> Mapping[str, str]:
-    """Return the secret in which each role's password is kept, the pooler's own reader's too."""
+    """Return the secret in which each role's password is kept, and those of who measures."""
     found = {role: secret_name(need.name) for need in databases for role in roles(need)}
-    return {**found, STATS_USER: POOLER_SECRET}
+    return {**found, MONITOR: MONITOR_SECRET, STATS_USER: POOLER_SECRET}
 
 
 def generated(databases: Sequence[DatabaseNeed], *, protect: bool) -> tuple[GeneratedSecret, ...]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import pulumi
 
 from components.base import PlatformComponent
-from components.kubernetes import database_sql
+from components.kubernetes import database_issuer, database_sql
 from components.kubernetes.access import Blocks
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import Container, Files, SecretKey, resources_of
+from components.kubernetes.database_issuer import ISSUER
 from components.kubernetes.database_secrets import roles
 from components.kubernetes.database_sql import DatabaseNeed
 from components.kubernetes.job import Job, JobArgs
@@ -28,6 +29,7 @@ AUTHORITY_KEY = "authority.pem"
 AUTHORITY_FILE = f"{AUTHORITY_FOLDER}/{AUTHORITY_KEY}"
 _SCRIPT_FOLDER = "/etc/database-setup"
 _SCRIPT_KEY = "setup.sql"
+_ISSUER_FOLDER, _ISSUER_KEY = "/etc/database-issuer", "issuer.sql"
 _SECRET = "database-setup"
 # A server that fails over while it runs answers again long before; statements take seconds.
 _DEADLINE_SECONDS = 600
@@ -42,8 +44,13 @@ class DatabaseSetupArgs:
         needs: the databases with their users (`database_secrets.needs`).
         host: the server's own name, as its certificate has it.
         authority: certificates, as PEM, of which one must have signed the server's.
-        master: entries of the master's "username" and "password".
+        master: entries of the master's "username" and "password"; of the password alone where
+            `user` says who it is.
+        user: who runs the script, "" where the master's entry says so.
+        guests: roles that other stacks set up their databases with (`database_sql.script`).
         secrets: each login's password, or better the proof of it, by role.
+        monitor: make the login that measures the server, which only the server's owner does.
+        issuer: make the login that makes short-lived ones (`database_issuer`).
         version: of the server, or of anything else whose change is to run the script again.
         after: operator and store of secrets, and the server.
     """
@@ -58,6 +65,10 @@ class DatabaseSetupArgs:
     authority: pulumi.Input[str]
     master: Mapping[str, Remote]
     secrets: Mapping[str, Remote]
+    monitor: bool = True
+    user: str = ""
+    guests: tuple[str, ...] = ()
+    issuer: bool = False
     version: str
     after: Sequence[pulumi.Resource] = ()
 
@@ -105,17 +116,20 @@ class DatabaseSetup(PlatformComponent):
 
 
 def _logins(args: DatabaseSetupArgs) -> list[str]:
-    return [role for need in args.needs for role in roles(need)]
+    own = [database_sql.MONITOR] if args.monitor else []
+    return [*(role for need in args.needs for role in roles(need)), *own, *args.guests]
 
 
 def _entries(args: DatabaseSetupArgs) -> dict[str, Remote]:
-    missing = sorted({*_logins(args)} - {*args.secrets})
+    asked = [*_logins(args), *((ISSUER,) if args.issuer else ())]
+    missing = sorted({*asked} - {*args.secrets})
     if missing:
         raise ValueError(f"nothing says where the passwords of {', '.join(missing)} are kept")
-    if {*args.master} != {"username", "password"}:
+    if {*args.master} != ({"password"} if args.user else {"username", "password"}):
         raise ValueError("a master has username and password")
-    logins = {database_sql.password_variable(one): args.secrets[one] for one in _logins(args)}
-    return {"PGUSER": args.master["username"], "PGPASSWORD": args.master["password"], **logins}
+    logins = {database_sql.password_variable(one): args.secrets[one] for one in asked}
+    named = {} if args.user else {"PGUSER": args.master["username"]}
+    return {**named, "PGPASSWORD": args.master["password"], **logins}
 
 
 def _container(args: DatabaseSetupArgs) -> Container:
@@ -124,10 +138,11 @@ def _container(args: DatabaseSetupArgs) -> Container:
         name="psql",
         image="postgres-client",
         resources=resources_of(args.plan),
-        command=("psql", "--no-psqlrc", "--quiet", "--file", script),
+        command=("psql", "--no-psqlrc", "--quiet", "--file", script, *_issuing(args)),
         environment={
             "PGHOST": args.host,
             "PGPORT": str(args.port),
+            **({"PGUSER": args.user} if args.user else {}),
             "PGDATABASE": args.database,
             "PGSSLMODE": "verify-full",
             "PGSSLROOTCERT": AUTHORITY_FILE,
@@ -136,7 +151,27 @@ def _container(args: DatabaseSetupArgs) -> Container:
         },
         secret_environment={key: SecretKey(secret=_SECRET, key=key) for key in _entries(args)},
         files=(
-            Files(path=_SCRIPT_FOLDER, contents={_SCRIPT_KEY: database_sql.script(args.needs)}),
+            Files(
+                path=_SCRIPT_FOLDER,
+                contents={
+                    _SCRIPT_KEY: database_sql.script(
+                        args.needs, monitor=args.monitor, guests=args.guests
+                    )
+                },
+            ),
             Files(path=AUTHORITY_FOLDER, contents={AUTHORITY_KEY: args.authority}),
+            *_issuer(args),
         ),
     )
+
+
+def _issuing(args: DatabaseSetupArgs) -> tuple[str, ...]:
+    # in the same session: it goes on where the other script ends
+    return ("--file", f"{_ISSUER_FOLDER}/{_ISSUER_KEY}") if args.issuer else ()
+
+
+def _issuer(args: DatabaseSetupArgs) -> tuple[Files, ...]:
+    if not args.issuer:
+        return ()
+    script = database_issuer.script(args.needs, args.database)
+    return (Files(path=_ISSUER_FOLDER, contents={_ISSUER_KEY: script}),)

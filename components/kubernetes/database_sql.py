@@ -25,6 +25,12 @@ MIGRATION_LOCK_SECONDS = 30
 LEAST_PASSWORD = 16
 """Characters below which a password is refused: an empty variable would clear it."""
 
+MONITOR = "platform_monitor"
+"""Login that reads what the server says of itself, and no table."""
+# A scrape asks over one connection at a time; another may still be open, or a person's.
+MONITOR_CONNECTIONS = 5
+MONITOR_STATEMENT_SECONDS = 10
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _EXTENSION = re.compile(r"[a-z][a-z0-9_-]*")
 _LONGEST = 63 - len("_migrator")  # what PostgreSQL cuts silently
@@ -93,16 +99,24 @@ def password_variable(role: str) -> str:
     return f"{role.upper()}_PASSWORD"
 
 
-def password_variables(needs: Sequence[DatabaseNeed]) -> tuple[str, ...]:
+def password_variables(needs: Sequence[DatabaseNeed], *, monitor: bool) -> tuple[str, ...]:
     """Return all variables that the script reads, sorted; each must be set."""
-    roles = (role for need in needs for role in (need.migrator, *need.logins))
-    return tuple(sorted(password_variable(role) for role in roles))
+    roles = [role for need in needs for role in (need.migrator, *need.logins)]
+    own = [MONITOR] if monitor else []
+    return tuple(sorted(password_variable(role) for role in (*roles, *own)))
 
 
-def script(needs: Sequence[DatabaseNeed]) -> str:
+def script(needs: Sequence[DatabaseNeed], *, monitor: bool, guests: Sequence[str] = ()) -> str:
     """Return the script for `psql --no-psqlrc --file`, run as the master in any database.
 
     It adds and mends, it never drops: what is no longer needed is removed by hand.
+
+    Args:
+        needs: the databases with their users.
+        monitor: make `MONITOR` as well, in the database that the script is started in; it is one
+            for the whole server, so that of several stacks on it the owner alone makes it.
+        guests: roles of other stacks, each of which makes databases and roles of its own here, and
+            reaches nobody else's: before PostgreSQL 16 it could take over any role.
 
     Raises:
         ValueError: two needs of one name, or a reader that is none of them.
@@ -117,6 +131,8 @@ def script(needs: Sequence[DatabaseNeed]) -> str:
     ordered = [known[name] for name in sorted(known)]
     lines = [
         *_preamble(),
+        *(_monitor() if monitor else ()),
+        *(line for role in sorted(guests) for line in _guest(role)),
         *(line for need in ordered for line in _roles(need)),
         *(line for need in ordered for line in _database(need, known)),
         *(line for need in ordered for line in _inside(need, known)),
@@ -135,6 +151,34 @@ def _preamble() -> Iterator[str]:
     )
 
 
+def _monitor() -> Iterator[str]:
+    """Let the exporter read statistics and settings: PostgreSQL's own role grants just those."""
+    yield "-- who measures the server"
+    yield from login_lines(MONITOR, limit=MONITOR_CONNECTIONS)
+    # the clouds' masters may hand it on; where one may not, less is measured and all else stands
+    yield from _each(
+        f"'GRANT pg_monitor TO \"{MONITOR}\"'",
+        "WHERE pg_has_role(current_user, 'pg_monitor', 'MEMBER WITH ADMIN OPTION')",
+    )
+    yield from _settings(MONITOR, statement=MONITOR_STATEMENT_SECONDS, lock=0)
+    yield from _enters(MONITOR)
+
+
+def _guest(role: str) -> Iterator[str]:
+    yield f"-- who sets up the databases of a guest: {role}"
+    yield from login_lines(role, limit=None, rights="CREATEDB CREATEROLE")
+    yield from _enters(role)
+
+
+def _enters(role: str) -> Iterator[str]:
+    """Let a role into the database that the script is started in, which is closed to others."""
+    yield from _each(
+        f"format('GRANT CONNECT ON DATABASE %I TO \"{role}\"', datname)",
+        "FROM pg_database WHERE datname = current_database() "
+        "AND pg_has_role(current_user, datdba, 'USAGE')",
+    )
+
+
 def _session() -> Iterator[str]:
     yield "SET client_min_messages = warning;"
     yield "SET password_encryption = 'scram-sha-256';"
@@ -147,11 +191,11 @@ def _roles(need: DatabaseNeed) -> Iterator[str]:
         yield f'ALTER ROLE "{role}" NOLOGIN NOCREATEDB NOCREATEROLE;'
     # also what lets the master create the database for it, and work inside
     yield f'GRANT "{need.owner}" TO CURRENT_USER;'
-    yield from _login(need.migrator, limit=None)
+    yield from login_lines(need.migrator, limit=None)
     yield from _becomes_owner(need, need.migrator)
     yield from _settings(need.migrator, statement=0, lock=MIGRATION_LOCK_SECONDS)
     for login in need.logins:
-        yield from _login(login, limit=need.connection_limit)
+        yield from login_lines(login, limit=need.connection_limit)
         yield f'GRANT "{need.application}" TO "{login}";'
         if need.alters_schema:
             yield from _becomes_owner(need, login)
@@ -165,7 +209,10 @@ def _role(role: str) -> Iterator[str]:
     )
 
 
-def _login(role: str, *, limit: int | None) -> Iterator[str]:
+def login_lines(
+    role: str, *, limit: int | None, rights: str = "NOCREATEDB NOCREATEROLE"
+) -> Iterator[str]:
+    """Return the lines that make a role which logs in, by the password of its variable."""
     variable = password_variable(role)
     complaint = f"{variable} is missing or shorter than {LEAST_PASSWORD} characters"
     yield "\\set password ''"
@@ -176,7 +223,7 @@ def _login(role: str, *, limit: int | None) -> Iterator[str]:
     yield "\\endif"
     yield from _role(role)
     yield (
-        f'ALTER ROLE "{role}" LOGIN NOCREATEDB NOCREATEROLE '
+        f'ALTER ROLE "{role}" LOGIN {rights} '
         f"CONNECTION LIMIT {-1 if limit is None else limit} PASSWORD :'password';"
     )
     yield "\\unset password"

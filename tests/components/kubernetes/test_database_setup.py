@@ -81,7 +81,7 @@ def test_it_runs_the_script_against_the_server_that_proves_itself() -> None:
     plain = {one["name"]: one["value"] for one in container["env"] if "value" in one}
     assert (plain["PGHOST"], plain["PGSSLMODE"]) == ("db.example.org", "verify-full")
     texts = {key: text for one in made.all("ConfigMap") for key, text in one.inputs["data"].items()}
-    assert texts["setup.sql"] == script(NEEDS)
+    assert texts["setup.sql"] == script(NEEDS, monitor=True)
     folders = {one["mountPath"] for one in container["volumeMounts"]}
     assert plain["PGSSLROOTCERT"].rpartition("/")[0] in folders
     assert container["command"][-1].rpartition("/")[0] in folders
@@ -95,7 +95,7 @@ def test_every_password_that_the_script_asks_for_is_there_by_name() -> None:
         for one in container["env"]
         if "valueFrom" in one
     }
-    assert set(named) == {*password_variables(NEEDS), "PGUSER", "PGPASSWORD"}
+    assert set(named) == {*password_variables(NEEDS, monitor=True), "PGUSER", "PGPASSWORD"}
     secret = made.one("ExternalSecret").inputs
     held = {one["secretKey"]: one["remoteRef"] for one in secret["spec"]["data"]}
     assert {ref["key"] for ref in named.values()} == set(held)
@@ -134,7 +134,7 @@ def test_programs_that_bring_their_tables_may_change_them_and_others_may_not() -
 
 def test_each_login_has_a_password_of_its_own_and_a_proof_beside_it() -> None:
     secrets = {one.name: one for one in generated(NEEDS, protect=True)}
-    assert len(secrets) == len(NEEDS) + 2  # the pooler's reader and the vector database
+    assert len(secrets) == len(NEEDS) + 3  # who measures, the pooler's reader, vectors
     keys = {key.name: key for one in secrets.values() for key in one.keys}
     for need in NEEDS:
         for role in roles(need):
@@ -145,7 +145,7 @@ def test_each_login_has_a_password_of_its_own_and_a_proof_beside_it() -> None:
 
 
 def test_the_script_does_not_depend_on_the_order_of_the_needs() -> None:
-    assert script(NEEDS) == script(NEEDS[::-1])
+    assert script(NEEDS, monitor=True) == script(NEEDS[::-1], monitor=True)
 
 
 @pytest.mark.parametrize(
@@ -166,9 +166,9 @@ def test_what_would_be_misread_is_refused(change: dict[str, Any], complaint: str
 
 def test_readers_must_be_others() -> None:
     with pytest.raises(ValueError, match="no other database's"):
-        script((DatabaseNeed(name="users", readers=("users",)),))
+        script((DatabaseNeed(name="users", readers=("users",)),), monitor=False)
     with pytest.raises(ValueError, match="named once"):
-        script((DatabaseNeed(name="users"), DatabaseNeed(name="users")))
+        script((DatabaseNeed(name="users"), DatabaseNeed(name="users")), monitor=False)
 
 
 def test_a_proof_is_the_one_of_the_standard() -> None:

@@ -76,23 +76,28 @@ class Server:
             return connection.execute(query.encode()).fetchall()
 
     def set_up(
-        self, needs: Sequence[DatabaseNeed], secrets: Mapping[str, str]
+        self,
+        needs: Sequence[DatabaseNeed],
+        secrets: Mapping[str, str],
+        *,
+        user: str = MASTER,
+        guests: Sequence[str] = (),
     ) -> subprocess.CompletedProcess[str]:
-        """Run the generated script as the master, as its job does."""
+        """Run the generated script as its job does: as the master, or as a guest's own."""
         environment = {
             "PATH": os.environ["PATH"],
             "PGHOST": HOST,
             "PGPORT": str(self.port),
-            "PGUSER": MASTER,
+            "PGUSER": user,
             "PGDATABASE": "postgres",
-            "PGPASSWORD": password_of(MASTER),
+            "PGPASSWORD": password_of(user),
             "PGSSLMODE": "verify-full",
             "PGSSLROOTCERT": str(self.authority.certificate),
             **secrets,
         }
         return subprocess.run(
             [require("psql"), "--no-psqlrc", "--quiet", "--file", "-"],
-            input=database_sql.script(needs),
+            input=database_sql.script(needs, monitor=user == MASTER, guests=guests),
             env=environment,
             capture_output=True,
             text=True,
@@ -101,10 +106,13 @@ class Server:
         )
 
 
-def secrets_for(needs: Sequence[DatabaseNeed]) -> dict[str, str]:
+def secrets_for(needs: Sequence[DatabaseNeed], guests: Sequence[str] = ()) -> dict[str, str]:
     """Return the environment that the script reads: a SCRAM secret for each login."""
     roles = [role for need in needs for role in (need.migrator, *need.logins)]
-    return {database_sql.password_variable(role): secret_of(role) for role in roles}
+    return {
+        database_sql.password_variable(role): secret_of(role)
+        for role in (*roles, *guests, database_sql.MONITOR)
+    }
 
 
 def start(programs: Programs, authority: Authority, max_connections: int) -> Server:
@@ -121,6 +129,10 @@ def start(programs: Programs, authority: Authority, max_connections: int) -> Ser
             sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}").format(
                 sql.Identifier(MASTER), sql.Literal(password_of(MASTER))
             )
+        )
+        # as rds_superuser and cloudsqlsuperuser have it, whom the clouds' masters are members of
+        connection.execute(
+            sql.SQL("GRANT pg_monitor TO {} WITH ADMIN OPTION").format(sql.Identifier(MASTER))
         )
         connection.execute(
             sql.SQL("ALTER DATABASE postgres OWNER TO {}").format(sql.Identifier(MASTER))

@@ -10,7 +10,7 @@ import pytest
 from psycopg import errors
 
 from components.kubernetes import scram
-from components.kubernetes.database_sql import DatabaseNeed, password_variable
+from components.kubernetes.database_sql import MONITOR, DatabaseNeed, password_variable
 from tests.services.postgres import server
 from tests.services.postgres.catalog import snapshot
 from tests.services.postgres.conftest import NEEDS
@@ -121,7 +121,16 @@ def test_a_named_reader_reads_tables_and_writes_none(databases: Server) -> None:
 def test_owners_and_groups_do_not_log_in(databases: Server) -> None:
     found = databases.ask("SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname !~ '^pg_'")
     expected = {f"{name}_{end}" for name in NAMES for end in ("a", "b", "migrator")}
-    assert {row[0] for row in found} == expected | {server.MASTER, server.SUPERUSER}
+    assert {row[0] for row in found} == expected | {MONITOR, server.MASTER, server.SUPERUSER}
+
+
+def test_who_measures_sees_every_statement_and_no_table(databases: Server) -> None:
+    with table(databases, "users", "people"), databases.connect(MONITOR, "postgres") as monitor:
+        # what any other login is refused
+        assert monitor.execute("SHOW data_directory").fetchall()
+        assert monitor.execute("SELECT * FROM pg_stat_archiver").fetchall()
+        with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+            databases.connect(MONITOR, "users")
 
 
 def test_what_a_migration_makes_is_the_owner_s(databases: Server) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from sizing.plans.tools import OLLAMA_VOLUME_GIB, Configuration, OllamaRequest, OsmenRequest
+from stacks.config_archestra import ArchestraConfig
 from stacks.config_parts import Strict
 from stacks.config_values import (
     UNPRIVILEGED_PORTS,
@@ -93,21 +94,36 @@ class OsmenGatewayConfig(Strict):
     )
 
 
-def osmen_request(
-    size: OsmenConfig,
-    *,
-    langflow: bool,
-    n8n: bool,
-    ollama: OllamaConfig | None,
-    gateway: bool,
-) -> OsmenRequest:
-    """Return what a plan is made from."""
-    return OsmenRequest(
-        configuration=size.configuration,
-        concurrent_users=size.concurrent_users,
-        users=size.users,
-        langflow=langflow,
-        n8n=n8n,
-        ollama=None if ollama is None else ollama.request(),
-        gateway=gateway,
+class ToolServices(Strict):
+    """Archestra and the OsMEN services: none is there where nothing is said."""
+
+    archestra: ArchestraConfig | None = Field(
+        default=None, description="Archestra, none where it is left out"
     )
+    osmen: OsmenConfig = Field(
+        default_factory=OsmenConfig, description="for how many the OsMEN services are"
+    )
+    langflow: LangflowConfig | None = Field(
+        default=None, description="Langflow, none where it is left out; {} for its defaults"
+    )
+    n8n: N8nConfig | None = Field(
+        default=None, description="n8n, none where it is left out; {} for its defaults"
+    )
+    ollama: OllamaConfig | None = Field(
+        default=None, description="Ollama, none where it is left out; {} for its defaults"
+    )
+    osmen_gateway: OsmenGatewayConfig | None = Field(
+        default=None, description="the OsMEN gateway API, none where it is left out"
+    )
+
+    def osmen_request(self) -> OsmenRequest:
+        """Return which OsMEN services a plan is to have, and for how many."""
+        return OsmenRequest(
+            configuration=self.osmen.configuration,
+            concurrent_users=self.osmen.concurrent_users,
+            users=self.osmen.users,
+            langflow=self.langflow is not None,
+            n8n=self.n8n is not None,
+            ollama=None if self.ollama is None else self.ollama.request(),
+            gateway=self.osmen_gateway is not None,
+        )

@@ -19,13 +19,11 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from components.kubernetes import load_test_config as config
 from preview.misuse import MisuseError
 from sizing.loadtest import Profile, Result, ResultError, document, read
 from sizing.versions import IMAGES
 
-GENERATOR = "components/kubernetes/scripts/load_test.py"
-KEY = "AIGW_LOAD_KEY"
-"""Variable that the generator reads the caller's key from."""
 STARTING_SECONDS = 5
 """From now until all parts begin: Locust takes a second or two to start."""
 LAST_WORDS = 2000
@@ -82,28 +80,22 @@ def run(made: Profile, url: str, *, key: str, processes: int, program: Sequence[
         start = time.time() + STARTING_SECONDS
         told = {
             **os.environ,
-            KEY: key,
+            config.KEY: key,
             "PYTHONPATH": os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")])),
-            "AIGW_LOAD_PROFILE": str(file),
-            "AIGW_LOAD_PARTS": str(processes),
-            "AIGW_LOAD_START": str(start),
+            config.PROFILE: str(file),
+            config.PARTS: str(processes),
+            config.START: str(start),
         }
-        words = [*program, *arguments(str(root / GENERATOR), url)]
+        generator = root.joinpath(*config.PACKAGE.split("."), config.GENERATOR)
+        words = [*program, *config.arguments(str(generator), url)]
         return _together(words, told, processes, folder)
-
-
-def arguments(generator: str, url: str) -> tuple[str, ...]:
-    """Return Locust's arguments: one user, no page, and failed requests are no failed program."""
-    headless = ("--headless", "--users", "1", "--spawn-rate", "1", "--only-summary")
-    quiet = ("--loglevel", "WARNING", "--exit-code-on-error", "0", "--stop-timeout", "0")
-    return ("--locustfile", generator, "--host", url, *headless, *quiet)
 
 
 def _together(words: Sequence[str], told: Mapping[str, str], processes: int, folder: str) -> Result:
     running = [
         subprocess.Popen(
             list(words),
-            env={**told, "AIGW_LOAD_PART": str(part)},
+            env={**told, config.PART: str(part)},
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

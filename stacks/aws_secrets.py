@@ -35,7 +35,7 @@ def given_names(config: StackConfig) -> tuple[str, ...]:
 
 def existing_names(config: StackConfig) -> tuple[str, ...]:
     """Return the secrets of the cloud's store that the config points to, sorted."""
-    models, agents = config.models, config.agents
+    models, agents, load_test = config.models, config.agents, config.services.load_test
     router, application = config.services.agent_router, config.services.application
     named = (
         *(one.existing_secret for one in models.providers.values()),
@@ -43,6 +43,7 @@ def existing_names(config: StackConfig) -> tuple[str, ...]:
         *(one.existing_secret for one in agents.servers.values()),
         *(one.existing_secret for one in agents.agents.values()),
         router.existing_secret if router else None,
+        load_test.existing_secret if load_test else None,
         *(application.secrets.values() if application else ()),
     )
     return tuple(sorted({one for one in named if one}))

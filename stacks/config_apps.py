@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from sizing.plans.request import APPLICATION_MAXIMUM, APPLICATION_REPLICAS, ApplicationRequest
 from sizing.units import parse_cpu, parse_memory
+from stacks.config_load_test import LoadTestConfig
 from stacks.config_parts import Strict
 from stacks.config_providers import Provider
 from stacks.config_telemetry import LogsConfig, TracingConfig
@@ -250,6 +251,9 @@ class ServicesConfig(Strict):
     )
     application: ApplicationConfig | None = Field(
         default=None, description="an application, none where it is left out"
+    )
+    load_test: LoadTestConfig | None = Field(
+        default=None, description="a load test that is run by hand, none where it is left out"
     )
     tracing: TracingConfig = Field(
         default_factory=TracingConfig, description="traces, on where nothing is said"

@@ -249,6 +249,7 @@ class StackConfig(Strict):
             vllm_router=self.services.vllm_router,
             document_db=self.document_db == "documentdb",
             application=None if application is None else application.request(),
+            load_test=self.services.load_test is not None,
             ingress=self.ingress is not None,
             internal=self.ingress is not None and self.ingress.internal,
             revisions=tuple(sorted(self.models.revisions.items())),

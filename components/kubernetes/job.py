@@ -31,6 +31,9 @@ class JobArgs:
         version: what it depends on beside its files: another one runs it again.
         deadline_seconds: after so long it has failed, and whatever waits for it is not touched.
         schedule: as cron writes it, where it runs again and again; "" for once.
+        suspended: a schedule that does not come until somebody lets it; people can make jobs of it.
+        pods: that run at the same time; each knows its place by Kubernetes' own variable.
+        retries: pods that may fail before the job has.
         api: its pods may speak to the Kubernetes API with the account's rights.
         after: what must exist first.
     """
@@ -103,8 +106,12 @@ class Job(PlatformComponent):
             restart="Never",
             api=args.api,
         )
+        several = args.pods > 1
         return batch.v1.JobSpecArgs(
-            backoff_limit=_RETRIES,
+            backoff_limit=args.retries,
+            completions=args.pods if several else None,
+            parallelism=args.pods if several else None,
+            completion_mode="Indexed" if several else None,
             active_deadline_seconds=args.deadline_seconds,
             template=template(pod, args.cluster.registry),
         )
@@ -135,6 +142,7 @@ class Job(PlatformComponent):
             metadata=self._meta(),
             spec=batch.v1.CronJobSpecArgs(
                 schedule=self._args.schedule,
+                suspend=self._args.suspended or None,
                 # a run that still goes is not joined by another
                 concurrency_policy="Forbid",
                 job_template=batch.v1.JobTemplateSpecArgs(spec=spec),

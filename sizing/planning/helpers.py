@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sizing.loadtest.generator import parts as generators
 from sizing.planning import archestra, sizes
 from sizing.planning.environment import Setting
 from sizing.planning.homes import home
@@ -58,6 +59,8 @@ def helpers(
     if setting.load.self_hosted_share:
         syncs = len(setting.load.models)  # each model by a job of its own
         made.append(_helper(setting, "model-sync", JOB, syncs, sizes.MODEL_SYNC))
+    if setting.request.switches.load_test:
+        made.append(_helper(setting, "load-test", JOB, generators(setting.load), sizes.LOAD_TEST))
     if setting.request.switches.archestra is not None:
         made.append(_helper(setting, archestra.MIGRATIONS, JOB, 1, sizes.MIGRATIONS))
     nodes = sum(pool.scale.maximum for pool in standing if pool.gpus_per_node)

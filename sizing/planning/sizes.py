@@ -122,6 +122,11 @@ MIGRATIONS = Size(
 STATEMENTS = Size(
     cpu_millis=100, cpu_limit_millis=500, memory_bytes=128 * MIB, memory_limit_bytes=256 * MIB
 )
+# One process of the load test's generator, which Python keeps to one CPU; so many connections and
+# the answers that they wait for take 60 MB here (load-test-measured), and thousands some hundreds.
+LOAD_TEST = Size(
+    cpu_millis=1000, cpu_limit_millis=1000, memory_bytes=512 * MIB, memory_limit_bytes=GIB
+)
 # On every GPU node; together no more than the reserve of such a node counts. The exporter's are
 # its chart's (dcgm-exporter-chart, 2026-05-12), memory requested twice; the plugin states none.
 DCGM_EXPORTER = Size(

@@ -59,6 +59,7 @@ class Switches:
         application: what gets every store wired in, None for none.
         ingress: a load balancer; without it callers reach the gateway in the cluster alone.
         internal: the load balancer is reached from the network alone.
+        load_test: a job that makes the workload's peak when somebody asks for it.
         grafana: dashboards, with a database of their own.
         alerts: rules, and Alertmanager, which tells people of them.
         revisions: pinned commits of models by name, over the catalogue's own.
@@ -76,6 +77,7 @@ class Switches:
     vllm_router: bool = False
     document_db: bool = False
     application: ApplicationRequest | None = None
+    load_test: bool = False
     ingress: bool = True
     internal: bool = False
     revisions: tuple[tuple[str, str], ...] = ()

@@ -13,6 +13,7 @@ from stacks.apps.application import build_application
 from stacks.apps.controllers import build_controllers
 from stacks.apps.databases import build_databases
 from stacks.apps.gateways import build_gateways
+from stacks.apps.load_test import build_load_test
 from stacks.apps.models import build_models
 from stacks.apps.site import Site
 from stacks.config_model import StackConfig
@@ -35,3 +36,4 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
     engines = build_models(site, around)
     answering = build_gateways(site, around, stored, engines)
     build_application(site, around, stored, answering)
+    build_load_test(site, around)

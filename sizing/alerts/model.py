@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sizing.alerts.words import Severity
-from sizing.units import DAYS_PER_MONTH
+from sizing.capacity.prometheus import RETENTION_DAYS
 
 PERCENT = 100
 
@@ -105,7 +105,7 @@ class Facts:
 
     availability: float | None = None
     budget_usd: int | None = None
-    retention_days: float = DAYS_PER_MONTH
+    retention_days: float = RETENTION_DAYS.value
 
 
 def number(value: float) -> str:

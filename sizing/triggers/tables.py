@@ -39,7 +39,8 @@ ERRORS = (
     f"sum(rate(litellm_proxy_failed_requests_metric_total[{WINDOW}])) "
     f"/ sum(rate(litellm_proxy_total_requests_metric_total[{WINDOW}]))"
 )
-WAITING = "sum(vllm:num_requests_waiting)"
+# A router before the engines exports their names again, without a model's.
+WAITING = 'sum(vllm:num_requests_waiting{model_name!=""})'
 GPU = "avg by (Hostname, gpu) (DCGM_FI_DEV_GPU_UTIL) / 100"
 
 

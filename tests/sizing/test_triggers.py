@@ -119,8 +119,8 @@ def test_alerts_are_the_lines_that_have_a_figure_and_a_metric() -> None:
     rules = alerts(trigger("001-queue"))
 
     assert [(one.severity, one.expression) for one in rules] == [
-        ("warning", "sum(vllm:num_requests_waiting) > 100"),
-        ("critical", "sum(vllm:num_requests_waiting) > 500"),
+        ("warning", 'sum(vllm:num_requests_waiting{model_name!=""}) > 100'),
+        ("critical", 'sum(vllm:num_requests_waiting{model_name!=""}) > 500'),
     ]
     assert [one.severity for one in alerts(trigger("003-memory"))] == ["warning"]
     assert alerts(trigger("003-queue")) == ()

@@ -1,0 +1,99 @@
+"""The rules of every stack by Prometheus' own tool: they are read, they fire, they are silent."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from components.kubernetes import alert_rules
+from sizing.alerts import AlertPlan, Facts, alert_plans, recordings
+from sizing.plans import PlatformPlan
+from stacks.config import load_all
+from stacks.decision import decide
+from tests.services.alerts.cases import Case, cases, files
+from tests.services.programs import require
+from tests.sizing.requests import planned
+
+pytestmark = pytest.mark.services
+
+FACTS = Facts(budget_usd=5000)
+REFERENCE = planned()
+"""prod-large, whose figures the cases know."""
+
+
+def written(plan: PlatformPlan, to: Path, alert: str = "") -> list[str]:
+    """Write the rules of a plan, or of one alert of it; returns the names of their groups."""
+    alerts = [one for one in alert_plans(plan, FACTS) if alert in ("", one.name)]
+    recorded = [one for one in recordings(plan) if any(_asks(each, one.name) for each in alerts)]
+    found = alert_rules.groups(alerts, recorded)
+    to.write_text(yaml.safe_dump(alert_rules.spec(found)), encoding="utf-8")
+    return [one.name for one in found]
+
+
+def _asks(alert: AlertPlan, name: str) -> bool:
+    return any(name in alert.expression(line) for line in alert.lines)
+
+
+def ran(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [require("promtool"), *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+
+
+def judged(folder: Path, of: tuple[Case, ...]) -> str:
+    """Return what promtool has against the cases, each run with the rules of its alert alone."""
+    made = []
+    for name in sorted({one.name for one in of}):
+        rules = folder / f"{name}.rules.yaml"
+        groups = written(REFERENCE, rules, name)
+        own = [one for one in of if one.name == name]
+        for every, tests in files(rules, groups, own).items():
+            made.append(folder / f"{name}-{every}.tests.yaml")
+            made[-1].write_text(yaml.safe_dump(tests, sort_keys=False), encoding="utf-8")
+    done = ran("test", "rules", *made)
+    said = done.stdout + done.stderr
+    return said if done.returncode else ""
+
+
+def test_the_rules_of_every_stack_are_rules(tmp_path: Path) -> None:
+    for stack, config in load_all().items():
+        written(decide(config).plan, tmp_path / f"{stack}.yaml")
+
+    done = ran("check", "rules", *sorted(tmp_path.glob("*.yaml")))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_alert_fires_when_it_should_and_at_nothing_else(tmp_path: Path) -> None:
+    assert judged(tmp_path, cases()) == ""
+
+
+def test_a_case_that_is_wrong_is_found(tmp_path: Path) -> None:
+    one = next(one for one in cases() if one.name == "PostgresDown")
+    assert one.silent is not None
+
+    said = judged(tmp_path, (replace(one, fires=one.silent, silent=one.fires),))
+
+    assert "PostgresDown" in said
+
+
+def lines(alerts: tuple[AlertPlan, ...]) -> set[tuple[str, str]]:
+    return {(one.name, line.severity.value) for one in alerts for line in one.lines}
+
+
+def test_every_line_of_every_alert_has_a_case() -> None:
+    assert {(one.name, one.severity) for one in cases()} == lines(alert_plans(REFERENCE, FACTS))
+
+
+def test_alerts_of_other_stacks_are_those_of_the_reference_or_stand_here() -> None:
+    scaled = {("EngineWaiting", "warning")}  # prod-large keeps all of its engines
+    everywhere = {
+        line
+        for config in load_all().values()
+        for line in lines(alert_plans(decide(config).plan, FACTS))
+    }
+    assert everywhere - lines(alert_plans(REFERENCE, FACTS)) == scaled

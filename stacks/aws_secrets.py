@@ -45,6 +45,7 @@ def existing_names(config: StackConfig) -> tuple[str, ...]:
         router.existing_secret if router else None,
         load_test.existing_secret if load_test else None,
         *(application.secrets.values() if application else ()),
+        *config.services.alerts.existing_secrets,
     )
     return tuple(sorted({one for one in named if one}))
 

@@ -106,3 +106,9 @@ class AlertsConfig(Strict):
     def silent(self) -> bool:
         """Say whether nobody is told of anything."""
         return not any((self.slack, self.pagerduty, self.email, self.webhook))
+
+    @property
+    def existing_secrets(self) -> tuple[str, ...]:
+        """Return the secrets of the cloud's store that receivers point to."""
+        receivers = (self.slack, self.pagerduty, self.email, self.webhook, self.heartbeat)
+        return tuple(one.existing_secret for one in receivers if one and one.existing_secret)

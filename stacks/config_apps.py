@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from sizing.plans.request import APPLICATION_MAXIMUM, APPLICATION_REPLICAS, ApplicationRequest
 from sizing.units import parse_cpu, parse_memory
+from stacks.config_alerts import AlertsConfig
 from stacks.config_load_test import LoadTestConfig
 from stacks.config_parts import Strict
 from stacks.config_providers import Provider
@@ -254,6 +255,10 @@ class ServicesConfig(Strict):
     )
     load_test: LoadTestConfig | None = Field(
         default=None, description="a load test that is run by hand, none where it is left out"
+    )
+    alerts: AlertsConfig = Field(
+        default_factory=AlertsConfig,
+        description="rules from the plan, and who is told; on where nothing is said",
     )
     tracing: TracingConfig = Field(
         default_factory=TracingConfig, description="traces, on where nothing is said"

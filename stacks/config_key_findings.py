@@ -15,7 +15,14 @@ from sizing.words import Severity, Verdict
 from stacks.config_errors import words
 from stacks.config_model import StackConfig
 from stacks.config_providers import needs_key
-from stacks.config_secrets import AGENT_ROUTER, HUGGING_FACE, key_of, set_with
+from stacks.config_secrets import (
+    AGENT_ROUTER,
+    ALERTS,
+    HUGGING_FACE,
+    RECEIVERS,
+    key_of,
+    set_with,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +48,13 @@ class Need:
 
 def key_findings(config: StackConfig, models: Sequence[ModelPlan], place: str) -> Iterator[Finding]:
     """Return a finding for each secret that is used and missing, or that is there twice."""
-    for need in (*_providers(config), *_gated(config, models), *_agent_router(config)):
+    needs = (
+        *_providers(config),
+        *_gated(config, models),
+        *_agent_router(config),
+        *_receivers(config),
+    )
+    for need in needs:
         at = f"{place}.{need.path}"
         ways = f"existing_secret, the name of a secret in AWS Secrets Manager, or {_way(need)}"
         if need.existing and need.stored:
@@ -112,6 +125,22 @@ def _agent_router(config: StackConfig) -> Iterator[Need]:
             stored=config.secrets.of_agent_router,
             existing=router.existing_secret,
         )
+
+
+def _receivers(config: StackConfig) -> Iterator[Need]:
+    alerts = config.services.alerts
+    for receiver, name in RECEIVERS.items():
+        stated = getattr(alerts, receiver)
+        if stated is not None and alerts.enabled:
+            key = f"{ALERTS}{name}"
+            yield Need(
+                constraint=f"alerts-{receiver}",
+                path=f"services.alerts.{receiver}",
+                what=f"the secret of {receiver}",
+                key=key,
+                stored=_stored(config, key),
+                existing=stated.existing_secret,
+            )
 
 
 def finding(

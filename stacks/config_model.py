@@ -253,6 +253,7 @@ class StackConfig(Strict):
             ingress=self.ingress is not None,
             internal=self.ingress is not None and self.ingress.internal,
             revisions=tuple(sorted(self.models.revisions.items())),
+            alerts=self.services.alerts.enabled,
             tracing=self.services.tracing.enabled,
             trace_share=self.services.tracing.sampled_share,
             logs=self.services.logs.enabled,

@@ -7,7 +7,9 @@ the file is all there is to know, so a check of it needs no passphrase and no en
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from stacks.config_providers import KEYED, Provider
@@ -16,11 +18,31 @@ NAMESPACE: Final = "aigw:"
 HUGGING_FACE: Final = f"{NAMESPACE}huggingface-token"
 AGENT_ROUTER: Final = f"{NAMESPACE}agent-router-"
 PROVIDER_KEY: Final = f"{NAMESPACE}key-"
+ALERTS: Final = f"{NAMESPACE}alerts-"
+# receiver of alerts -> what of it is secret
+RECEIVERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "slack": "slack-url",
+        "pagerduty": "pagerduty-routing-key",
+        "email": "email-password",
+        "webhook": "webhook-url",
+        "heartbeat": "heartbeat-url",
+    }
+)
 
-KNOWN: Final = (*(f"{PROVIDER_KEY}{provider}" for provider in KEYED), HUGGING_FACE)
+KNOWN: Final = (
+    *(f"{PROVIDER_KEY}{provider}" for provider in KEYED),
+    HUGGING_FACE,
+    *(f"{ALERTS}{name}" for name in RECEIVERS.values()),
+)
 """Every secret whose name is fixed."""
 
-IN_WORDS: Final = (f"{PROVIDER_KEY}<provider>", HUGGING_FACE, f"{AGENT_ROUTER}<name>")
+IN_WORDS: Final = (
+    f"{PROVIDER_KEY}<provider>",
+    HUGGING_FACE,
+    f"{ALERTS}<receiver>",
+    f"{AGENT_ROUTER}<name>",
+)
 """The secrets as messages name them."""
 
 AGENT_ROUTER_PATTERN: Final = rf"{AGENT_ROUTER}[a-z0-9]+(-[a-z0-9]+)*"
@@ -54,7 +76,7 @@ def is_secret_key(key: str) -> bool:
 
 def looks_secret(key: str) -> bool:
     """Say whether somebody meant a config key to hold a secret, known or not."""
-    return key.startswith((PROVIDER_KEY, HUGGING_FACE, AGENT_ROUTER))
+    return key.startswith((PROVIDER_KEY, HUGGING_FACE, ALERTS, AGENT_ROUTER))
 
 
 def key_of(provider: Provider) -> str:

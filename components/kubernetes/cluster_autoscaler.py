@@ -37,6 +37,8 @@ FLAGS: Mapping[str, str] = MappingProxyType(
     {
         # one group a zone: replicas that are spread over zones need nodes in each
         "balance-similar-node-groups": "true",
+        # how many nodes each group is to have, which the alert of a full pool asks for
+        "emit-per-nodegroup-metrics": "true",
         "expander": "least-waste",
         # scratch folders are local storage, and nothing of worth is in them
         "skip-nodes-with-local-storage": "false",

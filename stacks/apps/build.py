@@ -9,6 +9,7 @@ import pulumi
 from components.generated import GeneratedSecret
 from sizing.plans import PlatformPlan
 from stacks.apps import databases, gateways
+from stacks.apps.alerts import build_alerts
 from stacks.apps.application import build_application
 from stacks.apps.controllers import build_controllers
 from stacks.apps.databases import build_databases
@@ -32,6 +33,7 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
         ready: nodes, storage drivers and name service.
     """
     around = build_controllers(site, ready)
+    build_alerts(site, around)
     stored = build_databases(site, around)
     engines = build_models(site, around)
     answering = build_gateways(site, around, stored, engines)

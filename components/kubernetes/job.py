@@ -50,6 +50,9 @@ class JobArgs:
     version: str
     deadline_seconds: int
     schedule: str = ""
+    suspended: bool = False
+    pods: int = 1
+    retries: int = _RETRIES
     api: bool = False
     after: Sequence[pulumi.Resource] = ()
 

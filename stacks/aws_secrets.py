@@ -37,6 +37,7 @@ def existing_names(config: StackConfig) -> tuple[str, ...]:
     """Return the secrets of the cloud's store that the config points to, sorted."""
     models, agents, load_test = config.models, config.agents, config.services.load_test
     router, application = config.services.agent_router, config.services.application
+    gateway = config.services.osmen_gateway
     named = (
         *(one.existing_secret for one in models.providers.values()),
         models.huggingface.existing_secret,
@@ -45,6 +46,7 @@ def existing_names(config: StackConfig) -> tuple[str, ...]:
         router.existing_secret if router else None,
         load_test.existing_secret if load_test else None,
         *(application.secrets.values() if application else ()),
+        *(gateway.secrets.values() if gateway else ()),
         *config.services.alerts.existing_secrets,
     )
     return tuple(sorted({one for one in named if one}))

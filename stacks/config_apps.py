@@ -14,6 +14,7 @@ from sizing.plans.request import APPLICATION_MAXIMUM, APPLICATION_REPLICAS, Appl
 from sizing.units import parse_cpu, parse_memory
 from stacks.config_alerts import AlertsConfig
 from stacks.config_load_test import LoadTestConfig
+from stacks.config_osmen import ToolServices
 from stacks.config_parts import Strict
 from stacks.config_providers import Provider
 from stacks.config_telemetry import LogsConfig, TracingConfig
@@ -240,7 +241,7 @@ class ApplicationConfig(Strict):
         )
 
 
-class ServicesConfig(Strict):
+class ServicesConfig(ToolServices):
     """Services that a stack may have or not."""
 
     vllm_router: bool = Field(

@@ -243,7 +243,7 @@ class StackConfig(Strict):
 
     def switches(self) -> Switches:
         """Return which parts the plan is to have."""
-        application = self.services.application
+        application, archestra = self.services.application, self.services.archestra
         return Switches(
             agent_router=self.services.agent_router is not None,
             vllm_router=self.services.vllm_router,
@@ -253,6 +253,8 @@ class StackConfig(Strict):
             ingress=self.ingress is not None,
             internal=self.ingress is not None and self.ingress.internal,
             revisions=tuple(sorted(self.models.revisions.items())),
+            archestra=None if archestra is None else archestra.request(),
+            osmen=self.services.osmen_request(),
             alerts=self.services.alerts.enabled,
             tracing=self.services.tracing.enabled,
             trace_share=self.services.tracing.sampled_share,

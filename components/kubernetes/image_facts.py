@@ -57,6 +57,15 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             source="https://github.com/prometheus/alertmanager/blob/v0.34.0/Dockerfile",
             data=("/alertmanager",),
         ),
+        "archestra": ImageFacts(
+            # `node` of the base image. The image's own entrypoint runs supervisord as root; its two
+            # programs are started by themselves instead, and read what root has laid out.
+            uid=1000,
+            gid=1000,
+            writable=("/app/data", "/tmp"),
+            source="https://github.com/archestra-ai/archestra: platform/Dockerfile and "
+            "platform/backend/scripts/start-production.sh",
+        ),
         "aws-load-balancer-controller": ImageFacts(
             uid=NONROOT,
             gid=NONROOT,
@@ -127,6 +136,15 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             writable=(),
             source="https://github.com/kubernetes/kube-state-metrics/blob/v2.20.0/Dockerfile",
         ),
+        "langflow": ImageFacts(
+            uid=1000,
+            gid=0,
+            # Its home; locks and its outbox of telemetry are below /tmp.
+            writable=("/app/data", "/tmp"),
+            source="https://github.com/langflow-ai/langflow/blob/main/docker/"
+            "build_and_push.Dockerfile",
+            data=("/app/langflow",),
+        ),
         "litellm": LITELLM,
         "locust": ImageFacts(
             # The first user that is added to Debian's, `locust`; without its page Locust writes
@@ -143,6 +161,13 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             writable=(),
             source="https://github.com/prometheus/node_exporter/blob/v1.12.1/Dockerfile",
         ),
+        "n8n": ImageFacts(
+            uid=1000,
+            gid=1000,
+            # Settings in ~/.n8n, and its pages unpacked in ~/.cache at each start.
+            writable=("/home/node", "/tmp"),
+            source="https://github.com/n8n-io/n8n/blob/n8n%402.40.7/docker/images/n8n/Dockerfile",
+        ),
         "nvidia-device-plugin": ImageFacts(
             uid=0,
             gid=0,
@@ -157,6 +182,15 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             writable=(),
             source="https://github.com/open-telemetry/opentelemetry-collector-releases/blob/"
             "v0.158.0/distributions/otelcol-contrib/Dockerfile",
+        ),
+        "ollama": ImageFacts(
+            # `ubuntu` of the base image; the image itself starts as root. HOME is to be /tmp.
+            uid=1000,
+            gid=1000,
+            writable=("/tmp",),
+            source="https://github.com/ollama/ollama/issues/5986 and "
+            "https://github.com/xencon/aixcl/pull/717",
+            data=("/models",),
         ),
         "pgbouncer": ImageFacts(
             uid=ALPINE_POSTGRES,

@@ -63,6 +63,8 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "v0.34.0",
             "690c7b525f4367aa91f73e2f91c632206d32e97c6384bdbf2fb7a861b420340d",
         ),
+        # The chart of the same version names it; no source shows its digest.
+        "archestra": _image("docker.io/archestra/platform", "1.3.60", source="archestra-chart"),
         "aws-load-balancer-controller": _image(
             "public.ecr.aws/eks/aws-load-balancer-controller", "v3.5.0", source="chart-aws-lbc"
         ),
@@ -121,6 +123,12 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "v2.20.0",
             "42cfe3723a5f058171c627537fb57a3ea0f26e4380fa18555a95cb1a1b4cfc5b",
         ),
+        # 70769785513, 70138401419
+        "langflow": _image(
+            "docker.io/langflowai/langflow",
+            "1.12.3",
+            "34055a07d446de51760e28dab6332e22624e5f48dca611567779992fc32c5ec0",
+        ),
         "litellm": LITELLM,
         # The multi-architecture index, as both say; 70516194357, 70799518339
         "locust": _image(
@@ -138,6 +146,12 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "v1.12.1",
             "1b4e4438faca4dd7e001dd445d161a4a2091b0fededa84093b3a8dfeae1f1be0",
         ),
+        # 70271908760, 70632185587
+        "n8n": _image(
+            "docker.io/n8nio/n8n",
+            "2.40.7",
+            "ffeb52485f78b1b06c9a832205853cf75da72a07a514c9a27724df85979d6c34",
+        ),
         # 68441749179, 71401494007
         "nvidia-device-plugin": _image(
             "nvcr.io/nvidia/k8s-device-plugin",
@@ -149,6 +163,12 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "docker.io/otel/opentelemetry-collector-contrib",
             "0.158.0",
             "c5918f78992ee73b0d6f0e599423ac5ec52dd5d9726733114d6eca53d5a32ed5",
+        ),
+        # 70417161889, 70958445953
+        "ollama": _image(
+            "docker.io/ollama/ollama",
+            "0.35.1",
+            "292ee7945dfc3d5840a181f3ab86fedb1e66703e02c8af98b50f4da56b7e278c",
         ),
         # 60237905784, 71648386088
         "pgbouncer": _image(

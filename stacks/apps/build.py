@@ -8,7 +8,7 @@ import pulumi
 
 from components.generated import GeneratedSecret
 from sizing.plans import PlatformPlan
-from stacks.apps import databases, gateways
+from stacks.apps import databases, gateways, tools
 from stacks.apps.alerts import build_alerts
 from stacks.apps.application import build_application
 from stacks.apps.controllers import build_controllers
@@ -17,12 +17,13 @@ from stacks.apps.gateways import build_gateways
 from stacks.apps.load_test import build_load_test
 from stacks.apps.models import build_models
 from stacks.apps.site import Site
+from stacks.apps.tools import build_tools
 from stacks.config_model import StackConfig
 
 
 def generated(config: StackConfig, plan: PlatformPlan) -> tuple[GeneratedSecret, ...]:
     """Return every secret that the cloud's store has to make for what runs in the cluster."""
-    return (*databases.generated(plan), *gateways.generated(config, plan))
+    return (*databases.generated(plan), *gateways.generated(config, plan), *tools.generated(config, plan))
 
 
 def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
@@ -38,4 +39,5 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
     engines = build_models(site, around)
     answering = build_gateways(site, around, stored, engines)
     build_application(site, around, stored, answering)
+    build_tools(site, around, stored, answering)
     build_load_test(site, around)

@@ -25,6 +25,12 @@ services:
     {{image: "registry.example.com/acme/chat:4.5.6", port: 8080, cpu: 500m, memory: 1Gi,
       health_path: /healthz, writable_paths: [/app/cache], user: 1234,
       environment: {{LOG_LEVEL: info}}, secrets: {{OPENAI_API_KEY: acme/chat-key}}}}
+  archestra: {{requests_per_day: 2000000}}
+  osmen: {{concurrent_users: 80, users: 300}}
+  langflow: {{}}
+  n8n: {{concurrency: 5}}
+  ollama: {{models: ["llama3.2:3b"]}}
+  osmen_gateway: {{image: "registry.example.com/acme/osmen:1.0.0", secrets: {{API_KEY: acme/osmen}}}}
   agent_router:
     {{image: "registry.example.com/vendor/router:1.2.3",
       controller_image: "registry.example.com/vendor/controller:1.2.3",
@@ -99,6 +105,11 @@ def test_every_part_is_there() -> None:
     deployments = made.named("Deployment")
     assert {
         "prod-apps/application",
+        "prod-apps/archestra",
+        "prod-apps/archestra-worker",
+        "prod-apps/langflow",
+        "prod-apps/n8n-worker",
+        "prod-apps/osmen-gateway",
         "prod-gateway/agent-gateway",
         "prod-gateway/agent-router",
         "prod-gateway/agent-router-controller",

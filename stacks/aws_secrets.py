@@ -48,6 +48,7 @@ def existing_names(config: StackConfig) -> tuple[str, ...]:
         *(application.secrets.values() if application else ()),
         *(gateway.secrets.values() if gateway else ()),
         *config.services.alerts.existing_secrets,
+        config.services.grafana.oidc.existing_secret if config.services.grafana.oidc else None,
     )
     return tuple(sorted({one for one in named if one}))
 

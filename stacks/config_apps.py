@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from sizing.plans.request import APPLICATION_MAXIMUM, APPLICATION_REPLICAS, ApplicationRequest
 from sizing.units import parse_cpu, parse_memory
 from stacks.config_alerts import AlertsConfig
+from stacks.config_grafana import GrafanaConfig
 from stacks.config_load_test import LoadTestConfig
 from stacks.config_osmen import ToolServices
 from stacks.config_parts import Strict
@@ -260,6 +261,9 @@ class ServicesConfig(ToolServices):
     alerts: AlertsConfig = Field(
         default_factory=AlertsConfig,
         description="rules from the plan, and who is told; on where nothing is said",
+    )
+    grafana: GrafanaConfig = Field(
+        default_factory=GrafanaConfig, description="dashboards, on where nothing is said"
     )
     tracing: TracingConfig = Field(
         default_factory=TracingConfig, description="traces, on where nothing is said"

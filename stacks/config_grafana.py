@@ -6,16 +6,13 @@ and the error messages say of it, so it stands here once.
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from stacks.config_parts import Strict
-from stacks.config_secrets import set_with
+from stacks.config_secrets import GRAFANA_OIDC, set_with
 from stacks.config_values import Domain, SecretName, Url, matching
-
-SECRET: Final = "aigw:grafana-oidc"
-"""Config key that holds the client secret where the cloud's store does not."""
 
 # Nothing that Helm's templates or Grafana's own expansion would read as theirs.
 RolePath = Annotated[
@@ -39,7 +36,7 @@ class GrafanaOidcConfig(Strict):
     existing_secret: SecretName | None = Field(
         default=None,
         description="name of a secret in the cloud's store that holds the client secret; else it "
-        f"is set by {set_with(SECRET)}",
+        f"is set by {set_with(GRAFANA_OIDC)}",
     )
     scopes: tuple[Scope, ...] = Field(
         default=("openid", "profile", "email"), min_length=1, description="what is asked for"

@@ -18,6 +18,7 @@ from stacks.config_providers import needs_key
 from stacks.config_secrets import (
     AGENT_ROUTER,
     ALERTS,
+    GRAFANA_OIDC,
     HUGGING_FACE,
     RECEIVERS,
     key_of,
@@ -53,6 +54,7 @@ def key_findings(config: StackConfig, models: Sequence[ModelPlan], place: str) -
         *_gated(config, models),
         *_agent_router(config),
         *_receivers(config),
+        *_single_sign_on(config),
     )
     for need in needs:
         at = f"{place}.{need.path}"
@@ -141,6 +143,19 @@ def _receivers(config: StackConfig) -> Iterator[Need]:
                 stored=_stored(config, key),
                 existing=stated.existing_secret,
             )
+
+
+def _single_sign_on(config: StackConfig) -> Iterator[Need]:
+    stated = config.services.grafana
+    if stated.enabled and stated.oidc is not None:
+        yield Need(
+            constraint="grafana-oidc",
+            path="services.grafana.oidc",
+            what="the client secret of single sign-on",
+            key=GRAFANA_OIDC,
+            stored=_stored(config, GRAFANA_OIDC),
+            existing=stated.oidc.existing_secret,
+        )
 
 
 def finding(

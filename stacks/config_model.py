@@ -256,6 +256,8 @@ class StackConfig(Strict):
             archestra=None if archestra is None else archestra.request(),
             osmen=self.services.osmen_request(),
             alerts=self.services.alerts.enabled,
+            grafana=self.services.grafana.enabled,
+            grafana_host=self.services.grafana.host,
             tracing=self.services.tracing.enabled,
             trace_share=self.services.tracing.sampled_share,
             logs=self.services.logs.enabled,

@@ -19,6 +19,7 @@ HUGGING_FACE: Final = f"{NAMESPACE}huggingface-token"
 AGENT_ROUTER: Final = f"{NAMESPACE}agent-router-"
 PROVIDER_KEY: Final = f"{NAMESPACE}key-"
 ALERTS: Final = f"{NAMESPACE}alerts-"
+GRAFANA_OIDC: Final = f"{NAMESPACE}grafana-oidc"
 # receiver of alerts -> what of it is secret
 RECEIVERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -34,6 +35,7 @@ KNOWN: Final = (
     *(f"{PROVIDER_KEY}{provider}" for provider in KEYED),
     HUGGING_FACE,
     *(f"{ALERTS}{name}" for name in RECEIVERS.values()),
+    GRAFANA_OIDC,
 )
 """Every secret whose name is fixed."""
 
@@ -41,6 +43,7 @@ IN_WORDS: Final = (
     f"{PROVIDER_KEY}<provider>",
     HUGGING_FACE,
     f"{ALERTS}<receiver>",
+    GRAFANA_OIDC,
     f"{AGENT_ROUTER}<name>",
 )
 """The secrets as messages name them."""
@@ -76,7 +79,7 @@ def is_secret_key(key: str) -> bool:
 
 def looks_secret(key: str) -> bool:
     """Say whether somebody meant a config key to hold a secret, known or not."""
-    return key.startswith((PROVIDER_KEY, HUGGING_FACE, ALERTS, AGENT_ROUTER))
+    return key.startswith((PROVIDER_KEY, HUGGING_FACE, ALERTS, GRAFANA_OIDC, AGENT_ROUTER))
 
 
 def key_of(provider: Provider) -> str:

@@ -72,6 +72,15 @@ TARGETS = (
     ),
 )
 """What users reach: the model proxy, and the agent gateway with MCP and A2A."""
+DASHBOARDS = IngressTarget(  # port and path: chart-grafana
+    name="grafana",
+    host="grafana",
+    port=3000,
+    health_path="/api/health",
+    health_port=3000,
+    priority=30,
+)
+"""What people reach where the stack asks for it."""
 
 DOCUMENTDB = Engine(
     version=Pin(value="8.0.0", source="docdb-compatibility", seen="2026-11-21"), family="docdb8.0"
@@ -109,7 +118,7 @@ def ingress(
         client_keep_alive_seconds=CLIENT_KEEP_ALIVE_SECONDS,
         waf=setting.request.tier in WAF_TIERS,
         bandwidth_mbps=setting.quantity(asked),
-        targets=TARGETS,
+        targets=(*TARGETS, DASHBOARDS) if setting.request.switches.shows_grafana else TARGETS,
         deregistration_delay_seconds=int(DRAIN) + DEREGISTRATION_SLACK_SECONDS,
         slow_start_seconds=0,
         algorithm=ALGORITHM,

@@ -61,6 +61,7 @@ class Switches:
         internal: the load balancer is reached from the network alone.
         load_test: a job that makes the workload's peak when somebody asks for it.
         grafana: dashboards, with a database of their own.
+        grafana_host: the load balancer answers for them, too.
         alerts: rules, and Alertmanager, which tells people of them.
         revisions: pinned commits of models by name, over the catalogue's own.
         archestra: document 002's platform, None for none.
@@ -90,7 +91,13 @@ class Switches:
     vault: bool = True
     vault_recovery_region: str = ""
     grafana: bool = True
+    grafana_host: bool = False
     alerts: bool = True
+
+    @property
+    def shows_grafana(self) -> bool:
+        """Say whether the load balancer answers for dashboards."""
+        return self.ingress and self.grafana and self.grafana_host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

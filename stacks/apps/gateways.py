@@ -195,12 +195,11 @@ def _join(site: Site, answering: dict[str, tuple[str, LiteLlm | AgentGateway]]) 
     way_in = site.way_in
     assert way_in is not None
     ports = {one.name: one.port for one in site.plan.ingress.targets}
-    for target, group in way_in.groups.items():
-        service, behind = answering[target]
+    for target, (service, behind) in answering.items():
         target_group_binding(
             behind,
             f"{service}-binding",
-            Binding(service=service, port=ports[target], target_group_arn=group),
+            Binding(service=service, port=ports[target], target_group_arn=way_in.groups[target]),
             namespace=site.cluster.namespaces["gateway"],
             after=[*way_in.ready, *behind.ready],
         )

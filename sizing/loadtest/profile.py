@@ -185,6 +185,8 @@ def profile(load: Workload, run: Run) -> Profile:
         raise ValueError(f"{run.stack}: callers can name no model")
     sessions, each, clients, requests_each = _arrivals(load, run, callable_share)
     rate = sessions * sum(each) / _BOTH
+    if run.scenario is Scenario.TOKENS:
+        rate = 0  # as often as its tokens allow already
     return Profile(
         stack=run.stack,
         scenario=run.scenario,

@@ -14,30 +14,24 @@ import pulumi_random as random
 from components.aws.identity import IamSettings
 from components.aws.keys import Keys, KeysArgs
 from components.aws.network import Network, NetworkArgs
+from sizing.plan import plan as planned
 from sizing.plans import PlatformPlan
 from stacks.aws_cluster import ClusterParts, build_cluster
 from stacks.aws_ground import Ground
 from stacks.aws_stores import build_stores
 from stacks.config_model import StackConfig
-from stacks.exports import AppFacts, Stores, exports
+from stacks.exports import AppFacts, Stores, exports, hosting
+from stacks.hosting import OUTPUT, Hosted, hosted, reference
 
 
 def build(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
     """Register everything of the plan and return the stack's exports."""
+    if config.in_hosts_cluster:
+        return _lodger(config, plan)
     tags = config.tags()
-    iam = IamSettings(permissions_boundary=config.iam.permissions_boundary, path=config.iam.path)
+    iam = _iam(config)
     opts = pulumi.ResourceOptions(providers=_providers(config, tags))
-    keys = Keys(
-        "keys",
-        KeysArgs(
-            plans=plan.keys,
-            account_id=config.account_id,
-            region=config.region,
-            tags=tags,
-            protect=plan.protect,
-        ),
-        opts,
-    )
+    keys = _keys(config, plan, opts)
     network = Network(
         "network",
         NetworkArgs(
@@ -56,7 +50,48 @@ def build(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[obj
     cluster = build_cluster(ground)
     stores = build_stores(ground, cluster)
     apps = _apps(ground, cluster, stores) if config.builds_apps else None
-    return exports(config, network, cluster.eks, keys, stores, apps)
+    told = {OUTPUT: hosting(ground, cluster, stores, apps)} if apps and config.guests else {}
+    return {**exports(config, network, cluster.eks, keys, stores, apps), **told}
+
+
+def _lodger(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
+    # as below: a refused host must not wait for it
+    from stacks.aws_guest import build_lodger
+    from stacks.aws_guest_stores import Lodger
+
+    if plan.request.host is None:
+        raise ValueError(f"{config.stack} has no host")
+    host = hosted(reference(config), config, planned(plan.request.host.request))
+    opts = pulumi.ResourceOptions(providers=_providers(config, config.tags(), host))
+    return build_lodger(
+        Lodger(
+            config=config,
+            plan=plan,
+            keys=_keys(config, plan, opts).arns,
+            host=host,
+            iam=_iam(config),
+            tags=config.tags(),
+            opts=opts,
+        )
+    )
+
+
+def _iam(config: StackConfig) -> IamSettings:
+    return IamSettings(permissions_boundary=config.iam.permissions_boundary, path=config.iam.path)
+
+
+def _keys(config: StackConfig, plan: PlatformPlan, opts: pulumi.ResourceOptions) -> Keys:
+    return Keys(
+        "keys",
+        KeysArgs(
+            plans=plan.keys,
+            account_id=config.account_id,
+            region=config.region,
+            tags=config.tags(),
+            protect=plan.protect,
+        ),
+        opts,
+    )
 
 
 def _apps(on: Ground, cluster: ClusterParts, stores: Stores) -> AppFacts:
@@ -66,14 +101,18 @@ def _apps(on: Ground, cluster: ClusterParts, stores: Stores) -> AppFacts:
     return build_aws_apps(on, cluster, stores)
 
 
-def _providers(config: StackConfig, tags: Mapping[str, str]) -> dict[str, pulumi.ProviderResource]:
+def _providers(
+    config: StackConfig, tags: Mapping[str, str], host: pulumi.Output[Hosted] | None = None
+) -> dict[str, pulumi.ProviderResource]:
     role = config.assume_role
+    # where a host is refused, the provider never starts, and nothing is touched
+    account = config.account_id if host is None else host.apply(lambda told: told.account_id)
     return {
         "aws": aws.Provider(
             "aws",
             region=config.region,
             # credentials of any other account fail before anything is touched
-            allowed_account_ids=[config.account_id],
+            allowed_account_ids=[account],
             default_tags=aws.ProviderDefaultTagsArgs(tags=tags),
             assume_roles=[aws.ProviderAssumeRoleArgs(role_arn=role)] if role else None,
         ),

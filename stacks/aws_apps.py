@@ -15,7 +15,7 @@ from components.aws.registry import Registry, RegistryArgs
 from components.aws.storage_class import StorageClass, StorageClassArgs
 from components.aws.waf import Waf, WafArgs
 from components.kubernetes.cluster import Cluster
-from components.kubernetes.external_secrets import SecretsManager
+from components.kubernetes.external_secrets import OPERATOR, SecretsManager
 from components.kubernetes.litellm_stores import Store
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import efs
@@ -94,6 +94,9 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
         secrets=secrets.names,
         urls=ingress.urls if ingress else {},
         models=(*(one.name for one in plan.models), *(one.name for one in config.models.external)),
+        operator=cluster.identity(cluster.namespaces["system"], OPERATOR).role,
+        storage_class=classes.name,
+        secret_arns=secrets.arns,
     )
 
 

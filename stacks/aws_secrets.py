@@ -18,7 +18,7 @@ def build_secrets(on: Ground) -> Secrets:
         "secrets",
         SecretsArgs(
             generated=generated(on.config, on.plan),
-            given=tuple(_given(name) for name in given_names(on.config)),
+            given=given_secrets(on.config),
             stack=on.config.platform,
             data_key_arn=on.keys["data"],
             tags=on.tags,
@@ -26,6 +26,11 @@ def build_secrets(on: Ground) -> Secrets:
         ),
         on.opts,
     )
+
+
+def given_secrets(config: StackConfig) -> tuple[GivenSecret, ...]:
+    """Return the secrets that stand in the stack's file; a value is read as it is needed."""
+    return tuple(_given(name) for name in given_names(config))
 
 
 def given_names(config: StackConfig) -> tuple[str, ...]:

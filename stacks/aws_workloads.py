@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pulumi
 
 from components.aws import workload_policies as policies
+from components.aws.guest_policies import operator_statements, reader_arn
 from components.aws.identity import Statement
 from components.aws.secrets import Secrets
 from components.aws.workload_identity import (
@@ -22,6 +23,7 @@ from components.naming import cluster_name
 from stacks.apps import offer
 from stacks.aws_ground import Ground
 from stacks.aws_secrets import existing_names
+from stacks.config_model import StackConfig
 from stacks.exports import Stores
 
 AUTOSCALER, BALANCERS = "cluster-autoscaler", "aws-load-balancer-controller"
@@ -52,7 +54,7 @@ def build_identities(
     )
     return {
         f"{one.plan.namespace}/{one.plan.service_account}": Bound(
-            ready=(made.bindings[one.plan.name],)
+            role=made.role_arns[one.plan.name], ready=(made.bindings[one.plan.name],)
         )
         for one in workloads
     }
@@ -75,13 +77,16 @@ def _workloads(
     yield bound(
         external_secrets.OPERATOR,
         "system",
-        policies.secret_store_statements(
-            [*secrets.arns.values(), *_stores_own(stores)],
-            existing_names(config),
-            region=region,
-            account_id=account,
-            data_key_arn=on.keys["data"],
-        ),
+        [
+            *policies.secret_store_statements(
+                [*secrets.arns.values(), *_stores_own(stores)],
+                existing_names(config),
+                region=region,
+                account_id=account,
+                data_key_arn=on.keys["data"],
+            ),
+            *_of_guests(config),
+        ],
     )
     if groups:
         yield bound(BALANCERS, "system", policies.balancer_controller_statements(groups))
@@ -103,6 +108,16 @@ def _workloads(
             *policies.search_statements(stores.search.domain_arn),
         ]
         yield bound("application", "apps", statements)
+
+
+def _of_guests(config: StackConfig) -> list[Statement]:
+    """Return what lets the operator read the secrets of guests, each by a role of its own."""
+    readers = [
+        reader_arn(one.platform, region=one.region, account_id=one.account_id, path=one.iam.path)
+        for one in config.guests
+        if one.in_hosts_cluster
+    ]
+    return operator_statements(readers) if readers else []
 
 
 def _stores_own(stores: Stores) -> list[pulumi.Input[str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -21,8 +21,13 @@ from components.aws.network import Network
 from components.aws.objects import Objects
 from components.aws.postgres import Postgres
 from components.aws.search import Search
+from components.kubernetes.database_secrets import guest_secret
 from components.naming import cluster_name
+from sizing.planning.guest import administrator
+from stacks.aws_cluster import ClusterParts
+from stacks.aws_ground import Ground
 from stacks.config_model import StackConfig
+from stacks.hosting import facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +51,17 @@ class AppFacts:
         secrets: names in the cloud's store of what was made or given for them, by secret.
         urls: where the load balancer answers, by target; none without one.
         models: what callers can name, one at least.
+        operator: ARN of the role that copies secrets into the cluster, "" where it is another's.
+        storage_class: of the volumes of pods.
+        secret_arns: of the same secrets.
     """
 
     secrets: Mapping[str, pulumi.Output[str]]
     urls: Mapping[str, str]
     models: tuple[str, ...]
+    operator: pulumi.Input[str] = ""
+    storage_class: str = ""
+    secret_arns: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
 
 
 def exports(
@@ -87,6 +98,37 @@ def exports(
         },
         **({"urls": apps.urls} if apps and apps.urls else {}),
         "next_steps": next_steps(config, stores, apps),
+    }
+
+
+def hosting(
+    on: Ground, cluster: ClusterParts, stores: Stores, apps: AppFacts
+) -> dict[str, pulumi.Input[object]]:
+    """Return what the guests of the cluster use, as `stacks.hosting.Hosted` reads it."""
+    config, search = on.config, stores.search
+    return {
+        "stack": config.stack,
+        "account_id": config.account_id,
+        "region": config.region,
+        "vpc_id": on.network.vpc_id,
+        "subnets": on.network.isolated_subnet_ids,
+        "cluster_name": cluster.eks.cluster_name,
+        "endpoint": cluster.eks.endpoint,
+        "authority": cluster.eks.certificate_authority,
+        "security_group": cluster.eks.cluster_security_group_id,
+        "node_role": cluster.pools.role_arn,
+        "storage_class": apps.storage_class,
+        "operator": apps.operator,
+        "server": stores.postgres.host,
+        "port": stores.postgres.port,
+        "key": on.keys["data"],
+        "search": search.endpoint,
+        "search_arn": search.domain_arn,
+        "administrators": {
+            one.stack: apps.secret_arns[guest_secret(administrator(one.request))]
+            for one in on.plan.request.guests
+        },
+        "plan": facts(on.plan),
     }
 
 

@@ -31,10 +31,12 @@ class Identity:
     Attributes:
         annotations: of the service account; none where the cloud binds it by name.
         ready: what must exist before a pod starts: one that is older never gets its credentials.
+        role: what the cloud calls it, for stores that keep a list of their own; "" for nothing.
     """
 
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     ready: Sequence[pulumi.Resource] = ()
+    role: pulumi.Input[str] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

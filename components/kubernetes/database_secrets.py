@@ -31,13 +31,19 @@ _EXTENSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def needs(databases: Sequence[str]) -> tuple[DatabaseNeed, ...]:
-    """Return who uses the planned databases, and how; nobody reads another's."""
-    return tuple(
-        DatabaseNeed(
-            name=name, alters_schema=name in _OWN_TABLES, extensions=_EXTENSIONS.get(name, ())
-        )
-        for name in sorted(databases)
+def needs(databases: Sequence[str], prefix: str = "") -> tuple[DatabaseNeed, ...]:
+    """Return who uses the planned databases, and how; nobody reads another's.
+
+    Args:
+        databases: by name.
+        prefix: what the names begin with where stacks share a server.
+    """
+    return tuple(_need(name, name.removeprefix(prefix)) for name in sorted(databases))
+
+
+def _need(name: str, use: str) -> DatabaseNeed:
+    return DatabaseNeed(
+        name=name, alters_schema=use in _OWN_TABLES, extensions=_EXTENSIONS.get(use, ())
     )
 
 
@@ -62,10 +68,23 @@ def home(databases: Sequence[DatabaseNeed]) -> Mapping[str, str]:
     return {**found, MONITOR: MONITOR_SECRET, STATS_USER: POOLER_SECRET}
 
 
-def generated(databases: Sequence[DatabaseNeed], *, protect: bool) -> tuple[GeneratedSecret, ...]:
-    """Return every secret that databases, pooler and vector database need made, by name."""
+def guest_secret(role: str) -> str:
+    """Return the name of the secret that holds the password of a guest's role on the server."""
+    return f"guest-{role.replace('_', '-')}"
+
+
+def generated(
+    databases: Sequence[DatabaseNeed], *, protect: bool, guests: Sequence[str] = ()
+) -> tuple[GeneratedSecret, ...]:
+    """Return every secret that databases, pooler and vector database need made, by name.
+
+    Args:
+        databases: of the stack.
+        protect: keep the secrets against deletion.
+        guests: roles by which other stacks set up theirs on the same server.
+    """
     kept: dict[str, list[GeneratedKey]] = {}
-    for role, secret in home(databases).items():
+    for role, secret in {**home(databases), **{one: guest_secret(one) for one in guests}}.items():
         key = GeneratedKey(name=role, length=PASSWORD_LENGTH, proof=proof_key(role))
         kept.setdefault(secret, []).append(key)
     kept[VECTORS_SECRET] = [

@@ -34,14 +34,22 @@ _WAIT = {"pulumi.com/waitFor": "condition=Ready"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretsManager:
-    """The store of AWS, read as whoever the operator's service account is bound to."""
+    """The store of AWS, read as whoever the operator's service account is bound to.
+
+    Attributes:
+        role: ARN of a role that the operator assumes to read it, "" to read it as itself.
+    """
 
     region: str
+    role: pulumi.Input[str] = ""
 
     @property
     def provider(self) -> Mapping[str, Any]:
         """Return it as a store's provider: without `auth` the operator's own identity counts."""
-        return {"aws": {"service": "SecretsManager", "region": self.region}}
+        found: dict[str, Any] = {"service": "SecretsManager", "region": self.region}
+        # an output is no text to compare, and never left out
+        as_another = isinstance(self.role, pulumi.Output) or self.role != ""
+        return {"aws": {**found, "role": self.role} if as_another else found}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,22 +122,46 @@ class ExternalSecretsOperator(PlatformComponent):
         readers = {
             role: one for role, one in cluster.namespaces.items() if role not in _WITHOUT_SECRETS
         }
-        return apiextensions.CustomResource(
+        return secret_store(
+            self,
             f"{name}-store",
-            api_version=API_VERSION,
-            kind="ClusterSecretStore",
-            metadata=meta.v1.ObjectMetaArgs(
-                name=cluster.secret_store,
-                labels=labels(cluster.secret_store),
-                annotations=dict(_WAIT),
-            ),
-            spec={
-                "provider": dict(args.store.provider),
-                # an object anywhere else is refused, whoever made it
-                "conditions": [{"namespaces": sorted(readers.values())}],
-            },
-            opts=self.child_with(depends_on=[operator]),
+            cluster.secret_store,
+            args.store,
+            [*readers.values()],
+            after=[operator],
         )
+
+
+def secret_store(
+    owner: PlatformComponent,
+    name: str,
+    store: str,
+    source: SecretsManager,
+    namespaces: Sequence[str],
+    *,
+    after: Sequence[pulumi.Resource],
+) -> apiextensions.CustomResource:
+    """Create the object that opens a store of the cloud to some namespaces.
+
+    Args:
+        owner: the component whose child it is.
+        name: of the resource, unique in the stack.
+        store: its name in the cluster.
+        source: what it opens.
+        namespaces: by name; an object anywhere else is refused, whoever made it.
+        after: the operator, and the rights to read.
+    """
+    return apiextensions.CustomResource(
+        name,
+        api_version=API_VERSION,
+        kind="ClusterSecretStore",
+        metadata=meta.v1.ObjectMetaArgs(name=store, labels=labels(store), annotations=dict(_WAIT)),
+        spec={
+            "provider": dict(source.provider),
+            "conditions": [{"namespaces": sorted(namespaces)}],
+        },
+        opts=owner.child_with(depends_on=[*after]),
+    )
 
 
 def _peers(args: ExternalSecretsOperatorArgs) -> dict[str, tuple[list[Peer], list[Peer]]]:

@@ -153,6 +153,11 @@ def database_prefix(request: PlanRequest) -> str:
     return f"{request.environment}_"
 
 
+def administrator(request: PlanRequest) -> str:
+    """Return the role by which a guest sets up its databases on its host's server."""
+    return f"{database_prefix(request)}guest"
+
+
 def _own(switches: Switches) -> Switches:
     """Return a guest's switches: of what can be switched it may have the agents' router alone."""
     off = {one.name: False for one in fields(switches) if getattr(switches, one.name) is True}

@@ -82,7 +82,7 @@ def _stores(site: Site, databases: Databases) -> app_stores.Stores:
     on = site.cluster
     logins = {
         name: app_stores.Login(
-            database=name, role=need.logins[0], password=databases.passwords[need.logins[0]]
+            database=need.name, role=need.logins[0], password=databases.passwords[need.logins[0]]
         )
         for name, need in databases.needs.items()
         if name in _DATABASES

@@ -16,6 +16,7 @@ from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
 from components.kubernetes.pgbouncer_config import PORT
 from components.kubernetes.qdrant import GRPC_PORT, HTTP_PORT, Qdrant, QdrantArgs
 from components.kubernetes.secrets import Remote
+from sizing.planning.guest import administrator
 from sizing.plans import PlatformPlan
 from stacks.apps.controllers import Controllers
 from stacks.apps.site import Site
@@ -40,21 +41,31 @@ class Databases:
 
 def generated(plan: PlatformPlan) -> tuple[GeneratedSecret, ...]:
     """Return the secrets that the databases need made."""
-    return database_secrets.generated(
-        database_secrets.needs(plan.postgres.databases), protect=plan.protect
-    )
+    return database_secrets.generated(_needs(plan), protect=plan.protect, guests=_guests(plan))
+
+
+def _needs(plan: PlatformPlan) -> tuple[DatabaseNeed, ...]:
+    return database_secrets.needs(plan.postgres.databases, plan.pooler.prefix)
+
+
+def _guests(plan: PlatformPlan) -> tuple[str, ...]:
+    """Return the roles by which other stacks set up databases of their own on the server."""
+    return tuple(sorted({administrator(one.request) for one in plan.request.guests}))
 
 
 def build_databases(site: Site, around: Controllers) -> Databases:
     """Register the set-up, the poolers and the vector database."""
     plan, on = site.plan, around.inside["data"]
     inside = on.namespaces["data"]
-    needs = database_secrets.needs(plan.postgres.databases)
+    needs, guests = _needs(plan), _guests(plan)
     pooled = tuple(need for need in needs if need.name in plan.pooler.databases)
     homes = database_secrets.home(needs)
     proofs = {
         role: site.secret(secret, database_secrets.proof_key(role))
-        for role, secret in homes.items()
+        for role, secret in (
+            *homes.items(),
+            *((r, database_secrets.guest_secret(r)) for r in guests),
+        )
     }
     set_up = DatabaseSetup(
         "database-setup",
@@ -68,6 +79,9 @@ def build_databases(site: Site, around: Controllers) -> Databases:
             authority=site.postgres.authority,
             master=site.postgres.master,
             secrets=proofs,
+            user=site.postgres.user,
+            guests=guests,
+            monitor=not plan.request.in_hosts_cluster,
             version=plan.postgres.engine_version,
         ),
         site.opts,
@@ -90,7 +104,7 @@ def build_databases(site: Site, around: Controllers) -> Databases:
         site.opts,
     )
     return Databases(
-        needs={need.name: need for need in needs},
+        needs={need.name.removeprefix(plan.pooler.prefix): need for need in needs},
         passwords={role: site.secret(secret, role) for role, secret in homes.items()},
         served=pooler.ready,
         set_up=set_up.ready,

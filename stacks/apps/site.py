@@ -23,13 +23,16 @@ class Server:
     Attributes:
         host: as its certificate names it.
         authority: certificates that its own chains to, as PEM.
-        master: entries of its master's "username" and "password".
+        master: entries of its master's "username" and "password"; of the password alone where
+            `user` says who sets up the databases.
+        user: who does where the server is another stack's.
     """
 
     host: pulumi.Input[str]
     port: int
     authority: str
     master: Mapping[str, Remote]
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

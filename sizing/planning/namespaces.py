@@ -37,6 +37,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
 # role -> claims of a shared folder by all of its pods together: the application's, and the engines'
 # where they read weights from files. Source: sizing-decisions.
 SHARED_CLAIMS: Mapping[str, int] = MappingProxyType({APPS: 1, SERVING: 1})
+# Services that claim a folder of their own beside those. Source: document-003, 2024-11-18.
+WITH_FOLDERS = frozenset({"langflow"})
 # A claim must ask for some storage, though a shared file system has no size. Source: efs-api, 2026.
 SHARED_CLAIM_GIB = 1
 
@@ -96,6 +98,7 @@ def at_most(service: ServicePlan) -> int:
 
 def _service(one: ServicePlan) -> Asked:
     most, pods = one.scale.maximum, at_most(one)
+    folders = 1 if one.name in WITH_FOLDERS else 0
     return Asked(
         pods=pods,
         copies=pods,
@@ -104,8 +107,8 @@ def _service(one: ServicePlan) -> Asked:
         memory_request_bytes=one.memory_request_bytes,
         memory_limit_bytes=one.memory_limit_bytes,
         gpus=one.gpus,
-        volumes=most * one.volumes,
-        volume_gib=most * one.volumes_gib,
+        volumes=most * one.volumes + folders,
+        volume_gib=most * one.volumes_gib + folders * SHARED_CLAIM_GIB,
     )
 
 

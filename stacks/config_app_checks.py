@@ -21,6 +21,7 @@ def check_apps(facts: Facts) -> Iterator[Problem]:
         _layers(facts),
         _images(facts),
         _application(facts),
+        _dashboards(facts),
         _document_db(facts),
         check_models(facts),
     )
@@ -42,6 +43,15 @@ def _layers(facts: Facts) -> Iterator[Problem]:
             path="layers",
             found="apps without infra",
             allowed="[infra] or [infra, apps]: one stack holds both, and apps stand on infra",
+        )
+
+
+def _dashboards(facts: Facts) -> Iterator[Problem]:
+    if facts.value("services.grafana.host") is True and facts.raw.get("ingress") is None:
+        yield Problem(
+            path="services.grafana.host",
+            found="true without ingress",
+            allowed="false, or an ingress with the domain that grafana stands before",
         )
 
 

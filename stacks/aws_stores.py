@@ -10,12 +10,10 @@ from components.aws.files import Files, FilesArgs
 from components.aws.objects import Objects, ObjectsArgs
 from components.aws.postgres import Postgres, PostgresArgs
 from components.aws.search import Search, SearchArgs
+from sizing.planning.tracing import SEARCH_SETUP
 from stacks.aws_cluster import ClusterParts
 from stacks.aws_ground import Ground
 from stacks.exports import Stores
-
-SEARCH_ADMINISTRATOR = "search/administrator"
-"""Namespace and service account whose pods give everyone else their rights in OpenSearch."""
 
 
 def build_stores(on: Ground, parts: ClusterParts) -> Stores:
@@ -100,7 +98,7 @@ def build_stores(on: Ground, parts: ClusterParts) -> Stores:
                 vpc_id=vpc_id,
                 subnet_ids=subnet_ids,
                 client_security_group_ids=clients,
-                administrator=SEARCH_ADMINISTRATOR,
+                administrator=f"{config.environment}-observability/{SEARCH_SETUP}",
                 data_key_arn=data,
                 logs_key_arn=logs,
                 iam=on.iam,

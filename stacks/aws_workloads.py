@@ -23,6 +23,7 @@ from components.naming import cluster_name
 from stacks.apps import offer
 from stacks.aws_ground import Ground
 from stacks.aws_secrets import existing_names
+from stacks.aws_tracing import search_administrator, tracing_workloads
 from stacks.config_model import StackConfig
 from stacks.exports import Stores
 
@@ -52,7 +53,7 @@ def build_identities(
         IdentityArgs(workloads=workloads, cluster_name=name, iam=on.iam, tags=on.tags),
         on.opts,
     )
-    return {
+    return search_administrator(on, stores, made, name) | {
         f"{one.plan.namespace}/{one.plan.service_account}": Bound(
             role=made.role_arns[one.plan.name], ready=(made.bindings[one.plan.name],)
         )
@@ -98,6 +99,7 @@ def _workloads(
     if on.plan.models:
         writes = policies.model_writer_statements(buckets["models"], key, region)
         yield bound("model-sync", "serving", writes)
+    yield from tracing_workloads(on, stores)
     asked = offer.bedrock_models(config)
     if asked:
         yield bound("litellm", "gateway", policies.bedrock_statements(asked, region, account))

@@ -68,6 +68,8 @@ class Search(PlatformComponent):
     """ARN that an application's policy names."""
     admin_role_arn: pulumi.Output[str]
     """Role of the administrator."""
+    administrator: Granted
+    """The same with its rights, to be bound to a service account."""
     security_group_id: pulumi.Output[str]
     """Group of the domain, for rules that name it."""
 
@@ -127,6 +129,7 @@ class Search(PlatformComponent):
         )
         self.endpoint, self.domain_arn = domain.endpoint, domain.arn
         self.admin_role_arn, self.security_group_id = administrator.arn, access.id
+        self.administrator = administrator
         self.register_outputs(
             {
                 "endpoint": self.endpoint,

@@ -25,6 +25,7 @@ def release(
     after: Sequence[pulumi.Resource] = (),
     timeout_seconds: int = TIMEOUT_SECONDS,
     crds: bool = False,
+    known_as: str = "",
 ) -> Release:
     """Install a pinned chart under its own name; it is done when all that it starts is ready.
 
@@ -39,6 +40,7 @@ def release(
         after: what must exist first, and goes after the release is gone.
         timeout_seconds: for the whole of it, its pods and jobs included.
         crds: install those of the chart's `crds` folder, which Helm never upgrades afterwards.
+        known_as: by what else than its chart's name Helm knows it, where a chart is there twice.
 
     Raises:
         KeyError: no such chart is pinned.
@@ -46,7 +48,7 @@ def release(
     pin = CHARTS[chart_key]
     return Release(
         name,
-        name=chart_key,
+        name=known_as or chart_key,
         chart=chart_of(pin),
         version=pin.version,
         repository_opts=repository_of(pin),

@@ -49,6 +49,7 @@ from components.kubernetes.litellm_secrets import (
 )
 from components.kubernetes.litellm_settings import ProxyConfig
 from components.kubernetes.litellm_stores import Database, Store, direct, pooled
+from components.kubernetes.otlp import NOWHERE, Otlp
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.service import Metrics, Service, ServiceArgs
 from sizing.plans import HelperPlan, ModelPlan, PoolerPlan, ServicePlan
@@ -76,6 +77,7 @@ class LiteLlmArgs:
         state: for rate limits, budgets, locks and the spend buffer; evicts nothing.
         cache: for answers, None for none.
         balancers: blocks in which load balancers stand.
+        otlp: where traces go.
         after: what the migrations wait for, and the proxy with them: the database's roles, the
             pooler. The operators of secrets and monitors are older than the namespace.
     """
@@ -96,6 +98,7 @@ class LiteLlmArgs:
     state: Store
     cache: Store | None
     balancers: tuple[str, ...]
+    otlp: Otlp = NOWHERE
     after: Sequence[pulumi.Resource] = ()
 
 
@@ -135,12 +138,15 @@ class LiteLlm(PlatformComponent):
                 containers=(self._container(),),
                 stop_seconds=GRACE_SECONDS,
                 called_by=peers.callers(args.cluster, args.balancers),
-                calls=peers.called(
-                    args.cluster,
-                    engines=_engines(args),
-                    pooler_port=args.database.pooler_port,
-                    stores=[store.port for store in (args.state, args.cache) if store],
-                    by_identity=any(one.by_identity for one in self._config.models.used()),
+                calls=(
+                    *peers.called(
+                        args.cluster,
+                        engines=_engines(args),
+                        pooler_port=args.database.pooler_port,
+                        stores=[store.port for store in (args.state, args.cache) if store],
+                        by_identity=any(one.by_identity for one in self._config.models.used()),
+                    ),
+                    *args.otlp.peers,
                 ),
                 metrics=Metrics(port="metrics", path=METRICS),
                 secrets=secrets,
@@ -184,7 +190,7 @@ class LiteLlm(PlatformComponent):
         return job.done
 
     def _container(self) -> Container:
-        args, chosen = self._args, runtime(self._args.plan)
+        args, chosen = self._args, runtime(self._args.plan, self._args.otlp.http)
         stores = {"STATE": args.state, "CACHE": args.cache}
         hosts = {store.settings(role).host: store.host for role, store in stores.items() if store}
         secret = [one.name for one in variables(self._config) if one.secret]
@@ -220,6 +226,7 @@ def _config(args: LiteLlmArgs) -> ProxyConfig:
         models=args.models,
         addresses=addresses,
         engines_keyed=args.engine_key is not None,
+        traces=bool(args.otlp.host),
         pooler=args.pooler,
         load=args.load,
         state=args.state.settings("STATE"),

@@ -49,6 +49,7 @@ def proxy_config(
     models: Sequence[ModelPlan],
     addresses: Mapping[str, str],
     engines_keyed: bool,
+    traces: bool = False,
     pooler: PoolerPlan,
     load: Workload,
     state: Redis,
@@ -62,6 +63,7 @@ def proxy_config(
         models: our own.
         addresses: where each of them answers, by name.
         engines_keyed: our engines ask for a key.
+        traces: every request is traced.
         pooler: the way to the database.
         load: what this environment carries.
         state: the store that evicts nothing.
@@ -92,16 +94,22 @@ def proxy_config(
         platform_budget=offer.platform_budget,
         team_labels=offer.team_labels,
         key_labels=offer.key_labels,
+        traces=traces,
     )
 
 
-def runtime(plan: ServicePlan) -> Runtime:
-    """Return how one pod of the plan runs; a plan that counts no workers has one a pod."""
+def runtime(plan: ServicePlan, trace_endpoint: str = "") -> Runtime:
+    """Return how one pod of the plan runs; a plan that counts no workers has one a pod.
+
+    Args:
+        trace_endpoint: where traces go by OTLP over HTTP, "" for nowhere.
+    """
     workers = max(1, plan.workers)
     return Runtime(
         workers=workers,
         recycle_after_requests=RECYCLE_AFTER_REQUESTS if workers > 1 else None,
         prepared_statements=False,
+        trace_endpoint=trace_endpoint,
     )
 
 

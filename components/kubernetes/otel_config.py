@@ -2,7 +2,7 @@
 
 Pure. Whether a trace is kept is decided by all of its spans together, so they must meet at one
 collector. Applications speak to any; where there are several, each hands every span to the one that
-its trace id names (`loadbalancing`), and that one decides. Redaction comes after that decision and
+its trace id names (`load_balancing`), and that one decides. Redaction comes after that decision and
 before any store.
 """
 
@@ -55,7 +55,7 @@ def gateway(config: GatewayConfig) -> Entry:
     spread, traces = bool(config.members and config.jaeger), bool(config.jaeger)
     pipelines: Entry = {}
     if spread:
-        pipelines["traces/spread"] = _pipeline(["otlp"], ["memory_limiter"], ["loadbalancing"])
+        pipelines["traces/spread"] = _pipeline(["otlp"], ["memory_limiter"], ["load_balancing"])
     if traces:
         pipelines["traces"] = _pipeline(
             ["otlp/whole" if spread else "otlp"],
@@ -82,7 +82,7 @@ def gateway(config: GatewayConfig) -> Entry:
             "batch": {"send_batch_size": BATCH, "timeout": f"{BATCH_SECONDS}s"},
         },
         "exporters": {
-            **({"loadbalancing": _spread(config.members)} if spread else {}),
+            **({"load_balancing": _spread(config.members)} if spread else {}),
             **({"otlp_grpc/jaeger": _unsecured(config.jaeger)} if traces else {}),
             **({"opensearch": _log_store(config.logs)} if config.logs else {}),
         },
@@ -243,7 +243,7 @@ def _lines(config: AgentConfig) -> Entry:
                 "type": "recombine",
                 "id": "whole",
                 "combine_field": "body",
-                "is_first_entry": f"body not matches '{_CONTINUES}'",
+                "is_first_entry": f"body not matches `{_CONTINUES}`",
                 "source_identifier": 'attributes["log.file.path"]',
                 "force_flush_period": f"{_FLUSH_SECONDS}s",
                 "max_log_size": _MOST_LINE,

@@ -20,7 +20,9 @@ SECRETS: tuple[str, ...] = (
 )
 # What a log line says of itself that it is secret: headers, variables, addresses with passwords.
 NAMED_SECRETS: tuple[str, ...] = (
-    r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}",
+    # "basic" alone is a word of its own
+    r"(?i)\bauthorization[\"']?\s*[:=]\s*[\"']?(basic|bearer|digest|negotiate)\s+[^\s\"',;}]+",
+    r"(?i)\bbearer\s+[A-Za-z0-9._~+/=-]{6,}",
     r"(?i)\b(x-)?(api[-_]?key|authorization|cookie|passwd|password|secret|x-amz-security-token)"
     r"[\"']?\s*[:=]\s*[\"']?[^\s\"',;}]{4,}",
     r"://[^/\s:@]*:[^/\s@]+@",

@@ -23,6 +23,7 @@ from components.kubernetes.container import (
 )
 from components.kubernetes.model_store import ModelCache, ModelStore, folder
 from components.kubernetes.model_sync import PACKAGE, python, scripts
+from components.kubernetes.otlp import NOWHERE, Otlp
 from components.kubernetes.scaling import Trigger
 from components.kubernetes.service import Metrics, Service, ServiceArgs
 from sizing.plans import ServicePlan
@@ -66,6 +67,7 @@ class VllmModelArgs:
         files: name of a claim of the shared file system, for the cache "files".
         prometheus: URL of the server that autoscaling asks.
         router: whether the router stands before it.
+        otlp: where traces go.
         after: what must exist first: `ModelSync.done`, autoscaler and monitoring's CRDs.
     """
 
@@ -78,6 +80,7 @@ class VllmModelArgs:
     files: pulumi.Input[str] | None = None
     prometheus: str
     router: bool = False
+    otlp: Otlp = NOWHERE
     after: Sequence[pulumi.Resource] = ()
 
     def __post_init__(self) -> None:
@@ -116,7 +119,7 @@ class VllmModel(PlatformComponent):
                 before=(_fetch(args),) if copied else (),
                 stop_seconds=LET_GO_SECONDS + vllm.DRAIN_SECONDS + END_SECONDS,
                 called_by=_callers(args),
-                calls=args.store.peers(args.cluster),
+                calls=(*args.store.peers(args.cluster), *args.otlp.peers),
                 triggers=triggers(args.plan),
                 prometheus=args.prometheus,
                 metrics=Metrics(port="http", path=vllm.METRICS),
@@ -195,7 +198,10 @@ def _engine(args: VllmModelArgs) -> Container:
         image="vllm",
         resources=resources_of(args.plan),
         command=("vllm", "serve"),
-        arguments=(source, *vllm.flags(args.model, args.plan.memory_request_bytes)),
+        arguments=(
+            source,
+            *vllm.flags(args.model, args.plan.memory_request_bytes, traces=args.otlp.grpc),
+        ),
         environment=_environment(args),
         ports=(Port(name="http", number=vllm.PORT),),
         probes=probes(args.plan),
@@ -232,7 +238,9 @@ def _fetch(args: VllmModelArgs) -> Container:
 
 
 def _environment(args: VllmModelArgs) -> Mapping[str, str]:
-    return {**vllm.environment(), **args.store.environment()}
+    # which name a span has is the program's own variable, whatever its flags say
+    named = {"OTEL_SERVICE_NAME": args.plan.name} if args.otlp.host else {}
+    return {**vllm.environment(), **args.store.environment(), **named}
 
 
 def _disk(args: VllmModelArgs) -> tuple[Scratch, ...]:

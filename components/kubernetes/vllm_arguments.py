@@ -49,12 +49,14 @@ TOOL_PARSERS: Mapping[str, str] = {
 }
 
 
-def flags(model: ModelPlan, memory_bytes: int) -> tuple[str, ...]:
+def flags(model: ModelPlan, memory_bytes: int, *, traces: str = "") -> tuple[str, ...]:
     """Return what follows the model's address in `vllm serve`.
 
     Args:
         model: what is served, and what the plan counted with.
         memory_bytes: that the container requests.
+        traces: where they go by OTLP over gRPC ("http://host:port"), "" for nowhere. The image
+            holds what that takes (vllm-project/vllm #34466).
     """
     return (
         "--served-model-name",
@@ -83,6 +85,7 @@ def flags(model: ModelPlan, memory_bytes: int) -> tuple[str, ...]:
         "--enable-prefix-caching",
         "--shutdown-timeout",
         str(DRAIN_SECONDS),
+        *(("--otlp-traces-endpoint", traces) if traces else ()),
         *_tools(model),
     )
 

@@ -16,6 +16,7 @@ from stacks.apps.controllers import Controllers
 from stacks.apps.databases import Databases
 from stacks.apps.gateways import AGENTS, MODELS, Gateways
 from stacks.apps.site import Site
+from stacks.apps.tracing import otlp
 from stacks.config_apps import ApplicationConfig
 
 NAME = offer.APPLICATION
@@ -55,6 +56,7 @@ def _service(
     gateways: Gateways,
     files: SharedFiles,
 ) -> None:
+    sent = otlp(site)
     AppService(
         NAME,
         AppServiceArgs(
@@ -66,11 +68,12 @@ def _service(
             health_path=stated.health_path,
             writable_paths=stated.writable_paths,
             user=stated.user,
-            environment=stated.environment,
+            environment={**sent.environment(NAME), **stated.environment},
             secrets={name: Remote(name=one) for name, one in stated.secrets.items()},
             stores=_stores(site, databases),
             files=files,
             called_by=(prometheus(site.cluster, stated.port),),
+            calls=sent.peers,
             # the gateways stand on the databases
             after=[*databases.vectors, *gateways.ready],
         ),

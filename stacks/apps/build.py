@@ -17,6 +17,7 @@ from stacks.apps.gateways import build_gateways
 from stacks.apps.load_test import build_load_test
 from stacks.apps.models import build_models
 from stacks.apps.site import Site
+from stacks.apps.tracing import build_tracing
 from stacks.apps.tools import build_tools
 from stacks.config_model import StackConfig
 
@@ -34,6 +35,7 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
         ready: nodes, storage drivers and name service.
     """
     around = build_controllers(site, ready)
+    build_tracing(site, around)
     build_alerts(site, around)
     stored = build_databases(site, around)
     engines = build_models(site, around)

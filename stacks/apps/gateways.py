@@ -26,6 +26,7 @@ from stacks.apps.controllers import Controllers
 from stacks.apps.databases import Databases
 from stacks.apps.models import Engines
 from stacks.apps.site import Site
+from stacks.apps.tracing import otlp
 from stacks.config_model import StackConfig
 
 MODELS, AGENTS, ROUTER = "litellm", "agent-gateway", "agent-router"
@@ -94,6 +95,7 @@ def _models(site: Site, around: Controllers, databases: Databases, engines: Engi
             state=site.stores["state"],
             cache=site.stores.get("cache"),
             balancers=() if site.way_in is None else site.way_in.blocks,
+            otlp=otlp(site),
             after=databases.served,
         ),
         site.opts,
@@ -114,7 +116,8 @@ def _provider_key(site: Site, provider: str) -> Remote:
 def _agents(site: Site, around: Controllers) -> AgentGateway:
     plan, ingress = site.service(AGENTS), site.config.ingress
     host = ingress.mcp_host if ingress else site.cluster.host(AGENTS, "gateway")
-    config = offer.agents(site.config, plan, host)
+    sent = otlp(site)
+    config = offer.agents(site.config, plan, host, traces=sent.address)
     return AgentGateway(
         AGENTS,
         AgentGatewayArgs(
@@ -129,6 +132,7 @@ def _agents(site: Site, around: Controllers) -> AgentGateway:
                 *_applications(site, agent_config.PORT),
                 prometheus(site.cluster, agent_config.METRICS_PORT),
             ),
+            calls=sent.peers,
         ),
         site.opts,
     )
@@ -156,7 +160,7 @@ def _router(site: Site, around: Controllers) -> None:
     stated = site.config.services.agent_router
     if stated is None:
         return
-    ports = RouterPorts()
+    ports, sent = RouterPorts(), otlp(site)
     AgentRouter(
         ROUTER,
         AgentRouterArgs(
@@ -166,13 +170,14 @@ def _router(site: Site, around: Controllers) -> None:
             namespace=site.cluster.namespaces["gateway"],
             image=stated.image,
             controller_image=stated.controller_image,
-            config=offer.router(site.config, setting(site.plan.request).load),
+            config=offer.router(site.config, setting(site.plan.request).load, traces=sent.grpc),
             credentials=_router_credentials(site),
             ports=ports,
             called_by=(
                 *_applications(site, ports.traffic),
                 prometheus(site.cluster, ports.stats),
             ),
+            calls=sent.peers,
         ),
         site.opts,
     )

@@ -18,6 +18,7 @@ from components.kubernetes.vllm import VllmModel, VllmModelArgs
 from components.kubernetes.vllm_router import VllmRouter, VllmRouterArgs
 from stacks.apps.controllers import Controllers
 from stacks.apps.site import Site
+from stacks.apps.tracing import otlp
 
 HUGGING_FACE = "huggingface-token"
 ROUTER = "vllm-router"
@@ -67,6 +68,7 @@ def build_models(site: Site, around: Controllers) -> Engines:
                 files=files.claim if files else None,
                 prometheus=f"http://{on.host('prometheus', 'observability')}:{METRICS_PORT}",
                 router=routed,
+                otlp=otlp(site),
                 after=[
                     synced.done[model.service],
                     *gpus,

@@ -9,6 +9,7 @@ from components.kubernetes.agent_gateway_settings import (
     CallerKeys,
     CallerTokens,
     McpServer,
+    Traces,
     Transport,
 )
 from components.kubernetes.agent_router_config import (
@@ -59,13 +60,16 @@ def bedrock_models(config: StackConfig) -> tuple[str, ...]:
     return tuple(sorted({one.model for one in asked}))
 
 
-def agents(config: StackConfig, plan: ServicePlan, host: str) -> AgentGatewayConfig:
+def agents(
+    config: StackConfig, plan: ServicePlan, host: str, *, traces: str = ""
+) -> AgentGatewayConfig:
     """Return what the agent gateway serves, and whom.
 
     Args:
         config: the stack's.
         plan: of the gateway.
         host: name that callers use.
+        traces: "host:port" that takes them, "" for nowhere.
     """
     stated = config.agents
     tokens = stated.tokens
@@ -91,6 +95,8 @@ def agents(config: StackConfig, plan: ServicePlan, host: str) -> AgentGatewayCon
         ),
         tools=stated.tools,
         threads=agent_gateway.threads(plan),
+        # every one is begun: which are kept is decided when all of one is there
+        traces=Traces(endpoint=traces, share=1) if traces else None,
     )
 
 
@@ -102,12 +108,13 @@ def callers(config: StackConfig) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*config.agents.callers, *own)))
 
 
-def router(config: StackConfig, load: Workload) -> RouterConfig:
+def router(config: StackConfig, load: Workload, *, traces: str = "") -> RouterConfig:
     """Return what the vendor's router may let through.
 
     Args:
         config: the stack's, which asks for a router.
         load: what this environment carries.
+        traces: where they go by OTLP over gRPC, "" for nowhere.
     """
     stated = config.services.agent_router
     return RouterConfig(
@@ -122,7 +129,9 @@ def router(config: StackConfig, load: Workload) -> RouterConfig:
             for provider, models in sorted(_by_provider(config).items())
         ),
         telemetry=Telemetry(
-            trace_share=load.trace_share, key_labels=stated is not None and stated.key_labels
+            endpoint=traces,
+            trace_share=1,
+            key_labels=stated is not None and stated.key_labels,
         ),
     )
 

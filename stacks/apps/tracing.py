@@ -1,0 +1,159 @@
+"""Traces and log lines: who keeps them, who shows them, and where everybody else sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pulumi
+
+from components.kubernetes import jaeger_config, search_rules
+from components.kubernetes.access import Peer, Pods
+from components.kubernetes.jaeger import Jaeger, JaegerArgs, asking
+from components.kubernetes.jaeger_config import Role
+from components.kubernetes.otel_collector import AgentArgs, Agents, Collector, CollectorArgs
+from components.kubernetes.otel_settings import AGENT, GATEWAY, GRPC_PORT, HTTP_PORT
+from components.kubernetes.otlp import NOWHERE, Otlp
+from components.kubernetes.search_setup import NAME as SEARCH_SETUP
+from components.kubernetes.search_setup import SearchSetup, SearchSetupArgs
+from stacks.apps import tracing_rules
+from stacks.apps.controllers import Controllers
+from stacks.apps.site import Site
+from stacks.apps.tracing_rules import ACCOUNTS, APPLICATION, READER
+
+HOME, NODES = "observability", "node"
+# Whose pods send what they do; "node" reads what the others wrote.
+SENDERS = ("apps", "gateway", "serving", NODES)
+
+
+def build_tracing(site: Site, around: Controllers) -> None:
+    """Register who keeps traces and log lines.
+
+    What sends them waits for nobody: `otlp` says where.
+    """
+    search = pulumi.Output.concat("https://", site.search_host)
+    allowed = _search(site, around, search)
+    switches = site.config.services
+    kept = _jaeger(site, around, search, allowed) if switches.tracing.enabled else ()
+    if not site.has(GATEWAY):
+        return
+    collectors = Collector(
+        GATEWAY,
+        CollectorArgs(
+            plan=site.service(GATEWAY),
+            cluster=around.inside[HOME],
+            namespace=site.cluster.namespaces[HOME],
+            config=tracing_rules.gateway_config(site.plan, region=site.region),
+            search=search,
+            senders=tuple(
+                site.cluster.namespaces[one] for one in SENDERS if one in site.cluster.namespaces
+            ),
+            stores=_takers(site),
+            after=[*allowed, *kept],
+        ),
+        site.opts,
+    )
+    if switches.logs.enabled:
+        _agents(site, around, collectors)
+
+
+def _roles(site: Site) -> list[Role]:
+    return [one for one in Role if site.has(one)]
+
+
+def _takers(site: Site) -> tuple[Peer, ...]:
+    """Return what the collectors hand traces to."""
+    home = site.cluster.namespaces[HOME]
+    return tuple(
+        Pods(namespace=home, name=one, ports=(jaeger_config.GRPC_PORT,))
+        for one in _roles(site)
+        if one is not Role.QUERY
+    )
+
+
+def _search(
+    site: Site, around: Controllers, search: pulumi.Input[str]
+) -> Sequence[pulumi.Resource]:
+    """Let the domain's administrator give everybody their rights; nothing where nobody has any."""
+    asked = tracing_rules.rules(site.plan)
+    if not asked.rights:
+        return ()
+    homes = {APPLICATION: site.cluster.namespaces.get("apps", "")}
+    names = {one: homes.get(one, site.cluster.namespaces[HOME]) for one in ACCOUNTS}
+    roles = {
+        tracing_rules.variable(one): site.cluster.identity(home, one).role
+        for one, home in names.items()
+    }
+    held = search_rules.holders(asked.rights)
+    return SearchSetup(
+        SEARCH_SETUP,
+        SearchSetupArgs(
+            plan=site.helper(SEARCH_SETUP),
+            cluster=around.inside[HOME],
+            namespace=site.cluster.namespaces[HOME],
+            url=search,
+            region=site.region,
+            rules=asked,
+            roles={one: roles[one] for one in held},
+        ),
+        site.opts,
+    ).ready
+
+
+def _jaeger(
+    site: Site,
+    around: Controllers,
+    search: pulumi.Input[str],
+    allowed: Sequence[pulumi.Resource],
+) -> list[pulumi.Resource]:
+    home, store = (
+        site.cluster.namespaces[HOME],
+        tracing_rules.trace_store(site.plan, region=site.region),
+    )
+    made: list[pulumi.Resource] = []
+    for role in _roles(site):
+        sent = Pods(namespace=home, name=GATEWAY, ports=(jaeger_config.GRPC_PORT,))
+        callers = (
+            *((sent,) if role is not Role.QUERY else ()),
+            *((asking(home, READER),) if role is not Role.COLLECTOR else ()),
+        )
+        made += Jaeger(
+            role,
+            JaegerArgs(
+                plan=site.service(role),
+                cluster=around.inside[HOME],
+                namespace=home,
+                store=store,
+                search=search,
+                called_by=callers,
+                after=allowed,
+            ),
+            site.opts,
+        ).ready
+    return made
+
+
+def _agents(site: Site, around: Controllers, collectors: Collector) -> None:
+    on = around.inside[NODES]
+    Agents(
+        AGENT,
+        AgentArgs(
+            plan=site.helper(AGENT),
+            cluster=replace(on, namespaces=site.cluster.namespaces),
+            namespace=site.cluster.namespaces[NODES],
+            config=tracing_rules.agent_config(site.plan, cluster=site.cluster_name),
+            after=collectors.ready,
+        ),
+        site.opts,
+    )
+
+
+def otlp(site: Site) -> Otlp:
+    """Return where programs of a stack send what they do; nowhere where it keeps no traces."""
+    if not site.has(GATEWAY) or not site.config.services.tracing.enabled:
+        return NOWHERE
+    home = site.cluster.namespaces[HOME]
+    return Otlp(
+        host=site.cluster.host(GATEWAY, HOME),
+        peers=(Pods(namespace=home, name=GATEWAY, ports=(GRPC_PORT, HTTP_PORT)),),
+    )

@@ -1,0 +1,188 @@
+"""What a plan says of traces and log lines, in the components' words.
+
+Pure: what keeps them, for how long, and who may write or read them in the search domain.
+"""
+
+from __future__ import annotations
+
+from components.kubernetes import jaeger_config, search_rules
+from components.kubernetes.jaeger_config import Role, TraceStore
+from components.kubernetes.otel_collector import SEARCH_URL
+from components.kubernetes.otel_settings import (
+    AGENT,
+    GATEWAY,
+    GRPC_PORT,
+    MEMBERS,
+    AgentConfig,
+    GatewayConfig,
+    LogStore,
+    Memory,
+    Sampling,
+)
+from components.kubernetes.search_rules import Lifetime, Right, Rules, Shape
+from sizing.planning.environment import setting
+from sizing.planning.needs import search_copies, searched
+from sizing.plans import PlatformPlan
+
+READER = "grafana"
+APPLICATION = "application"
+EXPORTER = "opensearch-exporter"
+ACCOUNTS = (*(str(one) for one in Role), GATEWAY, READER, APPLICATION, EXPORTER)
+"""Service accounts that the search domain knows."""
+_SEARCH = f"${{env:{SEARCH_URL}}}"
+
+
+def gateway_config(plan: PlatformPlan, *, region: str) -> GatewayConfig:
+    """Return what the collectors of a plan do."""
+    collectors = next(one for one in plan.services if one.name == GATEWAY)
+    namespace, several = collectors.namespace, collectors.scale.planned > 1
+    switches = plan.request.switches
+    return GatewayConfig(
+        memory=Memory.of(collectors),
+        sampling=Sampling.of(setting(plan.request).load, collectors=collectors.scale.planned),
+        members=f"{MEMBERS}.{namespace}.svc.cluster.local" if several else "",
+        jaeger=_address(plan, namespace) if switches.tracing else "",
+        logs=LogStore(endpoint=_SEARCH, region=region, index=logs_index(plan))
+        if switches.logs
+        else None,
+    )
+
+
+def agent_config(plan: PlatformPlan, *, cluster: str) -> AgentConfig:
+    """Return what the collectors of nodes do."""
+    agent = next(one for one in plan.helpers if one.name == AGENT)
+    collectors = next(one for one in plan.services if one.name == GATEWAY)
+    host = f"{GATEWAY}.{collectors.namespace}.svc.cluster.local"
+    return AgentConfig(
+        memory=Memory.of(agent),
+        gateway=f"{host}:{GRPC_PORT}",
+        cluster=cluster,
+        own=(f"{agent.namespace}_{AGENT}", f"{collectors.namespace}_{GATEWAY}"),
+    )
+
+
+def trace_store(plan: PlatformPlan, *, region: str) -> TraceStore:
+    """Return where the traces of a plan are kept, in as many shards as a day of them fills."""
+    load = setting(plan.request).load
+    return TraceStore(
+        endpoint=_SEARCH,
+        region=region,
+        prefix=str(plan.request.environment),
+        shards=max(1, searched(load).active),
+        copies=search_copies(plan.search.instance_count),
+        days=max(1, round(load.retention_days)),
+    )
+
+
+def logs_index(plan: PlatformPlan) -> str:
+    """Return how every day's index of log lines begins."""
+    return f"{plan.request.environment}-logs"
+
+
+def rules(plan: PlatformPlan) -> Rules:
+    """Return who may do what in the search domain, and how long its indices live."""
+    switches, environment = plan.request.switches, plan.request.environment
+    traces, logs = f"{environment}-jaeger-*", f"{logs_index(plan)}-*"
+    load, names = setting(plan.request).load, {one.name for one in plan.services}
+    keepers = [one for one in (Role.ALL, Role.COLLECTOR) if one in names]
+    own = f"{environment}-{APPLICATION}"
+    return Rules(
+        rights=(
+            *(_writer(f"{environment}-traces", variable(one), traces) for one in keepers),
+            *(
+                [_reader(f"{environment}-query", (variable(Role.QUERY),), (traces,))]
+                if Role.QUERY in names
+                else []
+            ),
+            *([_writer(f"{environment}-logs", variable(GATEWAY), logs)] if switches.logs else []),
+            *(
+                [_reader(f"{environment}-dashboards", (variable(READER),), (traces, logs))]
+                if READER in names and (switches.tracing or switches.logs)
+                else []
+            ),
+            *([_owner(own, variable(APPLICATION))] if switches.application else []),
+            *(
+                [_watcher(f"{environment}-metrics", variable(EXPORTER))]
+                if EXPORTER in names
+                else []
+            ),
+        ),
+        lifetimes=(
+            *(
+                [_lifetime(f"{environment}-traces", traces, load.retention_days)]
+                if switches.tracing
+                else []
+            ),
+            *(
+                [_lifetime(logs_index(plan), logs, switches.log_days or load.retention_days)]
+                if switches.logs
+                else []
+            ),
+        ),
+        shapes=(
+            Shape(
+                name=logs_index(plan),
+                indices=(logs,),
+                shards=1,
+                copies=search_copies(plan.search.instance_count),
+            ),
+        )
+        if switches.logs
+        else (),
+    )
+
+
+def variable(account: str) -> str:
+    """Return the variable that names the role of a service account."""
+    return f"ROLE_{account.upper().replace('-', '_')}"
+
+
+def _writer(name: str, holder: str, indices: str) -> Right:
+    return Right(
+        name=name,
+        holders=(holder,),
+        cluster=(*search_rules.LOOK, search_rules.BULK, search_rules.TEMPLATES),
+        indices=(indices,),
+        actions=("create_index", "manage_aliases", "read", "write", "indices:admin/mapping/put"),
+    )
+
+
+def _reader(name: str, holders: tuple[str, ...], indices: tuple[str, ...]) -> Right:
+    return Right(
+        name=name,
+        holders=holders,
+        cluster=(*search_rules.LOOK, "cluster_composite_ops_ro"),
+        indices=indices,
+        actions=("read", "indices:admin/get", "indices:admin/aliases/get"),
+    )
+
+
+def _watcher(name: str, holder: str) -> Right:
+    """Let the exporter read how nodes and indices are, and nothing that is in them."""
+    return Right(
+        name=name,
+        holders=(holder,),
+        cluster=(*search_rules.LOOK, "cluster_monitor"),
+        indices=("*",),
+        actions=("indices_monitor",),
+    )
+
+
+def _owner(name: str, holder: str) -> Right:
+    return Right(
+        name=name,
+        holders=(holder,),
+        cluster=(*search_rules.LOOK, "cluster_composite_ops"),
+        indices=(f"{name}-*", name),
+        actions=("indices_all",),
+    )
+
+
+def _lifetime(name: str, indices: str, days: float) -> Lifetime:
+    return Lifetime(name=name, indices=(indices,), days=max(1, round(days)))
+
+
+def _address(plan: PlatformPlan, namespace: str) -> str:
+    names = {one.name for one in plan.services}
+    taker = Role.ALL if Role.ALL in names else Role.COLLECTOR
+    return f"{taker}.{namespace}.svc.cluster.local:{jaeger_config.GRPC_PORT}"

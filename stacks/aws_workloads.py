@@ -22,6 +22,7 @@ from components.kubernetes.cluster import Identity as Bound
 from components.naming import cluster_name
 from stacks.apps import offer
 from stacks.aws_ground import Ground
+from stacks.aws_metrics import metrics_workloads
 from stacks.aws_secrets import existing_names
 from stacks.aws_tracing import search_administrator, tracing_workloads
 from stacks.config_model import StackConfig
@@ -93,6 +94,7 @@ def _workloads(
         yield bound(BALANCERS, "system", policies.balancer_controller_statements(groups))
     snapshots = policies.snapshot_statements(buckets["backups"], key, region)
     yield bound("qdrant", "data", snapshots)
+    yield from metrics_workloads(on, stores)
     for model in on.plan.models:
         reads = policies.model_reader_statements(buckets["models"], key, region)
         yield bound(model.service, "serving", reads)

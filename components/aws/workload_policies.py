@@ -98,7 +98,7 @@ def model_writer_statements(
     bucket_arn: pulumi.Input[str], key_arn: pulumi.Input[str], region: str
 ) -> list[Statement]:
     """Return what the jobs do that fill the bucket of weights: they never delete a version."""
-    return _objects(
+    return object_statements(
         bucket_arn,
         key_arn,
         region,
@@ -119,7 +119,7 @@ def snapshot_statements(
     """
     if not prefix.endswith("/"):
         raise ValueError(f"{prefix!r} is no folder: it must end in /")
-    return _objects(
+    return object_statements(
         bucket_arn,
         key_arn,
         region,
@@ -204,7 +204,7 @@ def _bedrock_arns(model: str, region: str, account_id: str) -> tuple[str, ...]:
     )
 
 
-def _objects(
+def object_statements(
     bucket_arn: pulumi.Input[str],
     key_arn: pulumi.Input[str],
     region: str,
@@ -212,6 +212,7 @@ def _objects(
     actions: Sequence[str],
     prefix: str = "",
 ) -> list[Statement]:
+    """Return what somebody does with the objects of a bucket, below a folder where one is named."""
     below = {"StringLike": {"s3:prefix": f"{prefix}*"}} if prefix else {}
     return [
         Statement(

@@ -160,6 +160,17 @@ def resources_of(plan: ServicePlan | HelperPlan) -> Resources:
     )
 
 
+def less(whole: Resources, *parts: Resources) -> Resources:
+    """Return what is left of a pod for its own container, beside those that stand in it too."""
+    return Resources(
+        cpu_millis=whole.cpu_millis - sum(one.cpu_millis for one in parts),
+        cpu_limit_millis=whole.cpu_limit_millis - sum(one.cpu_limit_millis for one in parts),
+        memory_bytes=whole.memory_bytes - sum(one.memory_bytes for one in parts),
+        memory_limit_bytes=whole.memory_limit_bytes - sum(one.memory_limit_bytes for one in parts),
+        gpus=whole.gpus,
+    )
+
+
 def image_reference(image: str, registry: str) -> str:
     """Return what a node pulls; a reference that the config gives is taken as it stands."""
     return image if "/" in image else reference(image, registry)

@@ -10,7 +10,7 @@ import pulumi
 
 from components.base import PlatformComponent
 from components.kubernetes import pgbouncer_config as config
-from components.kubernetes.access import Blocks, Peer
+from components.kubernetes.access import Blocks, Peer, prometheus
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
     Container,
@@ -18,18 +18,23 @@ from components.kubernetes.container import (
     Port,
     Probe,
     Probes,
+    SecretKey,
+    less,
     resources_of,
 )
 from components.kubernetes.database_setup import AUTHORITY_FILE, AUTHORITY_FOLDER, AUTHORITY_KEY
 from components.kubernetes.database_sql import STATEMENT_SECONDS, DatabaseNeed
 from components.kubernetes.pgbouncer_config import PORT, STATS_USER, ServerTls
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
-from components.kubernetes.service import Service, ServiceArgs
-from sizing.plans import ServicePlan
+from components.kubernetes.service import Metrics, Service, ServiceArgs
+from sizing.plans import HelperPlan, ServicePlan
 from sizing.plans.workloads import PoolerPlan
 
 _SECRET = "pgbouncer-users"
 _PORT_NAME = "postgres"
+EXPORTER_PORT = 9127
+_METRICS_NAME = "metrics"
+_PASSWORD = "STATS_PASSWORD"
 # The longest statement, the Service's update before it, and some air.
 _STOP_SECONDS = STATEMENT_SECONDS + 30
 
@@ -46,6 +51,8 @@ class PgBouncerArgs:
         authority: certificates, as PEM, of which one must have signed the server's.
         secrets: each application login's password, or better the proof of it, by role; likewise
             the reader of statistics' (`pgbouncer_config.STATS_USER`).
+        exporter: what measures each pooler has of its pod, beside it.
+        stats_password: of the reader of statistics, in clear: the exporter shows it.
         callers: who may connect.
         after: operator and store of secrets, and the databases' set-up.
     """
@@ -59,6 +66,8 @@ class PgBouncerArgs:
     port: int = config.SERVER_PORT
     authority: pulumi.Input[str]
     secrets: Mapping[str, Remote]
+    exporter: HelperPlan
+    stats_password: Remote
     callers: tuple[Peer, ...]
     after: Sequence[pulumi.Resource] = ()
 
@@ -91,17 +100,22 @@ class PgBouncer(PlatformComponent):
             cluster=args.cluster,
             namespace=args.namespace,
         )
+        reader = external_secret(
+            self, f"{name}-reader", _reader(args), cluster=args.cluster, namespace=args.namespace
+        )
         service = Service(
             f"{name}-service",
             ServiceArgs(
                 plan=args.plan,
                 cluster=args.cluster,
                 namespace=args.namespace,
-                containers=(_container(args),),
+                containers=(_container(args), _exporter(args)),
                 stop_seconds=_STOP_SECONDS,
-                called_by=args.callers,
+                called_by=(*args.callers, prometheus(args.cluster, EXPORTER_PORT)),
+                metrics=Metrics(port=_METRICS_NAME),
+                secrets=(_reader(args),),
                 calls=(Blocks(blocks=args.cluster.addresses, ports=(args.port,)),),
-                after=(users, *args.after),
+                after=(users, reader, *args.after),
             ),
             self.child,
         )
@@ -130,6 +144,27 @@ def _users(args: PgBouncerArgs) -> SecretNeed:
     )
 
 
+def _reader(args: PgBouncerArgs) -> SecretNeed:
+    return SecretNeed(secret=args.exporter.name, entries={_PASSWORD: args.stats_password})
+
+
+def _exporter(args: PgBouncerArgs) -> Container:
+    """Return what tells of the pooler beside it, and of no other, by its console's statistics."""
+    address = f"postgres://{STATS_USER}:$({_PASSWORD})@127.0.0.1:{PORT}/pgbouncer?sslmode=disable"
+    answers = Probe(port=_METRICS_NAME, path="/")
+    return Container(
+        name="exporter",
+        image="pgbouncer-exporter",
+        resources=resources_of(args.exporter),
+        arguments=(f"--web.listen-address=:{EXPORTER_PORT}", "--log.format=json"),
+        environment={"PGBOUNCER_EXPORTER_CONNECTION_STRING": address},
+        secret_environment={_PASSWORD: SecretKey(secret=args.exporter.name, key=_PASSWORD)},
+        ports=(Port(name=_METRICS_NAME, number=EXPORTER_PORT),),
+        # measured or not, the pooler beside it answers
+        probes=Probes(startup=answers, readiness=Probe(port=_METRICS_NAME), liveness=answers),
+    )
+
+
 def settings(host: str, *, pooler: PoolerPlan, port: int) -> str:
     """Return pgbouncer.ini for a server once its name is known."""
     tls = ServerTls(authority_file=AUTHORITY_FILE)
@@ -143,7 +178,7 @@ def _container(args: PgBouncerArgs) -> Container:
     return Container(
         name="pgbouncer",
         image="pgbouncer",
-        resources=resources_of(args.plan),
+        resources=less(resources_of(args.plan), resources_of(args.exporter)),
         # past the image's entrypoint, which would write a configuration of its own
         command=("pgbouncer", config.CONFIG_FILE),
         ports=(Port(name=_PORT_NAME, number=PORT),),

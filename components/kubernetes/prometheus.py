@@ -1,55 +1,41 @@
-"""A small Prometheus: what KEDA scales on, and a day of it for people to look at."""
+"""Prometheus: what KEDA scales on, what alerts look at, and what people see of the days before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 import pulumi
 from pulumi_kubernetes import apiextensions, core, meta, policy, rbac
 
 from components.base import PlatformComponent
-from components.kubernetes import access, images
+from components.kubernetes import access
 from components.kubernetes import controllers as shared
-from components.kubernetes.access import PROMETHEUS, Peer, Pods
-from components.kubernetes.cluster import Cluster, labels, selector
-from components.kubernetes.monitors import SCRAPE_SECONDS
-from components.kubernetes.pod import HOST, ZONE
-from components.kubernetes.prometheus_operator import RELOADER
+from components.kubernetes.access import Blocks, Peer, Pods
+from components.kubernetes.cluster import labels, selector
+from components.kubernetes.monitors import service_monitor
+from components.kubernetes.prometheus_spec import (
+    KUBELET_PORT,
+    NAME,
+    NODE_EXPORTER_PORT,
+    OBJECTS,
+    OBJECTS_KEY,
+    PORT,
+    PORT_NAME,
+    SIDECAR_GRPC_PORT,
+    SIDECAR_HTTP_PORT,
+    Objects,
+    PrometheusArgs,
+    spec,
+)
 from components.kubernetes.service import NO_WAIT
 from components.sequel import Sequel
-from sizing.plans import ServicePlan
 
-NAME = PROMETHEUS
-PORT = 9090
-PORT_NAME = "web"
-RETENTION = "24h"
-# Of the volume, so that it is never full: blocks go by size where a day is more than fits.
-# https://prometheus.io/docs/prometheus/latest/storage/: 80-85 % of the disk at most.
-KEPT_PERCENT = 80
+__all__ = ["NAME", "PORT", "Objects", "Prometheus", "PrometheusArgs", "spec"]
+
+_SIDECAR = "thanos-sidecar"
+_SIDECAR_PORT = "sidecar"
 _WAIT = {"pulumi.com/waitFor": "condition=Available"}
 _LOOK = ("get", "list", "watch")
-_NAMESPACE = "kubernetes.io/metadata.name"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrometheusArgs:
-    """What Prometheus needs; how many of it and how large stands in `plan`.
-
-    Attributes:
-        namespace: where it lives, which `cluster.ready` waits for.
-        watched: the namespaces whose ServiceMonitors count, by role.
-        called_by: who may ask it, besides KEDA.
-        after: what must exist first: the operator, and the watched namespaces.
-    """
-
-    plan: ServicePlan
-    cluster: Cluster
-    namespace: pulumi.Input[str]
-    watched: Mapping[str, str]
-    called_by: tuple[Peer, ...] = ()
-    after: Sequence[pulumi.Resource] = ()
 
 
 class Prometheus(PlatformComponent):
@@ -74,10 +60,15 @@ class Prometheus(PlatformComponent):
         self._turn.add(self._account())
         for role, namespace in sorted(args.watched.items()):
             self._rights(role, namespace)
-        self._turn.add(self._service())
+        service = self._service()
+        self._turn.add(service)
+        if args.objects is not None:
+            self._turn.add(self._bucket(args.objects))
         self._rules()
-        server = self._server(self._turn.last)
+        identity = args.cluster.identity(args.plan.namespace, NAME)
+        server = self._server([*self._turn.last, *identity.ready])
         self._budget()
+        self._measured(service)
         self.host = pulumi.Output.concat(NAME, ".", args.namespace, ".svc.cluster.local")
         self.url = pulumi.Output.concat("http://", self.host, f":{PORT}")
         self.ready = [server]
@@ -128,16 +119,49 @@ class Prometheus(PlatformComponent):
         )
         self._turn.add(binding)
 
+    def _bucket(self, objects: Objects) -> core.v1.ConfigMap:
+        return core.v1.ConfigMap(
+            f"{self._name}-objects",
+            metadata=meta.v1.ObjectMetaArgs(
+                name=OBJECTS, namespace=self._args.namespace, labels=labels(NAME)
+            ),
+            data={OBJECTS_KEY: objects.config},
+            opts=self._turn.next,
+        )
+
+    def _measured(self, service: core.v1.Service) -> None:
+        """Let each server be scraped by both of a pair, and the sidecars beside them."""
+        asked = [(NAME, PORT_NAME)]
+        if self._args.objects is not None:
+            asked.append((_SIDECAR, _SIDECAR_PORT))
+        for name, port in asked:
+            service_monitor(
+                f"{self._name}-{port}-metrics",
+                meta.v1.ObjectMetaArgs(
+                    name=name, namespace=self._args.namespace, labels=labels(name)
+                ),
+                labels(NAME),
+                port,
+                "/metrics",
+                self.child_with(depends_on=[service, *self._args.after]),
+            )
+
     def _service(self) -> core.v1.Service:
         metadata = self._meta()
         metadata.annotations = dict(NO_WAIT)
+        ports = [core.v1.ServicePortArgs(name=PORT_NAME, port=PORT, target_port=PORT_NAME)]
+        if self._args.objects is not None:
+            further = core.v1.ServicePortArgs(
+                name=_SIDECAR_PORT, port=SIDECAR_HTTP_PORT, target_port=SIDECAR_HTTP_PORT
+            )
+            ports.append(further)
         return core.v1.Service(
             f"{self._name}-service",
             metadata=metadata,
             spec=core.v1.ServiceSpecArgs(
                 type="ClusterIP",
                 selector=selector(NAME),
-                ports=[core.v1.ServicePortArgs(name=PORT_NAME, port=PORT, target_port=PORT_NAME)],
+                ports=ports,
             ),
             opts=self._turn.next,
         )
@@ -145,20 +169,31 @@ class Prometheus(PlatformComponent):
     def _rules(self) -> None:
         on = self._args.cluster
         keda = Pods(namespace=on.namespaces[shared.SYSTEM], name="keda-operator", ports=(PORT,))
-        targets = [Pods(namespace=on.namespaces[role], ports=()) for role in self._roles]
+        watched = sorted(self._args.watched)
         access.closed(
             self._turn,
             f"{self._name}-peers",
             NAME,
             self._args.namespace,
-            called_by=[keda, *self._args.called_by],
-            # each target says itself on which port it may be asked
-            calls=[shared.api(), *targets],
+            called_by=[keda, *self._own_callers(), *self._args.called_by],
+            calls=[
+                shared.api(),
+                # each target says itself on which port it may be asked
+                *(Pods(namespace=on.namespaces[role], ports=()) for role in watched),
+                # what answers for a machine has the machine's address
+                Blocks(blocks=on.addresses, ports=(KUBELET_PORT, NODE_EXPORTER_PORT)),
+                *(shared.cloud(on) if self._args.objects is not None else ()),
+            ],
         )
 
-    @property
-    def _roles(self) -> list[str]:
-        return sorted(self._args.watched)
+    def _own_callers(self) -> list[Peer]:
+        on = self._args.cluster
+        if self._args.objects is None:
+            return [access.prometheus(on, PORT)]
+        querying = Pods(
+            namespace=on.namespaces["observability"], name="thanos", ports=(SIDECAR_GRPC_PORT,)
+        )
+        return [access.prometheus(on, PORT, SIDECAR_HTTP_PORT), querying]
 
     def _server(self, before: Sequence[pulumi.Resource]) -> apiextensions.CustomResource:
         metadata = self._meta()
@@ -185,101 +220,3 @@ class Prometheus(PlatformComponent):
             ),
             opts=self.child_with(depends_on=[*self._args.cluster.ready]),
         )
-
-
-def spec(args: PrometheusArgs) -> dict[str, Any]:
-    """Return the servers as the operator is told of them."""
-    on, plan = args.cluster, args.plan
-    everywhere = {
-        "matchExpressions": [
-            {
-                "key": _NAMESPACE,
-                "operator": "In",
-                "values": sorted(on.namespaces[role] for role in args.watched),
-            }
-        ]
-    }
-    return {
-        "image": images.reference("prometheus", on.registry),
-        # what the image's tag says besides is no part of the version
-        "version": images.parts("prometheus", on.registry).tag.partition("-")[0],
-        "imagePullPolicy": "IfNotPresent",
-        "replicas": plan.scale.planned,
-        # what the Service and the policies select them by; the operator says the same by itself
-        "podMetadata": {"labels": selector(NAME)},
-        "serviceAccountName": NAME,
-        "automountServiceAccountToken": True,
-        "enableServiceLinks": False,
-        "portName": PORT_NAME,
-        "retention": RETENTION,
-        "retentionSize": f"{plan.volume_gib * KEPT_PERCENT // 100}GiB",
-        "walCompression": True,
-        "scrapeInterval": f"{SCRAPE_SECONDS}s",
-        # Endpoints are deprecated; https://kubernetes.io/blog/2025/04/24/endpoints-deprecation
-        "serviceDiscoveryRole": "EndpointSlice",
-        "serviceMonitorSelector": {},
-        "serviceMonitorNamespaceSelector": everywhere,
-        # a ServiceMonitor may name no file of this pod: its token is one
-        "arbitraryFSAccessThroughSMs": {"deny": True},
-        "resources": _resources(plan),
-        "storage": _storage(on, plan),
-        "persistentVolumeClaimRetentionPolicy": {
-            "whenDeleted": "Retain" if on.protect else "Delete",
-            "whenScaled": "Retain",
-        },
-        **shared.placed(on, plan),
-        "topologySpreadConstraints": _spread(),
-        "securityContext": _security(),
-    }
-
-
-def _resources(plan: ServicePlan) -> dict[str, dict[str, str]]:
-    """Return what is left of the plan's pod beside the container that reloads its config."""
-    asked, most = plan.cpu_request_millis, plan.cpu_limit_millis
-    return {
-        "requests": {
-            "cpu": f"{asked - RELOADER.cpu_millis}m",
-            "memory": str(plan.memory_request_bytes - RELOADER.memory_bytes),
-        },
-        "limits": {
-            "cpu": f"{most - RELOADER.cpu_limit_millis}m",
-            "memory": str(plan.memory_limit_bytes - RELOADER.memory_limit_bytes),
-        },
-    }
-
-
-def _storage(on: Cluster, plan: ServicePlan) -> dict[str, Any]:
-    return {
-        "volumeClaimTemplate": {
-            "metadata": {"labels": selector(NAME)},
-            "spec": {
-                "accessModes": ["ReadWriteOnce"],
-                "storageClassName": on.storage_class,
-                "resources": {"requests": {"storage": f"{plan.volume_gib}Gi"}},
-            },
-        }
-    }
-
-
-def _spread() -> list[dict[str, Any]]:
-    return [
-        {
-            "topologyKey": key,
-            "maxSkew": 1,
-            "whenUnsatisfiable": must,
-            "labelSelector": {"matchLabels": selector(NAME)},
-        }
-        # volumes are zonal: two in a zone would be lost together
-        for key, must in ((ZONE, "DoNotSchedule"), (HOST, "ScheduleAnyway"))
-    ]
-
-
-def _security() -> dict[str, Any]:
-    runs_as = images.facts("prometheus")
-    return {
-        **shared.POD_SECURITY,
-        "runAsUser": runs_as.uid,
-        "runAsGroup": runs_as.gid,
-        "fsGroup": runs_as.gid,
-        "fsGroupChangePolicy": "OnRootMismatch",
-    }

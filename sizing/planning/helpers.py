@@ -11,6 +11,7 @@ from sizing.planning.homes import home
 from sizing.planning.needs import named
 from sizing.planning.observability import (
     NODE_EXPORTER,
+    PGBOUNCER_EXPORTER,
     PROMETHEUS,
     THANOS_SIDECAR,
     has_objects,
@@ -51,6 +52,8 @@ def helpers(
     standing = tuple(pools)
     if has_objects(setting):
         made.append(_helper(setting, THANOS_SIDECAR, SIDECAR, servers, sizes.THANOS_SIDECAR))
+    poolers = named(services, "pgbouncer").scale.maximum
+    made.append(_helper(setting, PGBOUNCER_EXPORTER, SIDECAR, poolers, sizes.PGBOUNCER_EXPORTER))
     measured = node_exporters(standing)
     made.append(_helper(setting, NODE_EXPORTER, DAEMON, measured, sizes.NODE_EXPORTER))
     reading = agents(setting, standing)

@@ -35,7 +35,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "litellm-migrations",
         ),
         SERVING: ("model-sync",),
-        DATA: ("database-setup", "opensearch", "pgbouncer", "qdrant", "vector-snapshots"),
+        DATA: ("database-setup", "opensearch", "pgbouncer", "pgbouncer-exporter", "qdrant", "vector-snapshots"),
         VAULT: ("vault", "vault-care", "vault-certificates", "vault-setup", "vault-snapshots"),
         OBSERVABILITY: (
             "alertmanager",
@@ -46,7 +46,6 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "kube-state-metrics",
             "opensearch-exporter",
             "otel-collector",
-            "pgbouncer-exporter",
             "postgres-exporter",
             "prometheus",
             "prometheus-config-reloader",

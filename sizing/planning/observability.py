@@ -16,7 +16,7 @@ from sizing.planning.environment import Setting
 from sizing.planning.needs import whole_gib
 from sizing.planning.notes import note
 from sizing.planning.sizes import Size
-from sizing.planning.tracing import tracing
+from sizing.planning.tracing import sets_search_up, tracing
 from sizing.planning.volumes import volume_note
 from sizing.planning.wanted import Wanted, cell_size
 from sizing.plans import Adjustment, NodePoolPlan
@@ -211,9 +211,9 @@ def _grafana(setting: Setting) -> tuple[Wanted, ...]:
 
 def _exporters(setting: Setting) -> tuple[Wanted, ...]:
     """Return one of each: while it is away a measurement is missing, and no request."""
-    names = [PGBOUNCER_EXPORTER, POSTGRES_EXPORTER, REDIS_EXPORTER]
-    # a signed request is the only one that a domain of AWS takes, and this one signs
-    if setting.request.cloud is Cloud.AWS:
+    names = [POSTGRES_EXPORTER, REDIS_EXPORTER]
+    # a domain of AWS takes signed requests alone, which this one signs, of those it has let in
+    if setting.request.cloud is Cloud.AWS and sets_search_up(setting):
         names.append(SEARCH_EXPORTER)
     found = [
         Wanted(

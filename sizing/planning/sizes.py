@@ -76,6 +76,10 @@ ALERTMANAGER_GIB = 1  # silences and what was told
 EXPORTER = Size(
     cpu_millis=50, cpu_limit_millis=200, memory_bytes=64 * MIB, memory_limit_bytes=256 * MIB
 )
+# Beside each pooler, of whose pools it tells; out of what the pooler's pod has.
+PGBOUNCER_EXPORTER = Size(
+    cpu_millis=25, cpu_limit_millis=100, memory_bytes=32 * MIB, memory_limit_bytes=64 * MIB
+)
 # "0.1 cores, 250MiB memory" (kube-state-metrics-readme, 2026-08-20); more only where it is asked.
 KUBE_STATE_METRICS = Size(
     cpu_millis=100, cpu_limit_millis=500, memory_bytes=250 * MIB, memory_limit_bytes=500 * MIB

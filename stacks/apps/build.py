@@ -15,6 +15,7 @@ from stacks.apps.controllers import build_controllers
 from stacks.apps.databases import build_databases
 from stacks.apps.gateways import build_gateways
 from stacks.apps.load_test import build_load_test
+from stacks.apps.metrics import build_exporters, build_metrics
 from stacks.apps.models import build_models
 from stacks.apps.site import Site
 from stacks.apps.tracing import build_tracing
@@ -36,8 +37,10 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
     """
     around = build_controllers(site, ready)
     build_tracing(site, around)
+    build_metrics(site, around)
     build_alerts(site, around)
     stored = build_databases(site, around)
+    build_exporters(site, around, stored)
     engines = build_models(site, around)
     answering = build_gateways(site, around, stored, engines)
     build_application(site, around, stored, answering)

@@ -19,7 +19,6 @@ from components.kubernetes.load_balancer_controller import (
     LoadBalancerControllerArgs,
 )
 from components.kubernetes.namespace import Namespace, NamespaceArgs
-from components.kubernetes.prometheus import Prometheus, PrometheusArgs
 from components.kubernetes.prometheus_operator import PrometheusOperator, PrometheusOperatorArgs
 from stacks.apps.site import Site
 
@@ -111,19 +110,7 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
         ).ready
         for role in sorted(plans)
     }
-    around = Controllers(inside={role: replace(on, ready=made) for role, made in inside.items()})
-    Prometheus(
-        "prometheus",
-        PrometheusArgs(
-            plan=site.service("prometheus"),
-            cluster=around.inside["observability"],
-            namespace=on.namespaces["observability"],
-            watched={role: on.namespaces[role] for role in (SYSTEM, *inside)},
-            after=[one for made in inside.values() for one in made],
-        ),
-        site.opts,
-    )
-    return around
+    return Controllers(inside={role: replace(on, ready=made) for role, made in inside.items()})
 
 
 def _labels(site: Site, role: str) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from components.kubernetes.access import Peer, Pods, prometheus
 from components.kubernetes.database_setup import DatabaseSetup, DatabaseSetupArgs
 from components.kubernetes.database_sql import DatabaseNeed
 from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
-from components.kubernetes.pgbouncer_config import PORT
+from components.kubernetes.pgbouncer_config import PORT, STATS_USER
 from components.kubernetes.qdrant import GRPC_PORT, HTTP_PORT, Qdrant, QdrantArgs
 from components.kubernetes.secrets import Remote
 from sizing.planning.guest import administrator
@@ -98,6 +98,8 @@ def build_databases(site: Site, around: Controllers) -> Databases:
             port=site.postgres.port,
             authority=site.postgres.authority,
             secrets=proofs,
+            exporter=site.helper("pgbouncer-exporter"),
+            stats_password=site.secret(database_secrets.POOLER_SECRET, STATS_USER),
             callers=_callers(site, (PORT,)),
             after=set_up.ready,
         ),

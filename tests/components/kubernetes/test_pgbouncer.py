@@ -11,11 +11,12 @@ import pytest
 from components.kubernetes import pgbouncer_config as config
 from components.kubernetes.access import Pods
 from components.kubernetes.database_secrets import home, needs, proof_key
-from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs, settings
+from components.kubernetes.pgbouncer import EXPORTER_PORT, PgBouncer, PgBouncerArgs, settings
 from components.kubernetes.pgbouncer_config import PORT, STATS_USER, PoolerConfig, ServerTls
 from components.kubernetes.secrets import Remote
 from sizing.plans import Scale
-from sizing.plans.workloads import PoolerPlan
+from sizing.plans.workloads import HelperPlan, PoolerPlan
+from sizing.units import MIB
 from tests.components.kubernetes.samples import cluster, service_plan
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
@@ -34,6 +35,16 @@ SECRETS = {
     role: Remote(name=f"prod/{secret}", property=proof_key(role))
     for role, secret in home(NEEDS).items()
 }
+EXPORTER = HelperPlan(
+    name="pgbouncer-exporter",
+    namespace="prod-data",
+    kind="sidecar",
+    pods=2,
+    cpu_request_millis=25,
+    cpu_limit_millis=100,
+    memory_request_bytes=32 * MIB,
+    memory_limit_bytes=64 * MIB,
+)
 AUTHORITY = "the authority's certificate\n"
 HOST = "db.example.org"
 
@@ -50,6 +61,8 @@ def built(**changes: Any) -> Recorder:  # noqa: ANN401  (any field of the pooler
         "host": HOST,
         "authority": AUTHORITY,
         "secrets": SECRETS,
+        "exporter": EXPORTER,
+        "stats_password": Remote(name="prod/pgbouncer", property=STATS_USER),
         "callers": (Pods(namespace="prod-gateway", name="litellm", ports=(PORT,)),),
     }
     return record(lambda: PgBouncer("pgbouncer", PgBouncerArgs(**{**plain, **changes})))
@@ -62,7 +75,7 @@ def read(text: str) -> ConfigParser:
 
 
 def mounts(made: Recorder) -> dict[str, str]:
-    (container,) = made.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
+    container, _ = made.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
     return {one["mountPath"]: one["name"] for one in container["volumeMounts"]}
 
 
@@ -96,7 +109,7 @@ def test_what_it_is_told_lies_where_it_looks_and_nothing_lies_within_another_fol
     made = built()
     told = read(settings(HOST, pooler=PLAN, port=5432))["pgbouncer"]
     paths = mounts(made)
-    (container,) = made.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
+    container, _ = made.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
     assert container["command"] == ["pgbouncer", config.CONFIG_FILE]
     for file in (config.CONFIG_FILE, told["auth_file"]):
         assert file.rpartition("/")[0] in paths
@@ -106,7 +119,7 @@ def test_what_it_is_told_lies_where_it_looks_and_nothing_lies_within_another_fol
 
 def test_users_are_proofs_that_the_operator_puts_in() -> None:
     made = built()
-    secret = made.one("ExternalSecret").inputs["spec"]
+    secret = made.one("ExternalSecret", "users").inputs["spec"]
     asked = {one["secretKey"]: one["remoteRef"] for one in secret["data"]}
     roles = {login for need in NEEDS for login in need.logins} | {STATS_USER}
     assert set(asked) == {config.users_key(role) for role in roles}
@@ -121,24 +134,47 @@ def test_users_are_proofs_that_the_operator_puts_in() -> None:
 
 def test_migrators_do_not_come_through_the_pooler() -> None:
     assert "migrator" not in config.userlist_template(["users_a"])
-    data = built().one("ExternalSecret").inputs["spec"]["data"]
+    data = built().one("ExternalSecret", "users").inputs["spec"]["data"]
     assert not [one for one in data if "migrator" in one["secretKey"]]
 
 
 def test_a_stopping_pooler_ends_what_is_under_way_before_it_is_stopped() -> None:
     spec = built().one("Deployment").inputs["spec"]["template"]["spec"]
-    (container,) = spec["containers"]
+    container, _ = spec["containers"]
     assert "kill -INT 1" in container["lifecycle"]["preStop"]["exec"]["command"][-1]
     assert spec["terminationGracePeriodSeconds"] > config.QUERY_WAIT_SECONDS
 
 
 def test_only_callers_come_in_and_only_the_database_is_called() -> None:
     spec = built().one("NetworkPolicy").inputs["spec"]
-    (caller,) = spec["ingress"]
+    caller, scraper = spec["ingress"]
     assert caller["ports"] == [{"port": PORT, "protocol": "TCP"}]
+    assert scraper["ports"] == [{"port": EXPORTER_PORT, "protocol": "TCP"}]
     _, database = spec["egress"]
     assert database["to"] == [{"ipBlock": {"cidr": "10.40.0.0/16"}}]
     assert database["ports"] == [{"port": 5432, "protocol": "TCP"}]
+
+
+def test_each_pooler_is_measured_beside_itself_by_who_reads_statistics_alone() -> None:
+    made = built()
+    spec = made.one("Deployment").inputs["spec"]["template"]["spec"]
+    pooler, exporter = spec["containers"]
+    told = {one["name"]: one for one in exporter["env"]}
+    address = told["PGBOUNCER_EXPORTER_CONNECTION_STRING"]["value"]
+    assert f"@127.0.0.1:{PORT}/pgbouncer" in address
+    assert address.startswith(f"postgres://{STATS_USER}:$(STATS_PASSWORD)@")
+    shown = told["STATS_PASSWORD"]["valueFrom"]["secretKeyRef"]
+    (kept,) = (
+        one.inputs["spec"]
+        for one in made.all("ExternalSecret")
+        if one.inputs["spec"]["target"]["name"] == shown["name"]
+    )
+    assert kept["data"][0]["remoteRef"] == {"key": "prod/pgbouncer", "property": STATS_USER}
+    # together what the plan gives the pod
+    asked = [int(one["resources"]["requests"]["cpu"][:-1]) for one in (pooler, exporter)]
+    assert sum(asked) == 500
+    (endpoint,) = made.one("ServiceMonitor").inputs["spec"]["endpoints"]
+    assert endpoint["port"] == exporter["ports"][0]["name"]
 
 
 def test_more_connections_than_the_plan_counts_are_refused() -> None:

@@ -1,0 +1,26 @@
+"""Where Thanos keeps blocks of metrics, as its programs are told. Pure: no key stands in it.
+
+Whoever writes or reads proves who it is by its pod's own identity (`aws_sdk_auth`); the bucket
+encrypts by itself (docs/storage.md of Thanos v0.42).
+"""
+
+from __future__ import annotations
+
+import json
+
+KEY = "objstore.yml"
+
+
+def text(bucket: str, region: str) -> str:
+    """Return the configuration of a bucket of S3; JSON is YAML as well."""
+    return json.dumps(
+        {
+            "type": "S3",
+            "config": {
+                "bucket": bucket,
+                "endpoint": f"s3.{region}.amazonaws.com",
+                "region": region,
+                "aws_sdk_auth": True,
+            },
+        }
+    )

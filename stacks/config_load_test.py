@@ -17,12 +17,12 @@ class LoadTestConfig(Strict):
 
     existing_secret: SecretName = Field(
         description="name of a secret in the cloud's store that holds a key of the model gateway, "
-        "made for the test and with a budget of its own"
+        "made for the test and with a budget of its own; `up` waits until it is there"
     )
     scenario: LoadScenario = Field(
         default="requests",
         description='the peak of the request axis, "requests", of the token axis, "tokens", or a '
         "document's own test",
     )
-    scale: float = Field(default=1.0, gt=0, le=10, description="part of the peak that is made")
+    scale: float = Field(default=1.0, gt=0, le=1, description="part of the peak that is made")
     minutes: int = Field(default=5, ge=1, le=1440, description="minutes that are measured")

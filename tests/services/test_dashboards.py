@@ -1,10 +1,11 @@
-"""Prometheus itself reads every query of the dashboards."""
+"""Prometheus itself reads every query of the dashboards, and answers it."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,48 +16,70 @@ from sizing.plan import plan
 from sizing.plans.request import Switches
 from sizing.plans.tools import ArchestraRequest, OsmenRequest
 from tests.services.programs import require
+from tests.services.series import series
 from tests.sizing.requests import request
 
 pytestmark = pytest.mark.services
 
 # What Grafana puts in their place.
-MACROS = {"$__rate_interval": "1m", "$__range": "6h"}
+MACROS = {"$__rate_interval": "5m", "$__range": "1h"}
 SECONDS = 60
+LONGEST = 4000
 
 
-def test_promtool_reads_every_query(tmp_path: Path) -> None:
+@cache
+def asked() -> tuple[str, ...]:
+    """Return every query of a plan that has every part, as Grafana sends it."""
     switches = Switches(
         archestra=ArchestraRequest(), osmen=OsmenRequest(n8n=True, gateway=True, langflow=True)
     )
     made = files(dashboards(plan(replace(request(), switches=switches))))
-    asked = [
+    found = [
         target["expr"]
         for text in made.values()
         for panel in json.loads(text)["panels"]
         for target in panel.get("targets", [])
     ]
-    rules = tmp_path / "queries.yaml"
-    rules.write_text(yaml.safe_dump({"groups": [group(asked)]}))
-    found = subprocess.run(
-        [require("promtool"), "check", "rules", rules],
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    assert found.returncode == 0, found.stdout + found.stderr
-    assert f"{len(asked)} rules found" in found.stdout
-
-
-def group(queries: list[str]) -> dict[str, object]:
-    """Return a group of recording rules, one for each query."""
-    rules = [
-        {"record": f"query:{number}", "expr": plain(query)} for number, query in enumerate(queries)
-    ]
-    return {"name": "dashboards", "rules": rules}
+    return tuple(plain(one) for one in dict.fromkeys(found))
 
 
 def plain(query: str) -> str:
     for macro, value in MACROS.items():
         query = query.replace(macro, value)
     return query
+
+
+def promtool(*arguments: str | Path) -> str:
+    """Return what promtool says; it must be content."""
+    found = subprocess.run(
+        [require("promtool"), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert found.returncode == 0, (found.stdout + found.stderr)[-LONGEST:]
+    return found.stdout
+
+
+def test_promtool_reads_every_query(tmp_path: Path) -> None:
+    rules = tmp_path / "queries.yaml"
+    recorded = [{"record": f"query:{at}", "expr": one} for at, one in enumerate(asked())]
+    rules.write_text(yaml.safe_dump({"groups": [{"name": "dashboards", "rules": recorded}]}))
+    assert f"{len(asked())} rules found" in promtool("check", "rules", rules)
+
+
+def test_every_query_answers_where_its_metrics_are_there(tmp_path: Path) -> None:
+    """Labels match on both sides of every operator, and no selector shuts its metric out."""
+    tests = tmp_path / "tests.yaml"
+    expected = [
+        {
+            "expr": f"count({one}) > bool 0",
+            "eval_time": "100m",
+            "exp_samples": [{"labels": "{}", "value": 1}],
+        }
+        for one in asked()
+    ]
+    case = {"interval": "1m", "input_series": series(asked()), "promql_expr_test": expected}
+    tests.write_text(yaml.safe_dump({"evaluation_interval": "1m", "tests": [case]}))
+    promtool("test", "rules", tests)

@@ -21,6 +21,7 @@ ingress: {{domain: ai.platform.dev, zone_id: {ZONE}}}
 document_db: documentdb
 services:
   vllm_router: true
+  load_test: {{existing_secret: acme/load-test-key, scenario: tokens}}
   application:
     {{image: "registry.example.com/acme/chat:4.5.6", port: 8080, cpu: 500m, memory: 1Gi,
       health_path: /healthz, writable_paths: [/app/cache], user: 1234,

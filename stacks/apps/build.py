@@ -8,10 +8,11 @@ import pulumi
 
 from components.generated import GeneratedSecret
 from sizing.plans import PlatformPlan
-from stacks.apps import databases, gateways, tools
+from stacks.apps import dashboards, databases, gateways, tools
 from stacks.apps.alerts import build_alerts
 from stacks.apps.application import build_application
 from stacks.apps.controllers import build_controllers
+from stacks.apps.dashboards import build_dashboards
 from stacks.apps.databases import build_databases
 from stacks.apps.gateways import build_gateways
 from stacks.apps.load_test import build_load_test
@@ -25,7 +26,12 @@ from stacks.config_model import StackConfig
 
 def generated(config: StackConfig, plan: PlatformPlan) -> tuple[GeneratedSecret, ...]:
     """Return every secret that the cloud's store has to make for what runs in the cluster."""
-    return (*databases.generated(plan), *gateways.generated(config, plan), *tools.generated(config, plan))
+    return (
+        *databases.generated(plan),
+        *gateways.generated(config, plan),
+        *tools.generated(config, plan),
+        *dashboards.generated(plan),
+    )
 
 
 def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
@@ -40,6 +46,7 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
     build_metrics(site, around)
     build_alerts(site, around)
     stored = build_databases(site, around)
+    build_dashboards(site, around, stored)
     build_exporters(site, around, stored)
     engines = build_models(site, around)
     answering = build_gateways(site, around, stored, engines)

@@ -46,6 +46,8 @@ KEYS: Mapping[str, str] = {
 """Key in the cloud's store by variable."""
 SUPERUSER = "admin"
 FILES_PATH = "/app/langflow"
+HOME = "/app/data"
+"""As the image has it: caches, which may go with the pod."""
 _DATABASE = "LANGFLOW_DATABASE_URL"
 _KEY_LENGTH = 43  # as long as the Fernet key that it makes of it
 _PASSWORD_LENGTH = 40
@@ -86,6 +88,7 @@ def environment(*, custom_components: bool) -> dict[str, str]:
     }
     return {
         "DO_NOT_TRACK": "true",
+        "HOME": HOME,
         "LANGFLOW_AUTO_LOGIN": "false",
         "LANGFLOW_CONFIG_DIR": FILES_PATH,
         "LANGFLOW_CUSTOM_COMPONENT_ADMIN_ONLY": str(not custom_components).lower(),

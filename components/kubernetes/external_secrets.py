@@ -191,7 +191,8 @@ def values(args: ExternalSecretsOperatorArgs) -> dict[str, Any]:
         "processClusterExternalSecret": False,
         # the store is read as the operator itself, never as somebody else's account
         "rbac": {"serviceAccountTokenCreate": False},
-        "serviceMonitor": {"enabled": True, "renderMode": "alwaysRender"},
+        # a metric is about a secret of some namespace, and not about the operator's own
+        "serviceMonitor": {"enabled": True, "renderMode": "alwaysRender", "honorLabels": True},
         "webhook": _part(args, args.webhook, WEBHOOK),
         "certController": _part(args, args.certificates, CERTIFICATES),
     }

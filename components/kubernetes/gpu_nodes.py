@@ -122,7 +122,12 @@ def exporter_values(args: GpuNodesArgs) -> dict[str, Any]:
             "allowPrivilegeEscalation": False,
             "capabilities": {"add": [], "drop": ["ALL"]},
         },
-        "serviceMonitor": {"enabled": True, "interval": f"{SCRAPE_SECONDS}s"},
+        # a metric is about the pod that has the GPU, and not about the one that looks at it
+        "serviceMonitor": {
+            "enabled": True,
+            "interval": f"{SCRAPE_SECONDS}s",
+            "honorLabels": True,
+        },
     }
 
 

@@ -74,6 +74,8 @@ class Component:
     Attributes:
         version: the pinned one that the names are of.
         source: where they were read, or what was scraped; `seen` is when.
+        own_labels: its labels win over those of its target, as its monitor says (honorLabels), or
+            its target has none of that name; otherwise they are found as "exported_<label>".
         metrics: by name, histograms and summaries without a suffix.
     """
 
@@ -81,6 +83,7 @@ class Component:
     version: str
     source: str
     seen: str
+    own_labels: bool
     metrics: Mapping[str, Metric]
 
 
@@ -94,6 +97,7 @@ def _components() -> Iterator[Component]:
             version=found["version"],
             source=found["source"],
             seen=found["seen"],
+            own_labels=found.get("own_labels", False),
             metrics=MappingProxyType(
                 {
                     name: Metric(name=name, kind=Kind(kind), labels=frozenset(own))
@@ -114,8 +118,13 @@ def _series() -> Mapping[str, frozenset[str]]:
         for metric in component.metrics.values():
             for name, own in metric.series():
                 # several programs may export one name: a query may use the labels of each
-                found[name] = found.get(name, frozenset()) | own
+                found[name] = found.get(name, frozenset()) | _scraped(component, own)
     return MappingProxyType(found)
+
+
+def _scraped(component: Component, own: frozenset[str]) -> frozenset[str]:
+    taken = frozenset() if component.own_labels else own & TARGET_LABELS
+    return own | {f"exported_{label}" for label in taken}
 
 
 def names() -> frozenset[str]:

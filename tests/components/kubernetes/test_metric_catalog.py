@@ -44,6 +44,14 @@ def test_a_counter_of_the_proxy_ends_as_its_library_writes_it() -> None:
     assert "litellm_spend_metric" not in metric_catalog.names()
 
 
+def test_a_label_that_the_target_has_as_well_is_found_under_another_name() -> None:
+    assert {"endpoint", "exported_endpoint"} <= metric_catalog.labels("rest_responses_total")
+    # whose monitor lets its own labels win
+    state = metric_catalog.labels("kube_pod_status_phase")
+    assert "pod" in state
+    assert not [one for one in state if one.startswith("exported_")]
+
+
 def test_what_nobody_exports_is_an_error() -> None:
     with pytest.raises(KeyError):
         metric_catalog.labels("litellm_imagined")

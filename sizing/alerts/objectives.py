@@ -142,23 +142,21 @@ def _burn(
 
 def _money(budget: int) -> AlertPlan:
     """Return the alert of spending: the same paces over the same windows, of 30 days' cap."""
-    even = budget / (DAYS_PER_MONTH * SECONDS_PER_DAY)
+    paid = f"sum(rate({_SPEND}[{{span}}])) * {DAYS_PER_MONTH * SECONDS_PER_DAY} / {budget}"
 
     def query(one: Burn) -> str:
-        above = number(one.pace * even)
-        return (
-            f"sum(rate({_SPEND}[{one.long}])) > {above} and sum(rate({_SPEND}[{one.short}])) "
-            f"> {above}"
-        )
+        above = number(one.pace)
+        return f"{paid.format(span=one.long)} > {above} and {paid.format(span=one.short)} > {above}"
 
     return _rows(
         "SpendBudgetBurn",
         "outside models are paid for faster than the budget of 30 days lasts",
         query,
-        f"all keys may spend {budget} US dollars in 30 days; the gateway then refuses",
+        f"all keys may spend {budget} US dollars in 30 days, an even pace is 1; the gateway then "
+        "refuses",
         DECIDED,
         Shown.COUNT,
-        even,
+        1,
     )
 
 

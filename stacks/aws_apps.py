@@ -23,9 +23,10 @@ from components.naming import cluster_name
 from sizing.plans import PlatformPlan
 from sizing.words import Environment, SubnetKind
 from stacks.apps.build import build_apps
-from stacks.apps.site import FileFolders, Server, Site, WayIn
+from stacks.apps.site import FarBucket, FileFolders, Server, Site, WayIn
 from stacks.aws_cluster import ClusterParts
 from stacks.aws_ground import Ground
+from stacks.aws_recovery import build_recovery
 from stacks.aws_secrets import build_secrets
 from stacks.aws_workloads import build_identities
 from stacks.exports import AppFacts, Stores
@@ -55,7 +56,8 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
         inside,
     )
     groups = list(ingress.target_group_arns.values()) if ingress else []
-    identities = build_identities(on, stores, secrets, groups, name=parts.eks.cluster_name)
+    far = build_recovery(on)
+    identities = build_identities(on, stores, secrets, groups, far, name=parts.eks.cluster_name)
     plan, config = on.plan, on.config
     cluster = Cluster(
         environment=config.environment,
@@ -85,6 +87,7 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
         stores=_redis(on, stores),
         search_host=stores.search.endpoint,
         buckets=stores.objects.names,
+        recovery=FarBucket(bucket=far.bucket, region=far.region) if far else None,
         files=_files(stores),
         way_in=_way_in(ingress, plan),
         opts=inside,

@@ -6,7 +6,7 @@ import pulumi
 
 from components.aws.secrets import GivenSecret, Secrets, SecretsArgs
 from components.naming import PROJECT
-from stacks.apps.build import generated
+from stacks.apps.build import generated, kept
 from stacks.aws_ground import Ground
 from stacks.config_model import StackConfig
 from stacks.config_secrets import NAMESPACE
@@ -19,6 +19,7 @@ def build_secrets(on: Ground) -> Secrets:
         SecretsArgs(
             generated=generated(on.config, on.plan),
             given=given_secrets(on.config),
+            kept=kept(on.plan),
             stack=on.config.platform,
             data_key_arn=on.keys["data"],
             tags=on.tags,
@@ -51,9 +52,9 @@ def existing_names(config: StackConfig) -> tuple[str, ...]:
         router.existing_secret if router else None,
         load_test.existing_secret if load_test else None,
         *(application.secrets.values() if application else ()),
-        *(gateway.secrets.values() if gateway else ()),
         *config.services.alerts.existing_secrets,
         config.services.grafana.oidc.existing_secret if config.services.grafana.oidc else None,
+        *(gateway.secrets.values() if gateway else ()),
     )
     return tuple(sorted({one for one in named if one}))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pulumi
 
+from components.aws import vault_policies
 from components.aws import workload_policies as policies
 from components.aws.guest_policies import operator_statements, reader_arn
 from components.aws.identity import Statement
@@ -20,9 +21,10 @@ from components.aws.workload_identity import (
 from components.kubernetes import external_secrets
 from components.kubernetes.cluster import Identity as Bound
 from components.naming import cluster_name
-from stacks.apps import offer
+from stacks.apps import offer, vault
 from stacks.aws_ground import Ground
 from stacks.aws_metrics import metrics_workloads
+from stacks.aws_recovery import Recovery
 from stacks.aws_secrets import existing_names
 from stacks.aws_tracing import search_administrator, tracing_workloads
 from stacks.config_model import StackConfig
@@ -36,6 +38,7 @@ def build_identities(
     stores: Stores,
     secrets: Secrets,
     groups: Sequence[pulumi.Input[str]],
+    far: Recovery | None,
     *,
     name: pulumi.Input[str],
 ) -> dict[str, Bound]:
@@ -46,9 +49,10 @@ def build_identities(
         stores: what workloads use.
         secrets: what the operator of secrets reads.
         groups: target groups that pods are registered in, none without a load balancer.
+        far: the bucket of another region, None where copies stay in this one.
         name: of the cluster, known once it exists.
     """
-    workloads = [*_workloads(on, stores, secrets, groups)]
+    workloads = [*_workloads(on, stores, secrets, groups), *_vault(on, stores, secrets, far)]
     made = Identity(
         "workloads",
         IdentityArgs(workloads=workloads, cluster_name=name, iam=on.iam, tags=on.tags),
@@ -81,7 +85,7 @@ def _workloads(
         "system",
         [
             *policies.secret_store_statements(
-                [*secrets.arns.values(), *_stores_own(stores)],
+                [*secrets.arns.values(), *_certificates(secrets), *_stores_own(stores)],
                 existing_names(config),
                 region=region,
                 account_id=account,
@@ -122,6 +126,49 @@ def _of_guests(config: StackConfig) -> list[Statement]:
         if one.in_hosts_cluster
     ]
     return operator_statements(readers) if readers else []
+
+
+def _vault(
+    on: Ground, stores: Stores, secrets: Secrets, far: Recovery | None
+) -> Iterator[Workload]:
+    if on.plan.vault is None:
+        return
+    (home,) = (one.name for one in on.plan.namespaces if one.role == vault.ROLE)
+    region, kept = on.config.region, secrets.kept_arns
+
+    def bound(account: str, statements: Sequence[Statement]) -> Workload:
+        plan = WorkloadPlan(name=account, namespace=home, service_account=account)
+        return Workload(plan=plan, statements=statements)
+
+    buckets = [
+        vault_policies.SnapshotBucket(
+            name="here",
+            arn=stores.objects.arns["backups"],
+            key_arn=on.keys["objects"],
+            region=region,
+        )
+    ]
+    if far is not None:
+        buckets.append(
+            vault_policies.SnapshotBucket(
+                name="there", arn=far.bucket_arn, key_arn=far.key_arn, region=far.region
+            )
+        )
+    keeps = vault_policies.setup_statements(
+        kept[vault.RECOVERY], kept[vault.SESSION], on.keys["data"], region
+    )
+    yield bound("vault", vault_policies.server_statements(on.keys["vault"]))
+    yield bound("vault-setup", keeps)
+    signs = vault_policies.certificate_statements(
+        kept[vault.SERVER], kept[vault.AUTHORITY], on.keys["data"], region
+    )
+    yield bound("vault-certificates", signs)
+    yield bound("vault-snapshots", vault_policies.snapshot_statements(buckets))
+
+
+def _certificates(secrets: Secrets) -> list[pulumi.Input[str]]:
+    """Return the certificate of Vault's servers: of what jobs keep, all that the cluster reads."""
+    return [arn for name, arn in secrets.kept_arns.items() if name == vault.SERVER]
 
 
 def _stores_own(stores: Stores) -> list[pulumi.Input[str]]:

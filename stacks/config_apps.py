@@ -38,6 +38,7 @@ from stacks.config_values import (
     WritablePath,
     ZoneId,
 )
+from stacks.config_vault import VaultConfig
 
 Upstream = Literal["docker-hub", "ghcr"]
 """Registries that a pull-through cache reads with credentials alone (Amazon ECR user guide)."""
@@ -257,6 +258,9 @@ class ServicesConfig(ToolServices):
     )
     load_test: LoadTestConfig | None = Field(
         default=None, description="a load test that is run by hand, none where it is left out"
+    )
+    vault: VaultConfig = Field(
+        default_factory=VaultConfig, description="the secret store, on where nothing is said"
     )
     alerts: AlertsConfig = Field(
         default_factory=AlertsConfig,

@@ -266,6 +266,16 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             source="https://github.com/thanos-io/thanos/blob/v0.42.4/Dockerfile",
             data=("/var/thanos",),
         ),
+        "vault": ImageFacts(
+            # Its start script puts the configuration together in /tmp; HOME is an empty folder of
+            # the chart's. Neither memory nor files are locked or owned anew (SKIP_CHOWN).
+            uid=100,
+            gid=1000,
+            writable=("/tmp",),
+            source="https://github.com/hashicorp/vault-helm/blob/v0.34.1/templates/"
+            "_helpers.tpl and server-statefulset.yaml",
+            data=("/vault/audit", "/vault/data"),
+        ),
         "vllm": ImageFacts(
             # The user `vllm`, who is in group 0: its folders are open to that group. The image
             # itself starts as root, so a pod must say the uid.

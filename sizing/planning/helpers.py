@@ -79,7 +79,8 @@ def helpers(
 def _vault(setting: Setting, members: int) -> tuple[HelperPlan, ...]:
     return (
         _helper(setting, "vault-care", SIDECAR, members, sizes.VAULT_CARE),
-        _helper(setting, "vault-certificates", JOB, 1, sizes.STATEMENTS),
+        # what makes them, and what renews them
+        _helper(setting, "vault-certificates", JOB, 2, sizes.STATEMENTS),
         _helper(setting, "vault-setup", JOB, 1, sizes.STATEMENTS),
         _helper(setting, "vault-snapshots", JOB, 1, sizes.STATEMENTS),
     )

@@ -7,9 +7,15 @@ from collections.abc import Iterable
 from sizing.planning import sizes
 from sizing.planning.environment import Setting
 from sizing.planning.notes import note
-from sizing.planning.storage import BACKUP_DAYS
+from sizing.planning.storage import (
+    BACKUP_DAYS,
+    KEY_WINDOW,
+    NONCURRENT_DAYS,
+    ROTATION_DAYS,
+    VAULT_COPIES,
+)
 from sizing.planning.wanted import Wanted, cell_size
-from sizing.plans import Adjustment, ServicePlan, VaultPlan
+from sizing.plans import Adjustment, BucketPlan, KeyPlan, ServicePlan, VaultPlan
 from sizing.tiers.vocabulary import VaultTopology
 from sizing.words import Cloud, Direction
 
@@ -48,6 +54,7 @@ def vault_plan(setting: Setting, services: Iterable[ServicePlan]) -> VaultPlan |
     standing = next((one for one in services if one.name == VAULT), None)
     if standing is None:
         return None
+    region = setting.request.switches.vault_recovery_region
     return VaultPlan(
         members=standing.scale.planned,
         volume_gib=standing.volume_gib,
@@ -55,9 +62,33 @@ def vault_plan(setting: Setting, services: Iterable[ServicePlan]) -> VaultPlan |
         seal=SEALS[setting.request.cloud],
         snapshot_schedule=SNAPSHOT_SCHEDULE,
         snapshot_days=BACKUP_DAYS,
-        recovery_region=setting.request.switches.vault_recovery_region,
+        recovery_region=region,
         login_seconds=LOGIN_SECONDS,
         login_maximum_seconds=LOGIN_MAXIMUM_SECONDS,
+        recovery_bucket=_bucket(setting) if region else None,
+        recovery_key=_key(setting) if region else None,
+    )
+
+
+def _bucket(setting: Setting) -> BucketPlan:
+    """Return the bucket of the other region: as much of snapshots as the one at home."""
+    return BucketPlan(
+        name="recovery",
+        planning_gib=setting.quantity(setting.tables.vault.storage_gb * VAULT_COPIES),
+        versioned=True,
+        noncurrent_days=NONCURRENT_DAYS,
+        expire_days=BACKUP_DAYS,
+        transition_to_ia_days=None,
+        force_destroy=not setting.is_prod,
+    )
+
+
+def _key(setting: Setting) -> KeyPlan:
+    return KeyPlan(
+        name="objects",
+        services=("s3",),
+        deletion_window_days=KEY_WINDOW[setting.is_prod],
+        rotation_days=ROTATION_DAYS,
     )
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sizing.plans.stores import BucketPlan, KeyPlan
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScalingPlan:
@@ -161,7 +163,8 @@ class VaultPlan:
         seal: Vault's word for the kind of key that opens it at each start.
         snapshot_schedule: when snapshots go to the bucket, as cron writes it.
         snapshot_days: for how long they stay there.
-        recovery_region: where a bucket gets each snapshot as well, "" for nowhere else.
+        recovery_region: where a bucket gets each snapshot as well, "" for nowhere else; the bucket
+            is `recovery_bucket`, its key `recovery_key`.
         login_seconds: life of a database login, `login_maximum_seconds` where it is renewed.
     """
 
@@ -174,6 +177,8 @@ class VaultPlan:
     recovery_region: str
     login_seconds: int
     login_maximum_seconds: int
+    recovery_bucket: BucketPlan | None = None
+    recovery_key: KeyPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,5 +133,12 @@ CHARTS: Mapping[str, ChartPin] = MappingProxyType(
             source="chart-thanos",
             seen="2026-08-19",
         ),
+        "vault": ChartPin(
+            chart="vault",
+            repository="https://helm.releases.hashicorp.com",
+            version="0.34.1",
+            source="chart-vault",
+            seen="2026-08-13",
+        ),
     }
 )

@@ -227,6 +227,12 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "v0.42.4",
             "b567818fe608067eb0f1d7c2c4fe361e7ad83c8a256234c97685f1d0bf670cc8",
         ),
+        # Business Source License; OpenBao is the fork without it. 70348966975, 69887664392
+        "vault": _image(
+            "docker.io/hashicorp/vault",
+            "2.0.4",
+            "5be49781ecf78bfe775c5309c6a4d9f4e9e040b6c885c99eb2b12fb69855e1a2",
+        ),
         # CUDA 13, so a driver from 580 on; 68334697520, 68941213417
         "vllm": _image(
             "docker.io/vllm/vllm-openai",

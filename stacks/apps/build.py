@@ -8,7 +8,7 @@ import pulumi
 
 from components.generated import GeneratedSecret
 from sizing.plans import PlatformPlan
-from stacks.apps import dashboards, databases, gateways, tools
+from stacks.apps import dashboards, databases, gateways, tools, vault
 from stacks.apps.alerts import build_alerts
 from stacks.apps.application import build_application
 from stacks.apps.controllers import build_controllers
@@ -21,6 +21,7 @@ from stacks.apps.models import build_models
 from stacks.apps.site import Site
 from stacks.apps.tracing import build_tracing
 from stacks.apps.tools import build_tools
+from stacks.apps.vault import build_vault
 from stacks.config_model import StackConfig
 
 
@@ -31,7 +32,13 @@ def generated(config: StackConfig, plan: PlatformPlan) -> tuple[GeneratedSecret,
         *gateways.generated(config, plan),
         *tools.generated(config, plan),
         *dashboards.generated(plan),
+        *vault.generated(plan),
     )
+
+
+def kept(plan: PlatformPlan) -> tuple[str, ...]:
+    """Return the secrets that programs in the cluster fill themselves."""
+    return vault.kept(plan)
 
 
 def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
@@ -53,3 +60,4 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
     build_application(site, around, stored, answering)
     build_tools(site, around, stored, answering)
     build_load_test(site, around)
+    build_vault(site, around, stored)

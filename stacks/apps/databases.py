@@ -10,6 +10,7 @@ import pulumi
 from components.generated import GeneratedSecret
 from components.kubernetes import database_secrets
 from components.kubernetes.access import Peer, Pods, prometheus
+from components.kubernetes.database_issuer import ISSUER, ISSUER_SECRET
 from components.kubernetes.database_setup import DatabaseSetup, DatabaseSetupArgs
 from components.kubernetes.database_sql import DatabaseNeed
 from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
@@ -67,6 +68,8 @@ def build_databases(site: Site, around: Controllers) -> Databases:
             *((r, database_secrets.guest_secret(r)) for r in guests),
         )
     }
+    if plan.vault is not None:
+        proofs[ISSUER] = site.secret(ISSUER_SECRET, database_secrets.proof_key(ISSUER))
     set_up = DatabaseSetup(
         "database-setup",
         DatabaseSetupArgs(
@@ -82,6 +85,7 @@ def build_databases(site: Site, around: Controllers) -> Databases:
             user=site.postgres.user,
             guests=guests,
             monitor=not plan.request.in_hosts_cluster,
+            issuer=plan.vault is not None,
             version=plan.postgres.engine_version,
         ),
         site.opts,

@@ -44,6 +44,14 @@ class FileFolders:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FarBucket:
+    """A bucket of another region."""
+
+    bucket: pulumi.Input[str]
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WayIn:
     """The load balancer as the cluster sees it.
 
@@ -75,6 +83,7 @@ class Site:
         stores: of Redis' protocol, by role ("cache", "crawler", "state").
         search_host: of OpenSearch.
         buckets: names by the plan's.
+        recovery: the bucket of another region, None where copies stay in this one.
         way_in: None where no load balancer stands before the cluster.
         opts: providers.
     """
@@ -92,6 +101,7 @@ class Site:
     stores: Mapping[str, Store]
     search_host: pulumi.Input[str]
     buckets: Mapping[str, pulumi.Input[str]]
+    recovery: FarBucket | None = None
     files: FileFolders
     way_in: WayIn | None
     opts: pulumi.ResourceOptions

@@ -1,0 +1,276 @@
+"""The jobs around Vault: certificates before its servers, then set-up, and snapshots for ever.
+
+Each is a Python program that stands beside this package; the image is chosen for what it holds,
+boto3 and cryptography.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.base import PlatformComponent
+from components.kubernetes import controllers as shared
+from components.kubernetes.access import Peer, Pods
+from components.kubernetes.cluster import Cluster
+from components.kubernetes.container import (
+    TOKEN,
+    Container,
+    Files,
+    Scratch,
+    SecretKey,
+    resources_of,
+)
+from components.kubernetes.job import Job, JobArgs
+from components.kubernetes.model_sync import PACKAGE, python, scripts
+from components.kubernetes.scripts import secret_store, vault_api, vault_setup, vault_snapshot
+from components.kubernetes.secrets import Remote, SecretNeed, external_secret
+from components.kubernetes.vault_config import (
+    AUTHORITY_KEY,
+    NAME,
+    PORT,
+    TLS_FOLDER,
+    TLS_SECRET,
+    host,
+    names,
+)
+from components.kubernetes.vault_settings import AUDIENCE, Wanted, settings
+from components.kubernetes.workload import service_account
+from components.sequel import Sequel
+from sizing.plans import HelperPlan
+from sizing.plans.workloads import VaultPlan
+from sizing.units import GIB, MIB
+
+CERTIFICATES, RENEWAL = "vault-certificates", "vault-renewal"
+PASSWORD_KEY = "password"
+_SERVER_KEYS = (AUTHORITY_KEY, "tls.crt", "tls.key")
+_IMAGE = "model-sync"  # LiteLLM's own, see sizing.versions.images
+_POOL = "general"
+_TOKEN_FOLDER = "/var/run/secrets/vault"
+_SETTINGS_FOLDER, _SETTINGS_KEY = "/etc/vault-setup", "settings.json"
+_TEMPORARY = "/tmp"
+# On Mondays: a certificate is renewed with half of its life left, six runs before it ends.
+_RENEWAL_SCHEDULE = "40 3 * * 1"
+_SHORT_SECONDS, _SETUP_SECONDS, _SNAPSHOT_SECONDS = 300, 1800, 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the jobs run."""
+
+    cluster: Cluster
+    namespace_name: str
+    namespace: pulumi.Input[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A folder of a bucket; `prefix` ends in "/"."""
+
+    bucket: pulumi.Input[str]
+    region: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateArgs:
+    """What makes certificates: the cloud's secrets of servers and authority, which it may fill."""
+
+    plan: HelperPlan
+    region: str
+    server: pulumi.Input[str]
+    authority: pulumi.Input[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupArgs:
+    """What the set-up needs besides its place.
+
+    Attributes:
+        database: the database server's own name, "" where no logins are made.
+        secret: secret of the namespace with the issuer's password, "" likewise.
+        recovery: name of the cloud's secret for recovery keys, `session` of that for the first
+            token.
+    """
+
+    plan: HelperPlan
+    wanted: Wanted
+    region: str
+    database: pulumi.Input[str]
+    secret: str
+    recovery: pulumi.Input[str]
+    session: pulumi.Input[str]
+    after: Sequence[pulumi.Resource]
+
+
+def certificates(
+    owner: PlatformComponent, name: str, place: Place, args: CertificateArgs
+) -> Sequence[pulumi.Resource]:
+    """Create the job that makes the certificates, and the one that renews them, with one account.
+
+    Returns what the servers wait for: the secret of the namespace.
+    """
+    turn = Sequel(owner, place.cluster.ready)
+    identity = place.cluster.identity(place.namespace_name, CERTIFICATES)
+    service_account(turn, f"{name}-account", CERTIFICATES, place.namespace, identity)
+    container = Container(
+        name="certificates",
+        image=_IMAGE,
+        resources=resources_of(args.plan),
+        command=("python", "-m", f"{PACKAGE}.vault_certificates"),
+        environment={
+            **python(),
+            "HOME": _TEMPORARY,
+            secret_store.REGION: args.region,
+            "AIGW_CERTIFICATE_NAMES": " ".join(names(place.namespace_name)),
+            "AIGW_SERVER_SECRET": args.server,
+            "AIGW_AUTHORITY_SECRET": args.authority,
+        },
+        files=(scripts(("__init__.py", "secret_store.py", "vault_certificates.py")),),
+        scratch=(Scratch(path=_TEMPORARY, size_bytes=16 * MIB),),
+    )
+    once, _ = (
+        Job(
+            f"{name}-{job.removeprefix('vault-')}",
+            JobArgs(
+                job=job,
+                account=CERTIFICATES,
+                cluster=place.cluster,
+                namespace_name=place.namespace_name,
+                namespace=place.namespace,
+                container=container,
+                placement=place.cluster.placement_on(_POOL),
+                calls=shared.cloud(place.cluster),
+                version=" ".join(names(place.namespace_name)),
+                deadline_seconds=_SHORT_SECONDS,
+                schedule=schedule,
+                after=turn.last,
+            ),
+            owner.child,
+        )
+        for job, schedule in ((CERTIFICATES, ""), (RENEWAL, _RENEWAL_SCHEDULE))
+    )
+    entries = {key: Remote(name=args.server, property=key) for key in _SERVER_KEYS}
+    secret = external_secret(
+        owner,
+        f"{name}-tls",
+        SecretNeed(secret=TLS_SECRET, entries=entries),
+        cluster=place.cluster,
+        namespace=place.namespace,
+        after=[once.done],
+    )
+    return [secret]
+
+
+def setup(owner: PlatformComponent, name: str, place: Place, args: SetupArgs) -> pulumi.Resource:
+    """Create the job that initialises Vault and lays down what it holds; returns its end."""
+    said = json.dumps(settings(args.wanted), indent=1, sort_keys=True)
+    secret = {vault_setup.DATABASE_PASSWORD: SecretKey(secret=args.secret, key=PASSWORD_KEY)}
+    container = Container(
+        name="setup",
+        image=_IMAGE,
+        resources=resources_of(args.plan),
+        command=("python", "-m", f"{PACKAGE}.vault_setup"),
+        environment={
+            **_asks(place, NAME),
+            secret_store.REGION: args.region,
+            vault_setup.SETTINGS: f"{_SETTINGS_FOLDER}/{_SETTINGS_KEY}",
+            vault_setup.RECOVERY_SECRET: args.recovery,
+            vault_setup.SESSION_SECRET: args.session,
+            vault_setup.DATABASE_HOST: args.database,
+        },
+        secret_environment=secret if args.secret else {},
+        files=(
+            *_trusted(),
+            Files(path=_SETTINGS_FOLDER, contents={_SETTINGS_KEY: said}),
+            scripts(("__init__.py", "secret_store.py", "vault_api.py", "vault_setup.py")),
+        ),
+        scratch=(Scratch(path=_TEMPORARY, size_bytes=16 * MIB),),
+    )
+    job = Job(
+        name,
+        JobArgs(
+            job=args.plan.name,
+            cluster=place.cluster,
+            namespace_name=place.namespace_name,
+            namespace=place.namespace,
+            container=container,
+            placement=place.cluster.placement_on(_POOL),
+            calls=_calls(place),
+            version=str(len(said)),
+            deadline_seconds=_SETUP_SECONDS,
+            after=args.after,
+        ),
+        owner.child,
+    )
+    return job.done
+
+
+def snapshots(
+    owner: PlatformComponent,
+    name: str,
+    place: Place,
+    plan: HelperPlan,
+    vault: VaultPlan,
+    targets: Sequence[Target],
+    *,
+    after: Sequence[pulumi.Resource],
+) -> None:
+    """Create the job that stores a snapshot again and again, whole or not at all."""
+    said = [{"bucket": one.bucket, "region": one.region, "prefix": one.prefix} for one in targets]
+    container = Container(
+        name="snapshots",
+        image=_IMAGE,
+        resources=resources_of(plan),
+        command=("python", "-m", f"{PACKAGE}.vault_snapshot"),
+        environment={
+            # of the leader: a standby would send the job to it by another name
+            **_asks(place),
+            vault_snapshot.TARGETS: pulumi.Output.json_dumps(said),
+        },
+        files=(*_trusted(), scripts(("__init__.py", "vault_api.py", "vault_snapshot.py"))),
+        # it holds no more than a server does
+        scratch=(Scratch(path=_TEMPORARY, size_bytes=vault.volume_gib * GIB),),
+    )
+    Job(
+        name,
+        JobArgs(
+            job=plan.name,
+            cluster=place.cluster,
+            namespace_name=place.namespace_name,
+            namespace=place.namespace,
+            container=container,
+            placement=place.cluster.placement_on(_POOL),
+            calls=_calls(place),
+            version=vault.snapshot_schedule,
+            deadline_seconds=_SNAPSHOT_SECONDS,
+            schedule=vault.snapshot_schedule,
+            after=after,
+        ),
+        owner.child,
+    )
+
+
+def _asks(place: Place, service: str = "") -> dict[str, pulumi.Input[str]]:
+    """Return what a program needs that asks Vault: the leader, where no Service is named."""
+    asked = host(place.namespace_name, service) if service else host(place.namespace_name)
+    return {
+        **python(),
+        "HOME": _TEMPORARY,
+        vault_api.ADDRESS: f"https://{asked}:{PORT}",
+        vault_api.AUTHORITY: f"{TLS_FOLDER}/{AUTHORITY_KEY}",
+        vault_api.TOKEN_FILE: f"{_TOKEN_FOLDER}/{TOKEN}",
+    }
+
+
+def _trusted() -> tuple[Files, ...]:
+    authority = Files(path=TLS_FOLDER, secret=TLS_SECRET, secret_keys=(AUTHORITY_KEY,))
+    return (authority, Files(path=_TOKEN_FOLDER, audience=AUDIENCE))
+
+
+def _calls(place: Place) -> tuple[Peer, ...]:
+    servers = Pods(namespace=place.namespace_name, name=NAME, ports=(PORT,))
+    return (servers, *shared.cloud(place.cluster))

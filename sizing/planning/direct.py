@@ -1,8 +1,8 @@
 """Services that go past the poolers, and the connections that each of their pods opens.
 
-What listens, locks for a session or changes its own tables as it starts cannot share a server's
-connections by transaction: Archestra listens for notifications, Langflow and n8n lock the schema
-while they migrate. Their pools are small and counted instead.
+What listens or locks for a session cannot share a server's connections by transaction: Archestra
+listens for notifications, Langflow locks its schema while it migrates. n8n could, but opens fewer
+than poolers would keep for its database. Their pools are small and counted instead.
 """
 
 from __future__ import annotations

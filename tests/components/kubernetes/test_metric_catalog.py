@@ -26,7 +26,8 @@ def test_every_component_says_its_version_and_where_its_names_were_read() -> Non
     assert len(METRICS) > 20
     for component in METRICS.values():
         assert component.metrics
-        assert component.version and component.source
+        assert component.version
+        assert component.source
         assert component.seen
 
 

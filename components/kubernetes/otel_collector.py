@@ -36,6 +36,8 @@ IMAGE = "otel-collector"
 SEARCH_PORT = 443
 SEARCH_URL = "SEARCH_URL"
 """Variable that names the store, which only the cloud knows."""
+WHOLE = "otlp-whole"
+"""Name of the port where collectors hand each other spans."""
 ROOT = 0
 # What is told to stop decides about the traces that it holds, and hands them on.
 STOP_SECONDS = 60
@@ -112,9 +114,7 @@ class Collector(PlatformComponent):
             spec=core.v1.ServiceSpecArgs(
                 cluster_ip="None",
                 selector=selector(GATEWAY),
-                ports=[
-                    core.v1.ServicePortArgs(name="whole", port=WHOLE_PORT, target_port=WHOLE_PORT)
-                ],
+                ports=[core.v1.ServicePortArgs(name="whole", port=WHOLE_PORT, target_port=WHOLE)],
             ),
             opts=opts,
         )
@@ -188,7 +188,7 @@ def _stores(args: CollectorArgs) -> list[Peer]:
 
 def values(args: CollectorArgs) -> dict[str, Any]:
     """Return what differs from the chart's own values, for the gateway."""
-    whole = {"otlp-whole": _port(WHOLE_PORT)} if args.config.members else {}
+    whole = {WHOLE: _port(WHOLE_PORT)} if args.config.members else {}
     address = [{"name": SEARCH_URL, "value": args.search}] if args.config.logs else []
     identity = args.cluster.identity(args.plan.namespace, GATEWAY)
     return {

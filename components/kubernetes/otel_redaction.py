@@ -28,12 +28,12 @@ NAMED_SECRETS: tuple[str, ...] = (
     r"://[^/\s:@]*:[^/\s@]+@",
 )
 SECRET_KEYS: tuple[str, ...] = (
-    r"(?i).*authorization.*",
-    r"(?i).*cookie.*",
-    r"(?i).*passw(or)?d.*",
-    r"(?i).*secret.*",
-    r"(?i).*api[-_.]?key",
-    r"(?i)(.*[._-])?(access|bearer|id|refresh|security|session)[-_.]?token",
+    r".*authorization.*",
+    r".*cookie.*",
+    r".*passw(or)?d.*",
+    r".*secret.*",
+    r".*api[-_.]?key",
+    r"(.*[._-])?(access|bearer|id|refresh|security|session)[-_.]?token",
 )
 # Prompts and answers, as OpenTelemetry's conventions and their forerunners name them.
 CONTENT_KEYS: tuple[str, ...] = (
@@ -60,4 +60,4 @@ def processor() -> dict[str, Any]:
 
 
 def _whole(pattern: str) -> str:
-    return f"^(?:{pattern})$"
+    return f"(?i)^(?:{pattern})$"

@@ -21,6 +21,7 @@ from tests.stacks.manifests import (
     strings,
     template,
 )
+from tests.stacks.of_charts import chart_objects
 
 each_stack = pytest.mark.parametrize("stack", STACKS)
 # "<service>.<namespace>.svc[.cluster.local][:<port>]" wherever it stands in a text
@@ -61,7 +62,13 @@ def test_every_service_reaches_a_named_port_of_pods_that_exist(stack: str) -> No
 
 def serving(made: Rendered) -> list[Manifest]:
     """Return whatever has pods that stay."""
-    return [*made.of("Deployment", "StatefulSet", *OF_OPERATORS)]
+    beside = (one for one in chart_objects(made) if one["kind"] != "Service")
+    return [*made.of("Deployment", "StatefulSet", *OF_OPERATORS), *beside]
+
+
+def reached(made: Rendered) -> list[Manifest]:
+    """Return every Service, those of charts included."""
+    return [*made.of("Service"), *(o for o in chart_objects(made) if o["kind"] == "Service")]
 
 
 def _in_reach(one: Manifest, selector: Manifest, workload: Manifest) -> bool:
@@ -78,7 +85,7 @@ def labels_of(workload: Manifest) -> Mapping[str, str]:
 @each_stack
 def test_every_host_that_is_named_is_a_service_with_that_port(stack: str) -> None:
     made = rendered(stack)
-    services = made.named("Service")
+    services = {place(one): one for one in reached(made)}
     seen = 0
     for text in (text for one in made.objects for text in strings(one)):
         for name, where, port in HOST.findall(text):
@@ -193,7 +200,7 @@ def test_what_scales_watches_or_guards_a_workload_names_one(stack: str) -> None:
 def test_every_monitor_asks_a_port_that_a_service_names(stack: str) -> None:
     made = rendered(stack)
     for one in made.of("ServiceMonitor"):
-        asked = [service for service in made.of("Service") if _monitored(one, service)]
+        asked = [service for service in reached(made) if _monitored(one, service)]
         assert asked, place(one)
         for endpoint in one["spec"]["endpoints"]:
             for service in asked:

@@ -74,7 +74,11 @@ def bucket(plan: PlatformPlan) -> str:
 
 
 def recordings(plan: PlatformPlan) -> tuple[Recording, ...]:
-    """Return the shares of failed and of late answers, over each window."""
+    """Return the shares of failed and of late answers, over each window.
+
+    Raises:
+        ValueError: the objective of first tokens is below every bucket.
+    """
     end = bucket(plan)
     failed: Callable[[str], str] = lambda span: (  # noqa: E731  (a template of one use)
         f'sum(rate({_REQUESTS}{{status_code=~"5.."}}[{span}])) / sum(rate({_REQUESTS}[{span}]))'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sizing.alerts.gateway import gateway
 from sizing.alerts.model import AlertPlan, Facts
 from sizing.alerts.objectives import objectives
-from sizing.alerts.platform import monitoring, secrets
+from sizing.alerts.platform import SERVER, monitoring, secrets
 from sizing.alerts.serving import serving
 from sizing.alerts.stores import stores
 from sizing.alerts.workloads import workloads
@@ -15,9 +15,13 @@ from sizing.plans import PlatformPlan
 def alert_plans(plan: PlatformPlan, facts: Facts | None = None) -> tuple[AlertPlan, ...]:
     """Return the alerts of a plan, by family in a stable order.
 
+    A guest has no Prometheus and no alerts of its own: its host watches the cluster and its stores.
+
     Args:
         facts: what the stack says besides; None for nothing.
     """
+    if not any(one.name == SERVER for one in plan.services):
+        return ()
     known = facts or Facts()
     return (
         *objectives(plan, known),

@@ -13,6 +13,7 @@ from sizing.units import GIB, SECONDS_PER_DAY
 
 SECRETS = "secrets"
 MONITORING = "monitoring"
+SERVER = "prometheus"
 REFRESH_HOURS = 1  # components.kubernetes.secrets: every secret is read again hourly
 # kube-prometheus, TargetDown: more than a tenth of a job's targets.
 TARGETS_LOST = 0.1
@@ -128,7 +129,7 @@ def series_that_fit(server: ServicePlan, days: float) -> float:
 
 
 def _prometheus(plan: PlatformPlan, facts: Facts) -> tuple[AlertPlan, ...]:
-    server = next(one for one in plan.services if one.name == "prometheus")
+    server = next(one for one in plan.services if one.name == SERVER)
     fit = series_that_fit(server, facts.retention_days)
     said = f"{server.volume_gib} GiB for {number(facts.retention_days)} days hold {fit:.0f} series"
     return (

@@ -7,6 +7,7 @@ from components.kubernetes.alertmanager_config import Email, Receivers, Slack
 from components.kubernetes.alerts import Alerts, AlertsArgs
 from components.kubernetes.secrets import Remote
 from sizing.alerts import Facts, alert_plans, recordings
+from sizing.alerts.platform import SERVER
 from stacks.apps.controllers import Controllers
 from stacks.apps.site import Site
 from stacks.config_alerts import AlertsConfig
@@ -19,9 +20,9 @@ PERCENT = 100
 
 
 def build_alerts(site: Site, around: Controllers) -> None:
-    """Register the stack's rules; nothing where it wants none."""
+    """Register the stack's rules; nothing where it wants none, or where its host watches."""
     stated = site.config.services.alerts
-    if not stated.enabled:
+    if not stated.enabled or not site.has(SERVER):
         return
     Alerts(
         "alerts",

@@ -82,8 +82,13 @@ class Server:
         *,
         user: str = MASTER,
         guests: Sequence[str] = (),
+        after: str = "",
     ) -> subprocess.CompletedProcess[str]:
-        """Run the generated script as its job does: as the master, or as a guest's own."""
+        """Run the generated script as its job does: as the master, or as a guest's own.
+
+        Args:
+            after: a further script, run in the same session.
+        """
         environment = {
             "PATH": os.environ["PATH"],
             "PGHOST": HOST,
@@ -97,7 +102,7 @@ class Server:
         }
         return subprocess.run(
             [require("psql"), "--no-psqlrc", "--quiet", "--file", "-"],
-            input=database_sql.script(needs, monitor=user == MASTER, guests=guests),
+            input=database_sql.script(needs, monitor=user == MASTER, guests=guests) + after,
             env=environment,
             capture_output=True,
             text=True,

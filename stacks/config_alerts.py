@@ -15,6 +15,7 @@ EXISTING: Final = "name of a secret in the cloud's store that holds {what}; else
 Channel = Annotated[
     str, matching(r"[#@][a-z0-9._-]{1,80}", 'a channel ("#platform") or a person ("@somebody")')
 ]
+Percent = Annotated[str, matching(r"9\d(\.\d{1,3})?", 'percent in quotes, from "90" to "99.999"')]
 Mail = Annotated[str, matching(r"[^@\s,]+@[A-Za-z0-9.-]+", "an address of mail")]
 Smarthost = Annotated[str, matching(r"[A-Za-z0-9.-]+:\d{1,5}", 'a mail server as "host:port"')]
 
@@ -80,12 +81,10 @@ class AlertsConfig(Strict):
     enabled: bool = Field(
         default=True, description="false leaves rules and Alertmanager out of the cluster"
     )
-    availability_percent: float | None = Field(
+    availability_percent: Percent | None = Field(
         default=None,
-        ge=90,
-        le=99.99,
-        description="percent of requests that the platform promises to answer; its error budget "
-        "is watched; table 5.2's 99 where it is left out",
+        description='percent of requests that the platform promises to answer, in quotes ("99.9"); '
+        "its error budget is watched; table 5.2's 99 where it is left out",
     )
     runbooks: Url | None = Field(
         default=None,

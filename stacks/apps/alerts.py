@@ -41,7 +41,7 @@ def facts(config: StackConfig) -> Facts:
     """Return what a stack's alerts need to know besides its plan."""
     promised = config.services.alerts.availability_percent
     return Facts(
-        availability=None if promised is None else promised / PERCENT,
+        availability=None if promised is None else float(promised) / PERCENT,
         budget_usd=config.gateway.budget_usd,
     )
 

@@ -150,14 +150,15 @@ def test_hotspots_of_a_tier_are_what_its_load_fills() -> None:
 def test_hotspots_are_asked_for_by_the_triggers_queries() -> None:
     texts = [one.text for one in answers()[HOTSPOTS].queries]
 
-    assert "sum(vllm:num_requests_waiting)" in texts
+    assert 'sum(vllm:num_requests_waiting{model_name!=""})' in texts
     assert not any("osmen" in one for one in texts)
 
 
 def test_hotspots_name_the_lines_that_alert_and_where_the_documents_draw_others() -> None:
     said = answers()[HOTSPOTS].said
 
-    assert "001-queue-warning alerts at sum(vllm:num_requests_waiting) > 100" in said
+    waiting = 'sum(vllm:num_requests_waiting{model_name!=""})'
+    assert f"001-queue-warning alerts at {waiting} > 100" in said
     assert (
         "memory: document 001: above 75% and 90%: Scale vertically first; "
         "document 003: above 80%: Scale up; 001-memory rules"

@@ -50,7 +50,9 @@ def test_the_verb_shows_every_point_with_its_queries(
     assert (code, asked) == (0, [("prod-large", Path("somewhere"))])
     for point in REVIEW_CHECKLIST.items:
         assert f"{point}\n{'-' * len(point)}\n" in printed
-    assert "ask (PromQL): Queue depth\n  sum(vllm:num_requests_waiting)\n" in printed
+    assert (
+        'ask (PromQL): Queue depth\n  sum(vllm:num_requests_waiting{model_name!=""})\n' in printed
+    )
 
 
 def test_the_verb_prints_json_with_every_figure(

@@ -29,6 +29,8 @@ from sizing.units import GIB
 # 1 query, 10 of its cache and 2 listeners: with fewer the vendor's chart renders nothing.
 # Source: archestra-chart, 2026-10.
 LEAST_CONNECTIONS = 13
+SHARED = document.CONFIGURATIONS[0].tier
+"""The deployment with "shared DB"."""
 
 
 def check_tools(subject: Subject) -> list[Finding]:
@@ -119,6 +121,8 @@ def _database(subject: Subject, row: document.ConfigurationRow) -> Iterator[Cons
             hard=True,
             formula="the documented server; the planned one",
             source=document.SOURCE,
+            # of the smallest deployment the document itself says that its server is shared
+            assumption="" if row.tier == SHARED else "the platform's own databases leave as much",
             measure="read the server's load with Archestra's own requests on it",
         )
 

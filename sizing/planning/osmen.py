@@ -56,6 +56,7 @@ def osmen_notes(setting: Setting) -> tuple[Adjustment, ...]:
     if not setting.request.switches.osmen.any:
         return ()
     return (
+        *_gpu_note(setting),
         note(
             "services.osmen.redis",
             "a container with maxmemory 4gb, allkeys-lru and no persistence",
@@ -82,6 +83,22 @@ def osmen_notes(setting: Setting) -> tuple[Adjustment, ...]:
             rule="osmen-stores",
             reason="the platform's Qdrant is shared: requests have its own limit, and search "
             "threads follow its CPU",
+        ),
+    )
+
+
+def _gpu_note(setting: Setting) -> tuple[Adjustment, ...]:
+    if setting.request.switches.osmen.ollama is None:
+        return ()
+    cards = ", ".join(row.gpu for row in osmen_resources.GPUS)
+    return (
+        note(
+            f"services.{OLLAMA}.gpus",
+            f"optional: {cards}",
+            "CPU",
+            direction=Direction.UNSUPPORTED,
+            rule="ollama-gpu",
+            reason="no cloud rents these; models on GPUs are served by vLLM, which the load sizes",
         ),
     )
 

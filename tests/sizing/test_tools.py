@@ -256,3 +256,15 @@ def test_they_are_planned_on_google_cloud_as_well() -> None:
     found = plan(replace(request_on_google(), switches=switches))
     assert tools(found) == TOOLS
     assert set(direct.DATABASES) <= set(found.postgres.databases)
+
+
+def test_a_server_that_others_use_as_well_is_no_proof_of_a_dedicated_one() -> None:
+    shared = findings(switched(of_archestra=ArchestraRequest(tier=Tier.SMALL), tier=Tier.SMALL))
+    assert shared["services.archestra.database-vcpu"].verdict is Verdict.HOLDS
+    dedicated = findings(switched(of_archestra=ArchestraRequest(tier=Tier.LARGE)))
+    assert dedicated["services.archestra.database-vcpu"].verdict is Verdict.UNPROVEN
+
+
+def test_ollama_on_gpus_is_said_to_be_left_to_the_engines() -> None:
+    assert rules(switched(of_osmen=EVERY))["ollama-gpu"].planned == "CPU"
+    assert "ollama-gpu" not in rules(switched(of_osmen=OsmenRequest(langflow=True)))

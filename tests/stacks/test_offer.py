@@ -65,12 +65,14 @@ def test_an_application_is_a_caller_of_the_tools() -> None:
     assert offer.agents(named, PLAN, HOST).callers == CallerKeys(names=("application",))
 
 
-def test_a_router_s_keys_are_those_in_use_and_its_traces_the_workload_s() -> None:
+def test_a_router_s_keys_are_those_in_use_and_each_of_its_traces_is_begun() -> None:
     config = good(f"{MODELS}\n{ROUTER}")
     load = replace(reference(Tier.LARGE), keys=60_000, requests_per_second_peak=12, trace_share=0.3)
-    found = offer.router(config, load)
+    found = offer.router(config, load, traces="http://collector:4317")
     assert found.active_keys == 12 * 60
-    assert found.telemetry.trace_share == 0.3
+    # which are kept the collectors decide
+    assert found.telemetry.trace_share == 1
+    assert found.telemetry.endpoint == "http://collector:4317"
     # 90,000 of the only provider, a fifth of it kept, over 720 keys
     assert reconciled(found).per_key == 100
 

@@ -91,8 +91,8 @@ def _path(domain: Domain, asked: Entry) -> str:
     if not asked.get("seen"):
         return path
     status, found = domain.send("GET", path)
-    if status == NOT_FOUND:
-        return path
+    if status >= GOOD:
+        return path  # there is none, or whatever is wrong is said to what changes it
     return f"{path}?if_seq_no={found['_seq_no']}&if_primary_term={found['_primary_term']}"
 
 

@@ -28,7 +28,7 @@ CERTIFICATES = "external-secrets-cert-controller"
 WEBHOOK_PORT = 10250
 METRICS_PORT = 8080
 # Who needs no entry of the store: what opens it for a namespace opens all that the operator reads.
-_WITHOUT_SECRETS = ("gpu", "observability", "system")
+_WITHOUT_SECRETS = ("gpu", "node", "system")
 _WAIT = {"pulumi.com/waitFor": "condition=Ready"}
 
 

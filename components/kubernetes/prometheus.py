@@ -34,6 +34,7 @@ __all__ = ["NAME", "PORT", "Objects", "Prometheus", "PrometheusArgs", "spec"]
 
 _SIDECAR = "thanos-sidecar"
 _SIDECAR_PORT = "sidecar"
+_SIDECAR_TARGET = "http"  # as the operator names it on the pods
 _WAIT = {"pulumi.com/waitFor": "condition=Available"}
 _LOOK = ("get", "list", "watch")
 
@@ -152,7 +153,7 @@ class Prometheus(PlatformComponent):
         ports = [core.v1.ServicePortArgs(name=PORT_NAME, port=PORT, target_port=PORT_NAME)]
         if self._args.objects is not None:
             further = core.v1.ServicePortArgs(
-                name=_SIDECAR_PORT, port=SIDECAR_HTTP_PORT, target_port=SIDECAR_HTTP_PORT
+                name=_SIDECAR_PORT, port=SIDECAR_HTTP_PORT, target_port=_SIDECAR_TARGET
             )
             ports.append(further)
         return core.v1.Service(

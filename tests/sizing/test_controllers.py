@@ -103,8 +103,14 @@ def test_every_job_has_a_size_and_a_home() -> None:
         "dcgm-exporter": ("daemon", "gpu-system", 4),
         "litellm-migrations": ("job", "prod-gateway", 1),
         "model-sync": ("job", "prod-serving", 1),
+        "node-exporter": ("daemon", "node-system", nodes),
         "nvidia-device-plugin": ("daemon", "gpu-system", 4),
         "otel-agent": ("daemon", "node-system", nodes),
+        "pgbouncer-exporter": (
+            "sidecar",
+            "prod-data",
+            service(planned(), "pgbouncer").scale.maximum,
+        ),
         "prometheus-config-reloader": ("sidecar", "prod-observability", 2),
         "search-setup": ("job", "prod-observability", 1),
         "vector-snapshots": ("job", "prod-data", 1),
@@ -118,6 +124,9 @@ def test_each_server_of_metrics_has_its_sidecar() -> None:
     found = planned(tier=Tier.ENTERPRISE)
     servers = service(found, "prometheus").scale.maximum
     assert helpers(found)["prometheus-config-reloader"].pods == servers == 2
+    # what goes to objects is brought there by each, and by none where nothing does
+    assert helpers(found)["thanos-sidecar"].pods == servers
+    assert "thanos-sidecar" not in helpers(planned(tier=Tier.LARGE))
 
 
 def test_each_model_is_copied_by_a_job_of_its_own_and_none_without_models() -> None:

@@ -22,6 +22,13 @@ JAEGER_PORTS = {
 }
 COLLECTOR_PORTS = {"otlp": 4317, "otlp-http": 4318}
 METRICS_PORT = 8888
+COMPONENT = "app.kubernetes.io/component"
+# Services of Thanos' parts: the chart's own names of them, and their ports
+THANOS = {
+    "query": ("query", {"grpc": 10901, "http": 10902}),
+    "store-gateway": ("store-gateway-headless", {"grpc": 10901, "http": 10902}),
+    "compact": ("compact-headless", {"http": 10902}),
+}
 
 
 def chart_objects(made: Rendered) -> Iterator[Manifest]:
@@ -33,6 +40,14 @@ def chart_objects(made: Rendered) -> Iterator[Manifest]:
             yield from _jaeger(one)
         elif one.inputs["chart"] == "opentelemetry-collector":
             yield from _collector(one)
+        elif str(one.inputs["chart"]).endswith("/kube-state-metrics"):
+            name = values(one)["fullnameOverride"]
+            yield from _both(one, name, name, "Deployment", {"http": 8080})
+        elif str(one.inputs["chart"]).endswith("/prometheus-node-exporter"):
+            name = values(one)["fullnameOverride"]
+            yield from _both(one, name, name, "DaemonSet", {"metrics": 9100})
+        elif str(one.inputs["chart"]).endswith("/thanos"):
+            yield from _thanos(one)
 
 
 def _jaeger(release: Resource) -> Iterator[Manifest]:
@@ -53,6 +68,14 @@ def _collector(release: Resource) -> Iterator[Manifest]:
             ports.pop(port, None)
     kind = "DaemonSet" if daemon else "Deployment"
     yield from _both(release, name, said["nameOverride"], kind, ports)
+
+
+def _thanos(release: Resource) -> Iterator[Manifest]:
+    name = values(release)["fullnameOverride"]
+    for part, (service, ports) in THANOS.items():
+        for one in _both(release, f"{name}-{service}", name, "Deployment", ports):
+            one["metadata"]["labels"][COMPONENT] = part
+            yield one
 
 
 def _both(

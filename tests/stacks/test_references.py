@@ -35,7 +35,10 @@ OF_OTHERS = {
     "vault-standby": {8200},
 }
 # pods that an operator makes of its object, with the ports that they name
-OF_OPERATORS = {"Prometheus": {"web": 9090}}
+OF_OPERATORS = {
+    "Alertmanager": {"web": 9093},
+    "Prometheus": {"web": 9090, "http": 10902},
+}
 
 
 def ports_of(workload: Manifest) -> dict[str, int]:
@@ -169,7 +172,7 @@ def test_every_config_account_and_claim_that_pods_name_is_there(stack: str) -> N
 @each_stack
 def test_every_object_lives_in_a_namespace_of_the_stack(stack: str) -> None:
     made = rendered(stack)
-    known = {one["metadata"]["name"] for one in made.of("Namespace")}
+    known = {one["metadata"]["name"] for one in made.named("Namespace").values()}
     cluster_wide = {
         "Namespace",
         "StorageClass",

@@ -49,6 +49,7 @@ def test_the_store_serves_our_namespaces_alone(made: Recorder) -> None:
             "prod-apps",
             "prod-data",
             "prod-gateway",
+            "prod-observability",
             "prod-serving",
         ]
     }

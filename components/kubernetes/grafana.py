@@ -206,6 +206,7 @@ def values(args: GrafanaArgs) -> dict[str, Any]:
         "rbac": {"create": False},
         "testFramework": {"enabled": False},
         "initChownData": {"enabled": False},
+        "imageRenderer": {"enabled": False},
         "service": {"port": PORT, "targetPort": PORT},
         "serviceMonitor": {"enabled": True},
         "startupProbe": {"httpGet": {"path": "/api/health", "port": _PORT_NAME}, **_START},

@@ -23,6 +23,7 @@ def check_apps(facts: Facts) -> Iterator[Problem]:
         _application(facts),
         _dashboards(facts),
         _document_db(facts),
+        _vault(facts),
         check_models(facts),
     )
 
@@ -136,6 +137,16 @@ def _document_db(facts: Facts) -> Iterator[Problem]:
             path="document_db",
             found=f'"documentdb" on {cloud}',
             allowed='"postgresql": only AWS has the other',
+        )
+
+
+def _vault(facts: Facts) -> Iterator[Problem]:
+    recovery = facts.text("services.vault.recovery_region")
+    if recovery is not None and recovery == facts.text("region"):
+        yield Problem(
+            path="services.vault.recovery_region",
+            found=f"{shown(recovery)}, where the stack is",
+            allowed="another region: what is lost with this one must be elsewhere",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sizing.catalog import HOURS_PER_MONTH, cache_node, rds_class, search_node
+from sizing.catalog import HOURS_PER_MONTH, cache_node, price, rds_class, search_node
 from sizing.model import Figure
 from sizing.pricing.compute import EBS_BASE_IOPS, EBS_BASE_THROUGHPUT
 from sizing.pricing.ledger import NOT_SOURCED, Ledger, Line, Quantity
@@ -129,6 +129,24 @@ def objects(plan: PlatformPlan, ledger: Ledger) -> None:
                 "GiB",
                 "s3.standard.gib_month",
             )
+    _recovery(plan, ledger)
+
+
+def _recovery(plan: PlatformPlan, ledger: Ledger) -> None:
+    """Write the bucket of another region, at that region's price."""
+    far = None if plan.vault is None else plan.vault.recovery_bucket
+    if plan.vault is None or far is None:
+        return
+    region = plan.vault.recovery_region
+    figure = price("s3.standard.gib_month", region)
+    ledger.add(
+        "objects",
+        f"S3 standard, {far.name} in {region}",
+        Quantity.fixed(far.planning_gib),
+        "GiB",
+        None if figure is None else figure.value,
+        NOT_SOURCED if figure is None else figure.source,
+    )
 
 
 def _database_nodes(store: PostgresPlan, ledger: Ledger) -> None:

@@ -31,6 +31,7 @@ services:
   langflow: {{}}
   n8n: {{concurrency: 5}}
   ollama: {{models: ["llama3.2:3b"]}}
+  vault: {{recovery_region: us-west-2, readers: {{application: [users, permissions]}}}}
   osmen_gateway: {{image: "registry.example.com/acme/osmen:1.0.0", secrets: {{API_KEY: acme/osmen}}}}
   agent_router:
     {{image: "registry.example.com/vendor/router:1.2.3",

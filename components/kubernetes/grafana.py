@@ -124,18 +124,16 @@ class Grafana(PlatformComponent):
                 *_provider(args),
             ],
         )
-        boards = core.v1.ConfigMap(
-            f"{name}-dashboards",
-            metadata=_meta(_BOARDS, args),
-            data=dict(args.boards),
-            opts=turn.next,
-        )
-        authority = core.v1.ConfigMap(
-            f"{name}-authority",
-            metadata=_meta(_AUTHORITY, args),
-            data={config.AUTHORITY_KEY: args.database.authority},
-            opts=turn.next,
-        )
+        authority = {config.AUTHORITY_KEY: args.database.authority}
+        for title, data in ((_BOARDS, args.boards), (_AUTHORITY, authority)):
+            turn.add(
+                core.v1.ConfigMap(
+                    f"{name}-{title.removeprefix(f'{NAME}-')}",
+                    metadata=_meta(title, args),
+                    data=dict(data),
+                    opts=turn.next,
+                )
+            )
         secret = external_secret(
             self, f"{name}-secret", need, cluster=args.cluster, namespace=args.namespace
         )
@@ -145,7 +143,7 @@ class Grafana(PlatformComponent):
             NAME,
             args.namespace,
             values(args),
-            after=[*turn.last, boards, authority, secret, *args.after],
+            after=[*turn.last, secret, *args.after],
         )
         self.host = pulumi.Output.concat(NAME, ".", args.namespace, ".svc.cluster.local")
         self.ready = [made]

@@ -1,0 +1,1 @@
+"""Real Prometheus programs, and what they export."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sizing.cost import cost
 from sizing.plans.tools import (
     NO_OSMEN,
     ArchestraRequest,
@@ -13,6 +14,7 @@ from sizing.plans.tools import (
 )
 from sizing.words import Tier
 from stacks.apps import tools
+from stacks.apps.build import generated
 from stacks.aws_secrets import existing_names
 from stacks.decision import decide
 from tests.stacks.stack_texts import good, refused
@@ -94,3 +96,14 @@ def test_secrets_are_made_for_what_is_switched_on_alone() -> None:
 def test_the_gateways_own_secrets_may_be_read() -> None:
     said = f"services: {{osmen_gateway: {{image: '{IMAGE}', secrets: {{KEY: acme/osmen}}}}}}"
     assert "acme/osmen" in existing_names(good(said))
+
+
+def test_their_secrets_are_in_the_bill() -> None:
+    on = good("services: {langflow: {}, archestra: {tier: small}, n8n: {}}")
+    made, billed = {}, {}
+    for name, config in {"on": on, "off": good()}.items():
+        plan = decide(config).plan
+        made[name] = len(generated(config, plan))
+        (line,) = [one for one in cost(plan).items if one.component == "secrets"]
+        billed[name] = line.quantity
+    assert billed["on"] - billed["off"] == made["on"] - made["off"] > 0

@@ -47,10 +47,11 @@ def _slow() -> AlertPlan:
 
 
 def _unauthorized() -> AlertPlan:
-    """Return the alert of keys that are refused: valid ones are, once the database is away.
+    """Return the alert of keys that are refused: valid ones may be, once the database is away.
 
-    Readiness answers 200 meanwhile (litellm 38121, 28322), so that nothing else shows it. Table
-    5.2's lines of errors are its lines: keys that are refused are requests that fail.
+    Readiness answers 200 meanwhile (litellm 38121, 28322). LiteLLM 1.106 says 503 where it knows
+    that the database is away, which counts as a failure, and 401 where it does not. Table 5.2's
+    lines of errors are its lines: keys that are refused are requests that fail.
     """
     rule = ruling("errors")
     share = f'sum(rate({_TOTAL}{{status_code="401"}}[{WINDOW}])) / sum(rate({_TOTAL}[{WINDOW}]))'
@@ -61,7 +62,7 @@ def _unauthorized() -> AlertPlan:
         query=share,
         lines=lines.of(rule),
         shown=Shown.SHARE,
-        planned="the proxy refuses valid keys when it has lost its database",
+        planned="a proxy that has lost its database may refuse valid keys",
         source=rule.source,
     )
 

@@ -132,7 +132,8 @@ def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     # the stores' own passwords; a guest's server is its host's
     masters = (not plan.request.in_hosts_cluster) + (plan.document_database is not None)
     own = len(OWN_SECRETS) + sum(one.name in SHOWN_SECRETS for one in plan.services)
-    secrets = masters + len(plan.caches) + len(plan.postgres.databases) + own
+    guests = len(plan.request.guests)  # each with a password on its host's server
+    secrets = masters + len(plan.caches) + len(plan.postgres.databases) + own + guests
     ledger.priced(
         "secrets",
         "Secrets: stores, databases, services",

@@ -8,29 +8,37 @@ from dataclasses import dataclass
 from typing import Any
 
 from preview.offline import Recording, Resource, run
-from stacks.config import stack_files
+from stacks.config import load_all, stack_files
 
 Manifest = Mapping[str, Any]
 
 STACKS = tuple(stack_files())
+HOSTS = {name: one.shares for name, one in load_all().items() if one.shares}
+"""Stacks whose cluster these run in, by the guest's name."""
+WITH_CLUSTER = tuple(one for one in STACKS if one not in HOSTS)
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """The objects of one stack, and its charts' values by chart."""
+    """The objects of one stack, and its charts' values by chart.
+
+    Attributes:
+        beside: what else is in the cluster: the objects of a guest's host.
+    """
 
     recording: Recording
     objects: tuple[Manifest, ...]
     charts: Mapping[str, Manifest]
+    beside: tuple[Manifest, ...] = ()
 
     def of(self, *kinds: str) -> Iterator[Manifest]:
         """Return the objects of some kinds."""
         return (one for one in self.objects if one["kind"] in kinds)
 
     def named(self, kind: str) -> dict[str, Manifest]:
-        """Return the objects of a kind by "<namespace>/<name>"."""
-        return {place(one): one for one in self.of(kind)}
+        """Return all objects of a kind in the cluster by "<namespace>/<name>"."""
+        return {place(one): one for one in (*self.beside, *self.objects) if one["kind"] == kind}
 
 
 @functools.cache
@@ -42,6 +50,7 @@ def rendered(stack: str) -> Rendered:
         recording=recording,
         objects=tuple(one.inputs for one in made if "kind" in one.inputs),
         charts={str(one.inputs["name"]): values(one) for one in made if one.type == RELEASE},
+        beside=rendered(HOSTS[stack]).objects if stack in HOSTS else (),
     )
 
 

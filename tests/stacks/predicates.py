@@ -189,7 +189,8 @@ def unparented(resources: Sequence[Resource]) -> Iterator[str]:
         if not resource.custom and resource.type != "pulumi:pulumi:Stack"
     }
     for resource in resources:
-        ours = resource.custom and not resource.type.startswith("pulumi:providers:")
+        # providers, and the stack of a guest's host
+        ours = resource.custom and not resource.type.startswith("pulumi:")
         if ours and resource.parent not in components:
             yield resource.urn
 

@@ -37,14 +37,14 @@ each_stack = pytest.mark.parametrize("stack", STACKS)
 @each_stack
 def test_every_object_is_valid_for_the_pinned_kubernetes(stack: str) -> None:
     found = {place(one): violations(one) for one in rendered(stack).objects}
-    assert len(found) > 50
+    assert len(found) > 20
     assert {where: wrong for where, wrong in found.items() if wrong} == {}
 
 
 @each_stack
 def test_every_value_of_a_chart_is_one_that_it_reads(stack: str) -> None:
     charts = rendered(stack).charts
-    assert {"keda", "external-secrets", "cluster-autoscaler"} <= charts.keys()
+    assert stack in HOSTS or {"keda", "external-secrets", "cluster-autoscaler"} <= charts.keys()
     releases = [one for one in rendered(stack).recording.resources if one.type == RELEASE]
     wrong = {
         # where a chart is there twice, each release has a name of its own

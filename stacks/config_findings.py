@@ -167,7 +167,7 @@ def _unmirrored(config: StackConfig, place: str) -> Iterator[Finding]:
     registry, stated = config.images.registry, config.services
     if not registry:
         return
-    own = [stated.application.image] if stated.application else []
+    own = [one.image for one in (stated.application, stated.osmen_gateway) if one]
     if stated.agent_router:
         own += [stated.agent_router.image, stated.agent_router.controller_image]
     past = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sizing.plans.tools import OLLAMA_VOLUME_GIB, Configuration, OllamaRequest, OsmenRequest
 from stacks.config_archestra import ArchestraConfig
@@ -92,6 +92,13 @@ class OsmenGatewayConfig(Strict):
         description="secret variables of its own by name: each is the whole text of a secret in "
         "the cloud's store, which it names",
     )
+
+    @model_validator(mode="after")
+    def _each_variable_once(self) -> OsmenGatewayConfig:
+        both = sorted(self.environment.keys() & self.secrets.keys())
+        if both:
+            raise ValueError(f"plain or secret, not both: {', '.join(both)}")
+        return self
 
 
 class ToolServices(Strict):

@@ -16,6 +16,7 @@ from sizing.words import Tier
 from stacks.apps import tools
 from stacks.apps.build import generated
 from stacks.aws_secrets import existing_names
+from stacks.config_findings import findings
 from stacks.decision import decide
 from tests.stacks.stack_texts import good, refused
 
@@ -69,6 +70,19 @@ def test_archestra_is_sized_by_its_own_table(said: str, asked: ArchestraRequest)
 def test_archestra_wants_a_days_requests_or_a_size(said: str) -> None:
     (line,) = refused(f"services: {{archestra: {said}}}")
     assert "requests_per_day or tier" in line
+
+
+def test_a_variable_of_the_gateway_is_plain_or_secret() -> None:
+    said = f"image: '{IMAGE}', environment: {{KEY: a}}, secrets: {{KEY: acme/osmen}}"
+    (line,) = refused(f"services: {{osmen_gateway: {{{said}}}}}")
+    assert "plain or secret, not both: KEY" in line
+
+
+def test_a_gateways_image_past_the_mirror_is_told() -> None:
+    registry = "210987654321.dkr.ecr.us-east-1.amazonaws.com"
+    said = f"images: {{registry: {registry}}}\nservices: {{osmen_gateway: {{image: '{IMAGE}'}}}}"
+    told = [one.message for one in findings(good(said)) if one.id == "config.images"]
+    assert any(IMAGE in one for one in told)
 
 
 @pytest.mark.parametrize(

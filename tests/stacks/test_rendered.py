@@ -15,6 +15,7 @@ from stacks.config import load, stack_files
 from tests.kubernetes.charts import unknown_keys
 from tests.kubernetes.schemas import violations
 from tests.stacks.manifests import (
+    HOSTS,
     RELEASE,
     SERVING,
     STACKS,
@@ -135,7 +136,9 @@ def test_quotas_hold_what_their_namespace_runs_at_most(stack: str) -> None:
     for name, hard in quotas.items():
         own = [one for one in decided.services if one.namespace == name]
         beside = [one for one in decided.helpers if one.namespace == name]
-        pods = sum(s.scale.maximum for s in own) + sum(h.pods for h in beside if h.kind != "sidecar")
+        pods = sum(s.scale.maximum for s in own) + sum(
+            h.pods for h in beside if h.kind != "sidecar"
+        )
         assert int(hard["pods"]) >= pods, name
 
 

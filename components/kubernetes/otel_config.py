@@ -40,8 +40,11 @@ CONNECTION_GRACE_SECONDS = 10
 DECISIONS_PER_TRACE = 10
 BATCH = 1024
 BATCH_SECONDS = 1
-# Lines that go on: indented ones, and what Python and Java say of a chain of errors.
-_CONTINUES = r"^(\s|Caused by:|During handling|The above exception|\}|\])"
+# Lines that go on: indented ones, what Python and Java say of a chain of errors, and Python's last
+# line, which says what it was about.
+_CONTINUES = (
+    r"^(\s|Caused by:|During handling|The above exception|\}|\]|[\w.]+(Error|Exception)(:|$))"
+)
 # One line of a stack trace follows the other at once.
 _FLUSH_SECONDS = 1
 _MOST_LINE = 256 * 1024

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from sizing.capacity.traces import LIMITER_SHARE, wait_seconds
 from sizing.plans import HelperPlan, ServicePlan
 from sizing.units import MIB, MILLIS_PER_SECOND
 from sizing.workload import Workload
@@ -22,14 +23,10 @@ GATEWAY = "otel-collector"
 MEMBERS = "otel-collector-members"
 """Name that stands for each of the gateway's pods by itself."""
 AGENT = "otel-agent"
-# An SDK hands its spans on every five seconds (OpenTelemetry specification, batch span processor,
-# scheduledDelayMillis), and the first layer of collectors within a second.
-EXPORT_SECONDS = 6
 # Bursts: as many traces again may begin while the others are waited for.
 BURST = 2
-# The limiter refuses from this part of the memory on, and collects before; what is left is for Go
-# (opentelemetry-collector, processor/memorylimiterprocessor: 80 % of a container's, 20 % of that).
-LIMIT_PERCENT = 80
+# Of what the limiter allows, the last part comes with garbage to collect
+# (opentelemetry-collector, processor/memorylimiterprocessor).
 SPIKE_PERCENT = 20
 PERCENT = 100
 
@@ -44,7 +41,7 @@ class Memory:
     @classmethod
     def of(cls, plan: ServicePlan | HelperPlan) -> Memory:
         """Return what fits into a plan's pod."""
-        limit = plan.memory_limit_bytes * LIMIT_PERCENT // PERCENT // MIB
+        limit = int(plan.memory_limit_bytes * LIMITER_SHARE.value) // MIB
         return cls(limit_mib=limit, spike_mib=limit * SPIKE_PERCENT // PERCENT)
 
 
@@ -86,8 +83,7 @@ class Sampling:
             load: what this environment carries.
             collectors: that share the traces; the others carry them when one is lost.
         """
-        slow = load.request_seconds
-        wait = ceil(slow) + EXPORT_SECONDS
+        slow, wait = load.request_seconds, wait_seconds(load)
         each = ceil(load.requests_per_second_peak / max(1, collectors - 1))
         return cls(
             share=load.trace_share,

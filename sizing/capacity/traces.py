@@ -7,6 +7,8 @@ whether a trace is kept they decide when all of it is there.
 
 from __future__ import annotations
 
+from math import ceil
+
 from sizing.capacity.constraint import Constraint
 from sizing.model import Figure
 from sizing.units import MILLIS_PER_CPU, SECONDS_PER_DAY
@@ -30,6 +32,30 @@ COLLECTOR_SPANS_PER_CORE = Figure(
 # One takes a span from its sender; where there are several it hands it to the one that has the
 # rest of its trace (loadbalancing exporter, "gateway" pattern). Source: otel-load-balancing, 2026.
 PASSES = 2
+# Five spans a trace, twelve attributes of 24 characters each: resident memory above an idle one's.
+WAITING_SPAN_BYTES = Figure(
+    value=2968,
+    unit="bytes of a collector's memory for a span that waits for the rest of its trace",
+    source="otel-collector-measured",
+    date="2026-11-21",
+    kind=Kind.MEASURED,
+)
+# The memory limiter refuses from this part of a container's memory on.
+LIMITER_SHARE = Figure(
+    value=0.8,
+    unit="share of the memory limit",
+    source="otel-memory-limiter",
+    date="2026-08",
+    kind=Kind.VENDOR,
+)
+# An SDK hands its spans on every five seconds, and the first of two collectors within one more.
+EXPORT_SECONDS = Figure(
+    value=6,
+    unit="s until a span that has ended is where its trace is decided",
+    source="otel-batch-processor",
+    date="2026-11-21",
+    kind=Kind.DERIVED,
+)
 NO_SPANS = "spans a request (at least one)"
 MEASURE_RATE = "measure what a collector takes, or let programs leave fewer spans"
 MEASURE_SPACE = "state the space that traces may take"
@@ -85,6 +111,40 @@ def ingest(
         formula="requests/s at peak x spans a request x collectors that each passes; "
         "(collectors - 1) x cores x 15,000 spans/s",
         source="splunk-collector-sizing",
+        assumption="" if known else NO_SPANS,
+        measure=MEASURE_RATE if known else MEASURE,
+    )
+
+
+def wait_seconds(load: Workload) -> int:
+    """Return for how long a trace is waited for: its longest span ends with the answer."""
+    return ceil(load.request_seconds) + int(EXPORT_SECONDS)
+
+
+def waiting(
+    load: Workload, *, collectors: int, memory_bytes: int, spans_per_request: float | None = None
+) -> Constraint:
+    """Compare the spans that wait for their trace with what the collectors hold, one of them lost.
+
+    Args:
+        load: requests at peak, and how long one takes.
+        collectors: collectors that share the traces.
+        memory_bytes: memory limit of one.
+        spans_per_request: spans of one request; None where nobody has measured it.
+    """
+    left = max(1, collectors - 1)
+    known = spans_per_request is not None
+    spans = received_per_second(load, spans_per_request=spans_per_request) * wait_seconds(load)
+    return Constraint(
+        name="memory",
+        unit="bytes",
+        demand=spans * WAITING_SPAN_BYTES.value,
+        conservative=left * memory_bytes * LIMITER_SHARE.value,
+        physical=left * memory_bytes,
+        hard=True,
+        formula="requests/s at peak x spans a request x seconds that a trace is waited for x "
+        "2,968 bytes; (collectors - 1) x memory x 80 %",
+        source="otel-collector-measured",
         assumption="" if known else NO_SPANS,
         measure=MEASURE_RATE if known else MEASURE,
     )

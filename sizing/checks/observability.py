@@ -85,9 +85,17 @@ def _spans(subject: Subject) -> list[Finding]:
         load, collectors=service.scale.planned, cpu_millis=service.cpu_request_millis
     )
     most = traces.most_spans(load, collectors=service.scale.planned, spans_a_second=found.held or 0)
-    said = f"room for {most:,.0f} spans of each request, whether its trace is kept or not"
-    fix = "give the collectors more CPU, or let programs leave fewer spans"
-    return [constrained(subject, f"services.{COLLECTOR}", found, said=said, fix=fix)]
+    held = traces.waiting(
+        load, collectors=service.scale.planned, memory_bytes=service.memory_limit_bytes
+    )
+    wait = f"a trace is waited for {traces.wait_seconds(load)} s, as long as its answer may take"
+    room = f"room for {most:,.0f} spans of each request, whether its trace is kept or not"
+    fewer = "or let programs leave fewer spans"
+    name = f"services.{COLLECTOR}"
+    return [
+        constrained(subject, name, found, said=room, fix=f"give collectors more CPU, {fewer}"),
+        constrained(subject, name, held, said=wait, fix=f"give collectors more memory, {fewer}"),
+    ]
 
 
 def _search(subject: Subject) -> list[Finding]:

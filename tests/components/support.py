@@ -151,6 +151,8 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
         return {"address": host, "endpoint": host, "readerEndpoint": f"ro-{host}"}
     if short == "Cluster" and ":docdb/" in args.typ:
         return {"masterUserSecrets": [{"secretArn": f"arn:aws:secretsmanager:{args.name}"}]}
+    if short == "Domain" and ":opensearch/" in args.typ:
+        return {"endpoint": f"{args.name}.es.example"}
     if short == "RandomId":
         return {"hex": "0123abcd"}
     if short == "RandomBytes":

@@ -58,7 +58,6 @@ def test_traces_alone_read_no_node() -> None:
 
     assert PARTS & names(found) == {"otel-collector", "jaeger-collector", "jaeger-query"}
     assert "otel-agent" not in {one.name for one in found.helpers}
-    assert "node-system" not in {one.name for one in found.namespaces}
 
 
 def test_nothing_of_it_is_planned_where_both_are_off_and_the_plan_says_so() -> None:

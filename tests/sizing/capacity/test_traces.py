@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sizing.capacity import traces
-from sizing.units import GIGA
+from sizing.units import GIB, GIGA
 from sizing.words import Tier, Verdict
 from tests.sizing.capacity.loads import load
 
@@ -84,6 +84,25 @@ def test_ten_days_of_spans_need_their_space(
         spans_per_request=spans,
     )
 
+    assert found.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("gib", "spans", "verdict"),
+    [  # 500 requests/s x 33 s x 2,968 bytes are 49 MB a span of each request
+        (1, 17, Verdict.HOLDS),  # 80 % of a GiB, one of two collectors lost
+        (1, 18, Verdict.UNPROVEN),  # the limiter refuses, the container still has room
+        (1, 22, Verdict.REFUTED),
+        (1, None, Verdict.UNPROVEN),
+    ],
+)
+def test_collectors_hold_every_span_until_its_trace_is_whole(
+    gib: int, spans: float | None, verdict: Verdict
+) -> None:
+    large = load(Tier.LARGE)
+    found = traces.waiting(large, collectors=2, memory_bytes=gib * GIB, spans_per_request=spans)
+
+    assert traces.wait_seconds(large) == 33
     assert found.verdict is verdict
 
 

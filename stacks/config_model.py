@@ -80,9 +80,8 @@ class StackConfig(Strict):
     )
     shares: StackName | None = Field(
         default=None,
-        description="stack whose infrastructure this one uses (see environments.md): a dev stack "
-        "its cluster and database server, a staging stack its database server; same account and "
-        "region, never prod, and not its own guest",
+        description="dev alone: stack whose cluster and database server this one uses (see "
+        "environments.md); of the same account and region, never prod, and nobody's guest itself",
         json_schema_extra=IMMUTABLE,
     )
     cost_center: TagValue = Field(description="value of the cost-centre tag on every resource")

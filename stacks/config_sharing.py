@@ -1,7 +1,8 @@
 """A stack that stands on another one's infrastructure: who may, on whom, and what it then says.
 
-A dev guest stands in its host's cluster and network, and uses its database server; a staging guest
-has a cluster and a network of its own and uses the server alone. Prod shares nothing with anybody.
+A dev guest stands in its host's cluster and network, and uses its database server. A staging stack
+has all of its own: nothing here joins two networks, by which it would reach another's stores. Prod
+shares nothing with anybody.
 """
 
 from __future__ import annotations
@@ -57,6 +58,12 @@ def refused(raw: Mapping[str, object], stack: str, known: Iterable[str]) -> Iter
             path=KEY,
             found=f"{shown(host)} in a prod stack",
             allowed="nothing: prod owns its account, network, cluster and stores",
+        )
+    elif environment == Environment.STAGING:
+        yield Problem(
+            path=KEY,
+            found=f"{shown(host)} in a staging stack",
+            allowed="nothing: staging has a network of its own, and no way into another's",
         )
     elif not isinstance(host, str):
         yield Problem(path=KEY, found=shown(host), allowed=allowed)

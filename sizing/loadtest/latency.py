@@ -72,7 +72,7 @@ def between_tokens(result: Result, objectives: Objectives) -> Line:
         measured=mean,
         verdict=verdict,
         said=said,
-        fix=_slow(verdict, total),
+        fix=_slow(verdict),
         source=limit.source,
     )
 
@@ -134,15 +134,13 @@ def _latency(
         measured=measured,
         verdict=verdict,
         said=f"{total:,} answers, {spread.above(limit):,} of them slower",
-        fix=_slow(verdict, total),
+        fix=_slow(verdict),
         source=source,
     )
 
 
-def _slow(verdict: Verdict, total: int) -> str:
-    if verdict is Verdict.REFUTED:
-        return ruling("latency").action
-    return longer(verdict) if total < ENOUGH else ""
+def _slow(verdict: Verdict) -> str:
+    return ruling("latency").action if verdict is Verdict.REFUTED else longer(verdict)
 
 
 def late(result: Result) -> float:

@@ -22,6 +22,7 @@ from tests.sizing.loadtest.results import asked, bucket, line, part
 
 STAGING, PROD = "staging-medium", "prod-large"
 URL = "https://api.example"
+ROOT, EXAMPLE = Path(__file__).parents[2], "examples/load-test.log"
 KEY = "sk-of-the-load-test"
 SLOW = {"first_token": {"self-hosted": {bucket(9): 595}}}
 GENERATOR = """\
@@ -156,6 +157,15 @@ def test_a_result_comes_from_a_pipe_as_well(
     monkeypatch.setattr(sys, "stdin", io.StringIO(result(made)))
     assert main(["loadtest", STAGING, "--result", "-", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["summary"]["refuted"] == 0
+
+
+def test_the_page_shows_what_the_verb_prints_of_the_example(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page, command = (ROOT / "docs" / "load-test.md").read_text(), f"{STAGING} --result {EXAMPLE}"
+    assert main(["loadtest", STAGING, "--result", str(ROOT / EXAMPLE)]) == 0
+    printed = "".join(f"    {one}".rstrip() + "\n" for one in capsys.readouterr().out.splitlines())
+    assert f"    $ aigw loadtest {command}\n{printed}" in page
 
 
 def test_a_result_of_another_stack_is_refused(

@@ -20,6 +20,7 @@ OWN_TOKENS = (
     f"sum(increase(vllm:generation_tokens_total[{DAY}])))"
 )
 MOST_BARS = 20
+TALL = 8
 
 
 def costs(facts: Facts) -> Dashboard:
@@ -37,7 +38,7 @@ def costs(facts: Facts) -> Dashboard:
         "list.",
         rows=(
             Row(title="Now", panels=_now(day, units.usd_per_thousand_by_rate)),
-            Row(title="Own models", panels=_own(facts, gpus, units.self_hosted_usd_per_million)),
+            Row(title="Tokens", panels=_own(facts, gpus, units.self_hosted_usd_per_million)),
             Row(title="Where the money goes", panels=_where(facts)),
         ),
     )
@@ -56,12 +57,14 @@ def _now(day: float, expected: float | None) -> tuple[Graph | Number, ...]:
             title="A thousand requests",
             queries=(Query(expr=thousand, legend="USD"),),
             unit=Unit.USD,
+            height=TALL,
             lines=("003-cost",),
         ),
         Number(
             title="A million tokens",
             queries=(Query(expr=f"{_whole(day)} / ({TOKENS} > 0) * 1e6", legend="USD"),),
             unit=Unit.USD,
+            height=TALL,
             lines=("003-panel-tokens",),
         ),
         Number(
@@ -69,10 +72,12 @@ def _now(day: float, expected: float | None) -> tuple[Graph | Number, ...]:
             description="Bill and outside models.",
             queries=(Query(expr=_whole(day), legend="USD"),),
             unit=Unit.USD,
+            height=TALL,
         ),
         Graph(
             title="Cost of a thousand requests",
-            description="Falls as more is asked of the same machines.",
+            description="Falls as more is asked of the same machines; too high until metrics are a "
+            "day old.",
             queries=(Query(expr=thousand, legend="now"), *lines),
             unit=Unit.USD,
             width=12,
@@ -82,30 +87,26 @@ def _now(day: float, expected: float | None) -> tuple[Graph | Number, ...]:
 
 
 def _own(facts: Facts, gpus: float, expected: float | None) -> tuple[Graph, ...]:
-    if not facts.engines or expected is None:
-        return (
-            Graph(
-                title="Tokens of a day",
-                queries=(Query(expr=TOKENS, legend="tokens"),),
-                description="This plan has no GPU whose price is known.",
-            ),
-        )
-    day = gpus / HOURS_PER_MONTH.value * HOURS_PER_DAY
-    return (
-        Graph(
-            title="A million tokens of own models",
-            description="GPU machines and their disks over what they read and wrote.",
-            queries=(
-                Query(
-                    expr=f"{number(day)} / ({OWN_TOKENS} > 0) * 1e6",
-                    legend="now",
-                ),
-                planned(expected, "planned"),
-            ),
-            unit=Unit.USD,
-            width=12,
-        ),
+    tokens = Graph(
+        title="Tokens of a day",
+        description="Of all models, in and out.",
+        queries=(Query(expr=TOKENS, legend="tokens"),),
+        width=12,
     )
+    if not facts.engines or expected is None:
+        return (tokens,)
+    day = gpus / HOURS_PER_MONTH.value * HOURS_PER_DAY
+    priced = Graph(
+        title="A million tokens of own models",
+        description="GPU machines and their disks over what they read and wrote.",
+        queries=(
+            Query(expr=f"{number(day)} / ({OWN_TOKENS} > 0) * 1e6", legend="now"),
+            planned(expected, "planned"),
+        ),
+        unit=Unit.USD,
+        width=12,
+    )
+    return (priced, tokens)
 
 
 def _where(facts: Facts) -> tuple[Graph | Bars, ...]:

@@ -129,7 +129,7 @@ def _panel(panel: Panel, number: int, place: dict[str, int]) -> dict[str, Any]:
         "description": panel.description,
         "datasource": dict(_SOURCE),
         "gridPos": place,
-        "fieldConfig": {"defaults": _defaults(panel), "overrides": _overrides(panel.queries)},
+        "fieldConfig": {"defaults": _defaults(panel), "overrides": _overrides(panel)},
         "options": _options(panel),
         "targets": [
             _target(query, letter, panel)
@@ -183,8 +183,10 @@ def _thresholds(steps: tuple[Step, ...]) -> dict[str, Any]:
     return {"mode": "absolute", "steps": [{"color": first, "value": None}, *rising]}
 
 
-def _overrides(queries: tuple[Query, ...]) -> list[dict[str, Any]]:
+def _overrides(panel: Panel) -> list[dict[str, Any]]:
     """Return how the plan's lines differ from what is measured."""
+    if not isinstance(panel, Graph):
+        return []
     return [
         {
             "matcher": {"id": "byName", "options": query.legend},
@@ -194,7 +196,7 @@ def _overrides(queries: tuple[Query, ...]) -> list[dict[str, Any]]:
                 {"id": "custom.stacking", "value": {"mode": "none", "group": "A"}},
             ],
         }
-        for query in queries
+        for query in panel.queries
         if query.line
     ]
 

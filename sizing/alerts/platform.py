@@ -93,7 +93,14 @@ def _vault(vault: ServicePlan) -> tuple[AlertPlan, ...]:
 
 def monitoring(plan: PlatformPlan, facts: Facts) -> tuple[AlertPlan, ...]:
     """Return the alerts of Prometheus and of what carries its word."""
-    return (_watchdog(), _targets(), *_prometheus(plan, facts), *_word(), *_traces(plan))
+    return (
+        _watchdog(),
+        _targets(),
+        *_prometheus(plan, facts),
+        *_word(),
+        *_objects(plan),
+        *_traces(plan),
+    )
 
 
 def _watchdog() -> AlertPlan:
@@ -197,6 +204,35 @@ def _word() -> tuple[AlertPlan, ...]:
             lines=lines.critical(0),
             shown=Shown.COUNT,
             planned="every alert reaches Alertmanager",
+            source=lines.DECIDED,
+        ),
+    )
+
+
+def _objects(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
+    """Return the alerts of what carries samples into object storage, where something does."""
+    if not any(one.name == "thanos-compact" for one in plan.services):
+        return ()
+    return (
+        AlertPlan(
+            name="ThanosHalted",
+            family=MONITORING,
+            summary="the compactor has stopped on something that it does not understand",
+            query="max(thanos_compact_halted)",
+            lines=lines.warning(0),
+            shown=Shown.COUNT,
+            planned="nothing is lost meanwhile; the bucket grows and queries over months slow down",
+            source=lines.DECIDED,
+        ),
+        AlertPlan(
+            name="ThanosUploadFailing",
+            family=MONITORING,
+            summary="{{ $labels.pod }} cannot write samples into the bucket",
+            query="sum by (pod) (increase(thanos_shipper_upload_failures_total[6h]))",
+            # a block goes every two hours: more than one has failed
+            lines=lines.warning(1, minutes=0),
+            shown=Shown.COUNT,
+            planned="a block every two hours, kept on the servers' own volumes until it is written",
             source=lines.DECIDED,
         ),
     )

@@ -23,6 +23,7 @@ class Case:
         at: when it is looked at, as promtool writes times.
         every: how often rules are evaluated.
         silent: None where nothing silences it.
+        stack: whose rules they are.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Case:
     labels: Mapping[str, str] = field(default_factory=dict)
     at: str = "40m"
     every: str = "1m"
+    stack: str = "prod-large"
 
     def tests(self) -> Iterator[dict[str, Any]]:
         """Return both as promtool's own tests."""

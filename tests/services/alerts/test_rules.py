@@ -12,6 +12,7 @@ import yaml
 from components.kubernetes import alert_rules
 from sizing.alerts import AlertPlan, Facts, alert_plans, recordings
 from sizing.plans import PlatformPlan
+from sizing.words import Environment, Tier
 from stacks.config import load_all
 from stacks.decision import decide
 from tests.services.alerts.cases import Case, cases, files
@@ -21,8 +22,12 @@ from tests.sizing.requests import planned
 pytestmark = pytest.mark.services
 
 FACTS = Facts(budget_usd=5000)
-REFERENCE = planned()
-"""prod-large, whose figures the cases know."""
+STACKS = {
+    "prod-large": planned(),
+    "prod-enterprise": planned(tier=Tier.ENTERPRISE),
+    "dev-small": planned(Environment.DEV, Tier.SMALL),
+}
+"""Whose figures the cases know."""
 
 
 def written(plan: PlatformPlan, to: Path, alert: str = "") -> list[str]:
@@ -47,9 +52,9 @@ def ran(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def judged(folder: Path, of: tuple[Case, ...]) -> str:
     """Return what promtool has against the cases, each run with the rules of its alert alone."""
     made = []
-    for name in sorted({one.name for one in of}):
+    for stack, name in sorted({(one.stack, one.name) for one in of}):
         rules = folder / f"{name}.rules.yaml"
-        groups = written(REFERENCE, rules, name)
+        groups = written(STACKS[stack], rules, name)
         own = [one for one in of if one.name == name]
         for every, tests in files(rules, groups, own).items():
             made.append(folder / f"{name}-{every}.tests.yaml")
@@ -85,15 +90,8 @@ def lines(alerts: tuple[AlertPlan, ...]) -> set[tuple[str, str]]:
     return {(one.name, line.severity.value) for one in alerts for line in one.lines}
 
 
-def test_every_line_of_every_alert_has_a_case() -> None:
-    assert {(one.name, one.severity) for one in cases()} == lines(alert_plans(REFERENCE, FACTS))
+def test_every_line_of_every_alert_of_every_stack_has_a_case() -> None:
+    plans = (decide(config).plan for config in load_all().values())
+    wanted = set().union(*(lines(alert_plans(plan, FACTS)) for plan in plans))
 
-
-def test_alerts_of_other_stacks_are_those_of_the_reference_or_stand_here() -> None:
-    scaled = {("EngineWaiting", "warning")}  # prod-large keeps all of its engines
-    everywhere = {
-        line
-        for config in load_all().values()
-        for line in lines(alert_plans(decide(config).plan, FACTS))
-    }
-    assert everywhere - lines(alert_plans(REFERENCE, FACTS)) == scaled
+    assert {(one.name, one.severity) for one in cases()} == wanted

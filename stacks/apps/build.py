@@ -19,8 +19,8 @@ from stacks.apps.load_test import build_load_test
 from stacks.apps.metrics import build_exporters, build_metrics
 from stacks.apps.models import build_models
 from stacks.apps.site import Site
-from stacks.apps.tracing import build_tracing
 from stacks.apps.tools import build_tools
+from stacks.apps.tracing import build_tracing
 from stacks.apps.vault import build_vault
 from stacks.config_model import StackConfig
 
@@ -49,15 +49,15 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
         ready: nodes, storage drivers and name service.
     """
     around = build_controllers(site, ready)
-    build_tracing(site, around)
     build_metrics(site, around)
     build_alerts(site, around)
+    build_tracing(site, around)
     stored = build_databases(site, around)
     build_dashboards(site, around, stored)
     build_exporters(site, around, stored)
     engines = build_models(site, around)
     answering = build_gateways(site, around, stored, engines)
     build_application(site, around, stored, answering)
-    build_tools(site, around, stored, answering)
     build_load_test(site, around)
+    build_tools(site, around, stored, answering)
     build_vault(site, around, stored)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from preview import alternatives_out, costs_out, parts_out, workloads_out
 from preview.bill import at_least, bill, comparison, external
 from preview.fullness import fullness
-from preview.sizes import pooled, size_rows
+from preview.sizes import guest_of, pooled, size_rows
 from preview.tables import Section, Table
 from preview.words import advice, amount, count, dollars, percent, scale, short_type
 from sizing.words import Severity, Verdict
@@ -64,6 +64,7 @@ def heading(facts: Facts) -> Section:
         title=f"{facts.stack}: {request.tier} in {request.environment} on {request.cloud}",
         lines=(
             f"{request.region}, zones {', '.join(request.zone_ids)}, {request.mode} mode",
+            *guest_of(request),
             f"{registered}, {count(len(facts.sized.plan.node_pools), 'pool')}, "
             f"{at_least(priced)}{dollars(priced.monthly_usd)} a month",
             f"{count(counted[Severity.ERROR], 'error')}, "

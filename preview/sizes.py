@@ -9,10 +9,12 @@ from preview.words import count, scale
 from sizing.units import GIB, format_cpu, format_memory
 
 if TYPE_CHECKING:
-    from sizing.plans import PlatformPlan, ServicePlan
+    from sizing.plans import PlanRequest, PlatformPlan, ServicePlan
     from sizing.plans.workloads import PoolerPlan
 
 Row: TypeAlias = tuple[str, str, str, str]
+# What a guest of a cluster has from its host.
+OF_HOST = ("cluster", "network", "postgres", "search")
 
 
 def pooled(pooler: PoolerPlan) -> str:
@@ -25,6 +27,25 @@ def pooled(pooler: PoolerPlan) -> str:
 
 def size_rows(plan: PlatformPlan) -> Iterator[Row]:
     """Yield component, part, size and the rules or reason behind it, in the plan's order."""
+    host = plan.request.host if plan.request.in_hosts_cluster else None
+    for row in _rows(plan):
+        component, part, size, _ = row
+        theirs = host is not None and component in OF_HOST
+        yield (component, part, size, f"{host.stack}'s") if host and theirs else row
+
+
+def guest_of(request: PlanRequest) -> tuple[str, ...]:
+    """Return a line that says whose cluster a stack runs in; none where it has its own."""
+    host = request.host
+    if host is None or not request.in_hosts_cluster:
+        return ()
+    return (
+        f"guest of {host.stack}, whose network, cluster, engines and server it uses: nodes and "
+        "money below are what it adds",
+    )
+
+
+def _rows(plan: PlatformPlan) -> Iterator[Row]:
     yield from _platform(plan)
     for service in plan.services:
         yield "services", service.name, _service(service), service.reason

@@ -19,6 +19,7 @@ from components.kubernetes.dashboards.promql import (
 from sizing.plans import Finding
 
 THOUSANDTHS = " * 1000"
+MEBIBYTE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,8 @@ def live(facts: Facts) -> Iterator[Live]:
     for one in facts.engines:
         yield from _engine(one.name)
     yield from _connections()
+    for cache in facts.plan.caches:
+        yield from _cache(cache.role)
     yield from _kept()
 
 
@@ -136,6 +139,23 @@ def _connections() -> Iterator[Live]:
         title="Storage of PostgreSQL",
         expr=f"{total('pg_database_size_bytes')} / 1e9",
         unit=Unit.GIGABYTES,
+    )
+
+
+def _cache(role: str) -> Iterator[Live]:
+    # the exporter calls a store by its role; of several shards it knows the one that answers
+    of = where(instance=role)
+    yield Live(
+        finding=f"caches.{role}.operations",
+        title=f"Commands of the store {role}",
+        expr=rate("redis_commands_processed_total", of=of),
+        unit=Unit.OPERATIONS,
+    )
+    yield Live(
+        finding=f"caches.{role}.memory",
+        title=f"Memory of a shard of {role}, in MiB",
+        expr=f"max(redis_memory_used_bytes{of}) / {MEBIBYTE}",
+        unit=Unit.NONE,
     )
 
 

@@ -131,11 +131,14 @@ def _panel(panel: Panel, number: int, place: dict[str, int]) -> dict[str, Any]:
         "gridPos": place,
         "fieldConfig": {"defaults": _defaults(panel), "overrides": _overrides(panel)},
         "options": _options(panel),
-        "targets": [
-            _target(query, letter, panel)
-            for query, letter in zip(panel.queries, ascii_uppercase, strict=False)
-        ],
+        "targets": [_target(query, letters(at), panel) for at, query in enumerate(panel.queries)],
     }
+
+
+def letters(number: int) -> str:
+    """Return how a panel calls its query of a number, from 0 on: A to Z, then AA, AB and so on."""
+    before, last = divmod(number, len(ascii_uppercase))
+    return (letters(before - 1) if before else "") + ascii_uppercase[last]
 
 
 def _target(query: Query, letter: str, panel: Panel) -> dict[str, Any]:

@@ -22,7 +22,12 @@ from components.kubernetes.dashboards.model import (
     Step,
     Unit,
 )
-from components.kubernetes.dashboards.render import PROMETHEUS_UID, SCHEMA_VERSION, rendered
+from components.kubernetes.dashboards.render import (
+    PROMETHEUS_UID,
+    SCHEMA_VERSION,
+    letters,
+    rendered,
+)
 from components.kubernetes.dashboards.shelf import HOME
 from sizing.check import check
 from sizing.plan import plan
@@ -162,6 +167,11 @@ def test_letters_tell_a_panels_queries_apart() -> None:
         ):
             letters = [target["refId"] for target in made["targets"]]
             assert len(set(letters)) == len(panel.queries) == len(letters)
+
+
+def test_a_panel_may_have_more_queries_than_there_are_letters() -> None:
+    assert [letters(one) for one in (0, 25, 26, 27, 52)] == ["A", "Z", "AA", "AB", "BA"]
+    assert len({letters(one) for one in range(1000)}) == 1000
 
 
 def test_there_is_a_dashboard_for_each_part_of_the_plan() -> None:

@@ -63,6 +63,7 @@ LAST = (check_postgres, check_stores, check_refused)
 
 # What is a guest's own besides its services, namespaces and buckets.
 OWN = ("caches", "files", "providers", "workload")
+OWN_SHARED = (check_load, check_caches, check_providers)
 
 
 def check(plan: PlatformPlan) -> tuple[Finding, ...]:
@@ -119,9 +120,12 @@ def _alone(plan: PlatformPlan) -> tuple[Finding, ...]:
 def recheck(plan: PlatformPlan) -> tuple[Finding, ...]:
     """Return the findings that another load on the same plan moves, as `check` has them.
 
-    Nodes, addresses and what a cloud refuses follow from the plan alone: they are left out.
+    Nodes, addresses and what a cloud refuses follow from the plan alone: they are left out. Of a
+    guest of a cluster there is what is its own.
     """
     subject = Subject(plan=plan, setting=setting(plan.request))
+    if plan.request.in_hosts_cluster:
+        return _found(subject, OWN_SHARED)
     if plan.request.cloud is Cloud.AWS:
         return _found(subject, (*SHARED, check_postgres, check_stores))
     from sizing.checks.gcp import parts

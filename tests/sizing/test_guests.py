@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sizing.check import check
+from sizing.check import check, recheck
 from sizing.cost import cost
 from sizing.plan import guests, plan
 from sizing.planning.guest import aboard
@@ -183,3 +183,10 @@ def test_a_model_that_the_host_does_not_serve_is_refused() -> None:
     found = {one.id: one for one in check(plan(other))}["models.served"]
     assert found.severity is Severity.ERROR
     assert found.message == f"{HOST} serves no llama-3.1-70b, which the load asks for"
+
+
+def test_a_forecast_of_a_guest_looks_at_what_is_its_own(guest: PlatformPlan) -> None:
+    heavy = replace(guest.request, workload=guest.request.whole_load.scaled(100))
+    found = recheck(replace(guest, request=heavy))
+    assert {one.component.partition(".")[0] for one in found} >= {"caches", "services"}
+    assert any(one.verdict is Verdict.REFUTED for one in found)

@@ -210,15 +210,11 @@ def _pods_alone() -> dict[str, Any]:
 def state_values(args: ClusterMetricsArgs) -> dict[str, Any]:
     """Return what differs from the values of kube-state-metrics' chart."""
     on, plan = args.cluster, args.state
-    found = images.parts("kube-state-metrics", on.registry)
     return {
         "fullnameOverride": STATE_CHART,
-        "image": {
-            "registry": found.host,
-            "repository": found.path,
-            "tag": found.tag,
-            "sha": found.digest,
-        },
+        "image": shared.image_by_host("kube-state-metrics", on),
+        # network policies say who may ask
+        "kubeRBACProxy": {"enabled": False},
         "replicas": plan.scale.planned,
         "collectors": list(OBJECTS),
         "resources": shared.resources(plan),
@@ -237,15 +233,12 @@ def node_values(args: ClusterMetricsArgs) -> dict[str, Any]:
 
     It shares its node's network, whose devices it measures, and no list of processes.
     """
-    found = images.parts("node-exporter", args.cluster.registry)
     return {
         "fullnameOverride": NODE_CHART,
-        "image": {
-            "registry": found.host,
-            "repository": found.path,
-            "tag": found.tag,
-            "digest": found.digest,
-        },
+        "image": shared.image_by_host("node-exporter", args.cluster),
+        # which the chart would else read off the tag, digest and all
+        "version": images.parts("node-exporter", args.cluster.registry).tag.removeprefix("v"),
+        "kubeRBACProxy": {"enabled": False},
         "service": {"port": NODE_EXPORTER_PORT, "targetPort": NODE_EXPORTER_PORT},
         "hostNetwork": True,
         "hostPID": False,

@@ -31,6 +31,8 @@ _PARTS: Mapping[str, str] = MappingProxyType(
     {QUERY: "query", STORE: "store-gateway", COMPACT: "compact"}
 )
 _KEY = "config"
+# Rules and remote writes are Prometheus' own here.
+_PARTS_OFF = ("queryFrontend", "receive", "rule")
 # How the two servers of a pair differ, which one answer is made of.
 REPLICA_LABEL = "prometheus_replica"
 _PORT_NAME = "http"
@@ -112,14 +114,9 @@ def _identity(on: Cluster, plan: ServicePlan) -> Identity:
 def values(args: ThanosArgs) -> dict[str, Any]:
     """Return what differs from the chart's own values; no key of the bucket is among it."""
     on = args.cluster
-    found = images.parts("thanos", on.registry)
     return {
         "fullnameOverride": CHART,
-        "image": {
-            "repository": found.repository,
-            "tag": found.tag,
-            "digest": found.digest,
-        },
+        "image": shared.image("thanos", on),
         "logFormat": "json",
         # the chart keeps it in a secret of its own, though nothing of it is one
         "objstoreConfig": {"create": True, "key": _KEY, "value": args.config},
@@ -135,7 +132,7 @@ def values(args: ThanosArgs) -> dict[str, Any]:
             "podDisruptionBudget": _budget(),
             **_part(on, args.query),
         },
-        "queryFrontend": {"enabled": False},
+        **{part: {"enabled": False} for part in _PARTS_OFF},
         "storeGateway": {
             "enabled": True,
             "replicas": args.store.scale.planned,

@@ -1,4 +1,4 @@
-"""What outlives the stack's region: a bucket in another one, under a key of that region."""
+"""What outlives the stack's region: a bucket elsewhere, and a copy of the key that opens Vault."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.aws.key_copy import KeyCopy, KeyCopyArgs
 from components.aws.keys import Keys, KeysArgs
 from components.aws.objects import Objects, ObjectsArgs
 from stacks.aws_ground import Ground
 
-BUCKET, KEY = "recovery", "objects"
+BUCKET, KEY, VAULT = "recovery", "objects", "vault"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,19 @@ def build_recovery(on: Ground) -> Recovery | None:
         "recovery-keys",
         KeysArgs(
             plans=(plan.recovery_key,),
+            account_id=config.account_id,
+            region=region,
+            tags=on.tags,
+            protect=on.plan.protect,
+        ),
+        opts,
+    )
+    (opener,) = (one for one in on.plan.keys if one.name == VAULT)
+    KeyCopy(
+        "recovery-vault-key",
+        KeyCopyArgs(
+            plan=opener,
+            primary_arn=on.keys[VAULT],
             account_id=config.account_id,
             region=region,
             tags=on.tags,

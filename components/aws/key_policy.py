@@ -135,7 +135,13 @@ def _vault(account_id: str, region: str) -> list[dict[str, Json]]:
                 "StringEquals": {"kms:CallerAccount": account_id},
                 "Null": {"kms:ViaService": "true"},
             },
-        )
+        ),
+        _statement(
+            "CopyByAccount",
+            _account(account_id, region),
+            _actions("ReplicateKey"),
+            {"StringEquals": {"kms:CallerAccount": account_id}},
+        ),
     ]
 
 

@@ -50,6 +50,7 @@ class Keys(PlatformComponent):
             policy=key_policy(plan.services, args.account_id, args.region),
             enable_key_rotation=True,
             rotation_period_in_days=plan.rotation_days,
+            multi_region=True if plan.multi_region else None,
             deletion_window_in_days=plan.deletion_window_days,
             tags=self.tags(args.tags, f"{stack}-{plan.name}"),
             # without its key the data is gone, whatever else survives

@@ -169,6 +169,8 @@ def keys(setting: Setting) -> tuple[KeyPlan, ...]:
             services=services,
             deletion_window_days=KEY_WINDOW[setting.is_prod],
             rotation_days=ROTATION_DAYS,
+            # without it no snapshot of the secret store opens in another region
+            multi_region=name == "vault",
         )
         for name, services in sorted(KEY_SERVICES.items())
         if name != "vault" or setting.request.switches.vault

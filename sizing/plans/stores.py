@@ -134,12 +134,18 @@ class BucketPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyPlan:
-    """One KMS key per kind of data, with the services its policy must name (cloud rule 16)."""
+    """One KMS key per kind of data, with the services its policy must name (cloud rule 16).
+
+    Attributes:
+        multi_region: another region can get a copy that opens what this one closed; it is said when
+            a key is made, and never afterwards.
+    """
 
     name: str
     services: tuple[str, ...]
     deletion_window_days: int
     rotation_days: int
+    multi_region: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

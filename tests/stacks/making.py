@@ -54,6 +54,7 @@ MAKING: Mapping[str, str] = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "iam:AttachRolePolicy",
     "aws:kms/alias:Alias": "kms:CreateAlias",
     "aws:kms/key:Key": "kms:CreateKey",
+    "aws:kms/replicaKey:ReplicaKey": "kms:ReplicateKey",
     "aws:lb/listener:Listener": "elasticloadbalancing:CreateListener",
     "aws:lb/listenerRule:ListenerRule": "elasticloadbalancing:CreateRule",
     "aws:lb/loadBalancer:LoadBalancer": "elasticloadbalancing:CreateLoadBalancer",

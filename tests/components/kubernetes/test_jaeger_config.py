@@ -69,7 +69,7 @@ def test_performance_by_service_is_offered_nowhere() -> None:
     assert config(Role.ALL, STORE)["extensions"]["jaeger_query"]["storage"] == {"traces": "traces"}
 
 
-@pytest.mark.parametrize("wrong", [{"shards": 0}, {"copies": -1}, {"days": 0}])
-def test_a_store_without_shard_or_day_is_refused(wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize(("shards", "copies", "days"), [(0, 1, 1), (1, -1, 1), (1, 1, 0)])
+def test_a_store_without_shard_or_day_is_refused(shards: int, copies: int, days: int) -> None:
     with pytest.raises(ValueError, match="shard"):
-        replace(STORE, **wrong)
+        replace(STORE, shards=shards, copies=copies, days=days)

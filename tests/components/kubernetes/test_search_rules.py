@@ -174,8 +174,8 @@ def ask(stand: Stand, wanted: dict[str, Any]) -> str:
 
 def test_each_request_is_sent_signed_with_its_body(domain: Stand) -> None:
     domain.answers[f"/{POLICY}"] = (200, {"_seq_no": 1, "_primary_term": 1})
-    for one in requests(RULES):
-        ask(domain, one)
+    for wanted in requests(RULES):
+        ask(domain, wanted)
     sent = [one for one in domain.seen if one.method != "GET"]
     assert [json.loads(one.body) for one in sent] == [one["body"] for one in requests(RULES)]
     for one in sent:

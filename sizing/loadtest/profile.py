@@ -24,6 +24,8 @@ DURATION_SECONDS = 300.0
 LARGEST_SCALE = 10.0
 LONGEST_SECONDS = 86_400.0
 SEED = 20_261_121
+SHARES_OFF = 1e-9  # rounding of binary fractions
+_BOTH = 2  # ends of a range, whose middle is the mean
 SCHEMA = 1
 """Counts up when a field changes its meaning or goes away."""
 
@@ -224,10 +226,6 @@ def document(made: Profile) -> dict[str, Json]:
 def tokens_at_peak(load: Workload) -> float:
     """Return input and output tokens a second at peak by the token axis."""
     return load.tokens_per_day / SECONDS_PER_DAY * load.peak_factor
-
-
-_BOTH = 2  # ends of a range, whose middle is the mean
-SHARES_OFF = 1e-9  # rounding of binary fractions
 
 
 def _arrivals(

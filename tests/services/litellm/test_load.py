@@ -58,7 +58,6 @@ def test_every_request_is_answered_timed_and_counted(proxy: Proxy, models: Model
     found, lines = made(proxy, load())
     assert found.sent == found.answered > 45
     assert found.failed == {}
-    assert lines["errors"].verdict is Verdict.HOLDS
     assert lines["errors"].measured == 0
     first, ours = lines["first-token-p95"], found.tokens_out["self-hosted"]
     assert first.measured is not None
@@ -78,10 +77,9 @@ def test_a_repeated_request_is_known_as_the_cache_s(proxy: Proxy, models: ModelS
 
 
 def test_two_processes_make_one_load(proxy: Proxy) -> None:
-    found, lines = made(proxy, load(), processes=2)
+    found, _ = made(proxy, load(), processes=2)
     assert found.parts == (2, 2)
-    assert found.answered > 45
-    assert lines["errors"].verdict is Verdict.HOLDS
+    assert found.sent == found.answered > 45
 
 
 def test_a_slow_model_refutes_the_first_token_and_slows_no_arrival(

@@ -191,6 +191,7 @@ class Vault(PlatformComponent):
             place,
             vault_jobs.SetupArgs(
                 plan=args.helpers.setup,
+                members=args.vault.members,
                 wanted=args.wanted,
                 region=args.region,
                 database=args.database,

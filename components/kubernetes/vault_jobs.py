@@ -35,6 +35,7 @@ from components.kubernetes.vault_config import (
     TLS_FOLDER,
     TLS_SECRET,
     host,
+    member_host,
     names,
 )
 from components.kubernetes.vault_settings import AUDIENCE, Wanted, settings
@@ -97,6 +98,7 @@ class SetupArgs:
     """
 
     plan: HelperPlan
+    members: int
     wanted: Wanted
     region: str
     database: pulumi.Input[str]
@@ -175,7 +177,8 @@ def setup(owner: PlatformComponent, name: str, place: Place, args: SetupArgs) ->
         resources=resources_of(args.plan),
         command=("python", "-m", f"{PACKAGE}.vault_setup"),
         environment={
-            **_asks(place, NAME),
+            **_asks(place),
+            vault_setup.MEMBERS: " ".join(_members(place, args.members)),
             secret_store.REGION: args.region,
             vault_setup.SETTINGS: f"{_SETTINGS_FOLDER}/{_SETTINGS_KEY}",
             vault_setup.RECOVERY_SECRET: args.recovery,
@@ -227,7 +230,6 @@ def snapshots(
         resources=resources_of(plan),
         command=("python", "-m", f"{PACKAGE}.vault_snapshot"),
         environment={
-            # of the leader: a standby would send the job to it by another name
             **_asks(place),
             vault_snapshot.TARGETS: pulumi.Output.json_dumps(said),
         },
@@ -254,13 +256,20 @@ def snapshots(
     )
 
 
-def _asks(place: Place, service: str = "") -> dict[str, pulumi.Input[str]]:
-    """Return what a program needs that asks Vault: the leader, where no Service is named."""
-    asked = host(place.namespace_name, service) if service else host(place.namespace_name)
+def _members(place: Place, members: int) -> list[str]:
+    hosts = (member_host(place.namespace_name, f"{NAME}-{index}") for index in range(members))
+    return [f"https://{one}:{PORT}" for one in hosts]
+
+
+def _asks(place: Place) -> dict[str, pulumi.Input[str]]:
+    """Return what a program needs that asks Vault's leader.
+
+    A standby would send it on by another name, and a member that has lost its volume knows nothing.
+    """
     return {
         **python(),
         "HOME": _TEMPORARY,
-        vault_api.ADDRESS: f"https://{asked}:{PORT}",
+        vault_api.ADDRESS: f"https://{host(place.namespace_name)}:{PORT}",
         vault_api.AUTHORITY: f"{TLS_FOLDER}/{AUTHORITY_KEY}",
         vault_api.TOKEN_FILE: f"{_TOKEN_FOLDER}/{TOKEN}",
     }

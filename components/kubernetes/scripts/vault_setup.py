@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ from components.kubernetes.scripts.vault_api import (
 
 SETTINGS = "AIGW_VAULT_SETTINGS"
 """Variable: file of what is laid down (`vault_setup.settings`)."""
+MEMBERS = "AIGW_VAULT_MEMBERS"
+"""Variable: where each member answers, with spaces between."""
 RECOVERY_SECRET = "AIGW_RECOVERY_SECRET"
 """Variable: name of the secret that takes the recovery keys."""
 SESSION_SECRET = "AIGW_SESSION_SECRET"
@@ -53,6 +55,7 @@ _ROOT = "root_token"
 
 def run(
     vault: Vault,
+    members: Sequence[Vault],
     keeper: Keeper,
     *,
     recovery: str,
@@ -65,7 +68,10 @@ def run(
     """Initialise where that has not been done, then lay down what is wanted.
 
     Args:
-        vault: where any member answers.
+        vault: where the member answers that leads.
+        members: each of them. One that has lost its volume knows of no store and would make
+            another: a store is made where none of them knows of one.
+        keeper: the cloud's store of secrets.
         recovery: name of the secret for recovery keys, `session` of that for the first token.
         token_file: of the pod's own token.
         settings: what is laid down.
@@ -76,9 +82,8 @@ def run(
         VaultError: Vault refuses.
         OSError: it does not answer.
     """
-    status = patiently(lambda: vault.ask("GET", "sys/init"), _OPENING_SECONDS)
-    if not status["initialized"]:
-        initialise(vault, keeper, recovery, session, now)
+    if not any(_initialised(one) for one in members):
+        initialise(members[0], keeper, recovery, session, now)
     first = str(keeper.read(session).get(_ROOT, ""))
     if first:
         everything = vault.showing(first)
@@ -93,6 +98,11 @@ def run(
         keeper.keep(session, {_ROOT: ""})
         print("the first token is revoked")
     itself.ask("POST", "auth/token/revoke-self")
+
+
+def _initialised(member: Vault) -> bool:
+    found = patiently(lambda: member.ask("GET", "sys/init"), _OPENING_SECONDS)
+    return bool(found["initialized"])
 
 
 def initialise(vault: Vault, keeper: Keeper, recovery: str, session: str, now: datetime) -> None:
@@ -157,6 +167,7 @@ def main(environment: Mapping[str, str]) -> int:
     try:
         run(
             Vault(environment[ADDRESS], environment[AUTHORITY]),
+            [Vault(one, environment[AUTHORITY]) for one in environment[MEMBERS].split()],
             SecretsManager(environment[REGION]),
             recovery=environment[RECOVERY_SECRET],
             session=environment[SESSION_SECRET],

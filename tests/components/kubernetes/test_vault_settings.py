@@ -27,9 +27,10 @@ def told() -> dict[str, Any]:
     return filled(json.dumps(settings(WANTED)), "postgres.example.com")
 
 
-def set_up(vault: Answering, keeper: Keeping) -> None:
+def set_up(vault: Answering, keeper: Keeping, *before: Answering) -> None:
     run(
         vault,
+        (*before, vault),
         keeper,
         recovery="recovery",
         session="session",
@@ -116,6 +117,15 @@ def test_a_run_that_was_cut_short_is_taken_up() -> None:
     set_up(vault, keeper)
     assert keeper.values["session"] == {"root_token": ""}
     assert "database/config/platform" in vault.paths
+
+
+def test_a_member_that_has_lost_its_volume_makes_no_second_store() -> None:
+    vault, keeper = Answering(), Keeping()
+    set_up(vault, keeper)
+    lost, vault.state["ended"] = Answering(), []
+    set_up(vault, keeper, lost)
+    assert "root" not in lost.state
+    assert len(keeper.labels) == 1
 
 
 def test_nothing_is_initialised_that_could_not_be_kept() -> None:

@@ -58,6 +58,7 @@ def set_up(
     def once() -> None:
         run(
             vault.api,
+            (vault.api,),
             keeper,
             recovery="recovery",
             session="session",

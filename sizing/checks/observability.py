@@ -10,8 +10,11 @@ from sizing.checks.load import named
 from sizing.checks.verdicts import Amount, Subject, finding
 from sizing.planning.needs import search_copies, searched
 from sizing.planning.observability import (
+    COMPACTED_COPIES,
+    COMPACTED_DAYS,
     METRICS_DAYS,
     PROMETHEUS,
+    THANOS_COMPACT,
     has_objects,
     kept_series,
     key_labels,
@@ -27,7 +30,13 @@ LESS_TRACED = "trace a smaller share of the requests, or keep traces for fewer d
 
 def check_observability(subject: Subject) -> list[Finding]:
     """Return the findings of metrics, traces and search."""
-    return [*_metrics(subject), *_objects(subject), *_spans(subject), *_search(subject)]
+    return [
+        *_metrics(subject),
+        *_objects(subject),
+        *_merged(subject),
+        *_spans(subject),
+        *_search(subject),
+    ]
 
 
 def _series(subject: Subject) -> prometheus.Series:
@@ -74,6 +83,25 @@ def _objects(subject: Subject) -> list[Finding]:
             fix=prometheus.MEASURE_BASE,
             source="prometheus",
         )
+    ]
+
+
+def _merged(subject: Subject) -> list[Finding]:
+    """Return whether the compactor has room for what it reads and what it writes of it."""
+    return [
+        constrained(
+            subject,
+            f"services.{one.name}",
+            prometheus.disk(
+                _series(subject),
+                volume_bytes=one.volume_gib * GIB,
+                retention_days=COMPACTED_DAYS * COMPACTED_COPIES,
+            ),
+            said=f"{COMPACTED_COPIES} x {COMPACTED_DAYS} days of every time series at once",
+            fix="leave the key out of the labels",
+        )
+        for one in subject.plan.services
+        if one.name == THANOS_COMPACT
     ]
 
 

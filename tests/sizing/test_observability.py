@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sizing.capacity import prometheus
+from sizing.check import check
 from sizing.plan import plan
 from sizing.planning.observability import (
     ALERTMANAGER,
@@ -19,11 +20,11 @@ from sizing.planning.observability import (
     THANOS,
     THANOS_COMPACT,
 )
-from sizing.plans import PlatformPlan
+from sizing.plans import Finding, PlatformPlan
 from sizing.plans.request import Switches
 from sizing.tiers import TIERS
 from sizing.units import GIB
-from sizing.words import Environment, Mode, Tier
+from sizing.words import Environment, Mode, Tier, Verdict
 from tests.sizing.requests import BASE, PRESETS, planned, service
 
 NOTHING_SIGNED = Switches(tracing=False, logs=False, grafana=False)
@@ -75,3 +76,13 @@ def test_every_store_is_measured_and_search_where_somebody_gives_rights_in_it() 
 def test_in_documented_mode_volumes_are_the_tables() -> None:
     found = plan(replace(BASE, tier=Tier.ENTERPRISE, mode=Mode.DOCUMENTED))
     assert service(found, PROMETHEUS).volume_gib == TIERS[Tier.ENTERPRISE].storage.prometheus_gb
+
+
+def test_the_compactors_room_is_judged_where_there_is_one() -> None:
+    def judged(tier: Tier) -> list[Finding]:
+        found = check(planned(tier=tier))
+        return [one for one in found if one.component == f"services.{THANOS_COMPACT}"]
+
+    assert judged(Tier.LARGE) == []
+    (room,) = (one for one in judged(Tier.ENTERPRISE) if one.constraint == "disk")
+    assert room.verdict is not Verdict.REFUTED

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sizing.capacity import agent_router
 from sizing.planning import sizes
+from sizing.planning.connections import GRAFANA
 from sizing.planning.environment import Setting
 from sizing.planning.notes import note
 from sizing.planning.wanted import Wanted, cell_size, row_size
 from sizing.plans import Adjustment, Scale
 from sizing.queueing.staffing import with_zone_lost
-from sizing.tiers import HPA, VLLM_STACK
+from sizing.tiers import HPA, VLLM_STACK, cells
 from sizing.words import Direction
 
 ENGINE_ROUTER = "vllm-router"
@@ -24,7 +25,26 @@ def parts(setting: Setting) -> tuple[Wanted, ...]:
 
 
 def part_notes(setting: Setting) -> tuple[Adjustment, ...]:
-    """Return what the document asks for and the stack does without."""
+    """Return what the documents ask for and the stack does without."""
+    return (*_router_notes(setting), *_grafana_notes(setting))
+
+
+def _grafana_notes(setting: Setting) -> tuple[Adjustment, ...]:
+    if setting.request.switches.grafana:
+        return ()
+    return (
+        note(
+            f"services.{GRAFANA}",
+            cells.replicas(setting.tables.grafana),
+            "none",
+            direction=Direction.LOWERED,
+            rule="grafana-off",
+            reason="services: dashboards are switched off in the stack's file",
+        ),
+    )
+
+
+def _router_notes(setting: Setting) -> tuple[Adjustment, ...]:
     if not setting.load.self_hosted_share or _routed(setting):
         return ()
     return (

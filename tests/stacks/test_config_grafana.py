@@ -39,6 +39,8 @@ def test_without_them_nothing_of_theirs_is_planned() -> None:
     found = plan(good(grafana("enabled: false")).request())
     assert all(one.name != "grafana" for one in found.services)
     assert "grafana" not in found.postgres.databases
+    (noted,) = [one for one in found.adjustments if one.field == "services.grafana"]
+    assert (noted.rule, noted.planned) == ("grafana-off", "none")
 
 
 def test_a_host_is_one_more_target_of_the_load_balancer() -> None:

@@ -34,6 +34,7 @@ METRICS = "internal-metrics"
 """What the chart calls the port of Jaeger's own metrics."""
 _FOLDER, _FILE = "/etc/jaeger", "config.yaml"
 _VOLUME = "configuration"
+_JOBS = ("esIndexCleaner", "esLookback", "esRollover", "spark")
 CONFIG_LABEL = "aigw.io/config"
 # As much as a label's value may be long, and enough to tell configs apart.
 _DIGITS = 16
@@ -144,6 +145,8 @@ def values(args: JaegerArgs) -> dict[str, Any]:
     return {
         "fullnameOverride": role,
         "nameOverride": role,
+        # jobs of its own that nobody asked for: indices go by the domain's rules
+        **{part: {"enabled": False} for part in _JOBS},
         "jaeger": {
             "replicas": args.plan.scale.planned,
             "image": shared.image_by_host(CHART, on),

@@ -62,10 +62,16 @@ def roles(need: DatabaseNeed) -> tuple[str, ...]:
     return (need.migrator, *need.logins)
 
 
-def home(databases: Sequence[DatabaseNeed]) -> Mapping[str, str]:
-    """Return the secret in which each role's password is kept, and those of who measures."""
+def home(databases: Sequence[DatabaseNeed], *, monitor: bool = True) -> Mapping[str, str]:
+    """Return the secret in which each role's password is kept, and those of who measures.
+
+    Args:
+        databases: of the stack.
+        monitor: the server is the stack's own, and measured by it.
+    """
     found = {role: secret_name(need.name) for need in databases for role in roles(need)}
-    return {**found, MONITOR: MONITOR_SECRET, STATS_USER: POOLER_SECRET}
+    measured = {MONITOR: MONITOR_SECRET} if monitor else {}
+    return {**found, **measured, STATS_USER: POOLER_SECRET}
 
 
 def guest_secret(role: str) -> str:
@@ -74,7 +80,11 @@ def guest_secret(role: str) -> str:
 
 
 def generated(
-    databases: Sequence[DatabaseNeed], *, protect: bool, guests: Sequence[str] = ()
+    databases: Sequence[DatabaseNeed],
+    *,
+    protect: bool,
+    guests: Sequence[str] = (),
+    monitor: bool = True,
 ) -> tuple[GeneratedSecret, ...]:
     """Return every secret that databases, pooler and vector database need made, by name.
 
@@ -82,9 +92,11 @@ def generated(
         databases: of the stack.
         protect: keep the secrets against deletion.
         guests: roles by which other stacks set up theirs on the same server.
+        monitor: the server is the stack's own, and measured by it.
     """
     kept: dict[str, list[GeneratedKey]] = {}
-    for role, secret in {**home(databases), **{one: guest_secret(one) for one in guests}}.items():
+    theirs = {one: guest_secret(one) for one in guests}
+    for role, secret in {**home(databases, monitor=monitor), **theirs}.items():
         key = GeneratedKey(name=role, length=PASSWORD_LENGTH, proof=proof_key(role))
         kept.setdefault(secret, []).append(key)
     kept[VECTORS_SECRET] = [

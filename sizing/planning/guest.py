@@ -34,6 +34,8 @@ KEYS = ("data", "logs", "objects")
 """Keys of its own: its secrets and stores, their logs, and its buckets."""
 BUCKETS = ("backups", "data")
 """Buckets of its own: metrics and weights are the host's."""
+FOLDERS = ("shared",)
+"""Folders of its own: its application's."""
 _NO_NODES = Scale(minimum=0, planned=0, maximum=0)
 
 
@@ -74,6 +76,10 @@ def own_parts(request: PlanRequest, whole: PlatformPlan) -> PlatformPlan:
         pooler=replace(whole.pooler, databases=pooled, prefix=prefix),
         document_database=None,
         postgres=replace(whole.postgres, databases=databases),
+        files=replace(
+            whole.files,
+            access_points=tuple(one for one in whole.files.access_points if one.name in FOLDERS),
+        ),
         buckets=tuple(one for one in whole.buckets if one.name in BUCKETS),
         keys=tuple(one for one in whole.keys if one.name in KEYS),
         adjustments=tuple(one for one in whole.adjustments if _concerns(one, kept)),

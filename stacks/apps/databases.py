@@ -42,7 +42,12 @@ class Databases:
 
 def generated(plan: PlatformPlan) -> tuple[GeneratedSecret, ...]:
     """Return the secrets that the databases need made."""
-    return database_secrets.generated(_needs(plan), protect=plan.protect, guests=_guests(plan))
+    return database_secrets.generated(
+        _needs(plan),
+        protect=plan.protect,
+        guests=_guests(plan),
+        monitor=not plan.request.in_hosts_cluster,
+    )
 
 
 def _needs(plan: PlatformPlan) -> tuple[DatabaseNeed, ...]:
@@ -60,7 +65,7 @@ def build_databases(site: Site, around: Controllers) -> Databases:
     inside = on.namespaces["data"]
     needs, guests = _needs(plan), _guests(plan)
     pooled = tuple(need for need in needs if need.name in plan.pooler.databases)
-    homes = database_secrets.home(needs)
+    homes = database_secrets.home(needs, monitor=not plan.request.in_hosts_cluster)
     proofs = {
         role: site.secret(secret, database_secrets.proof_key(role))
         for role, secret in (

@@ -81,6 +81,7 @@ def test_no_database_of_a_guest_has_a_name_of_its_hosts(
 def test_a_guest_has_keys_buckets_and_caches_of_its_own(guest: PlatformPlan) -> None:
     assert {one.name for one in guest.keys} == {"data", "logs", "objects"}
     assert {one.name for one in guest.buckets} == {"backups", "data"}
+    assert {one.name for one in guest.files.access_points} == {"shared"}
     assert guest.caches
 
 

@@ -36,7 +36,11 @@ def everything() -> None:
     Prometheus(
         "prometheus",
         PrometheusArgs(
-            plan=plan, cluster=on, namespace=NAMESPACES["observability"], watched=NAMESPACES
+            plan=plan,
+            cluster=on,
+            namespace=NAMESPACES["observability"],
+            retention_days=15,
+            watched=NAMESPACES,
         ),
     )
     StorageClass("volumes", StorageClassArgs(volume_key_arn="key", driver=(), tags=dict(TAGS)))

@@ -1,0 +1,73 @@
+"""The alerts that a stack registers are of what it registers besides."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sizing.alerts.workloads import CALLED, pods
+from stacks.config import load_all
+from stacks.decision import decide
+from tests.stacks.manifests import WITH_CLUSTER, rendered
+
+MADE = {"Deployment": "-6f58676674-5msht", "StatefulSet": "-0"}
+OPERATED = {"Prometheus": "prometheus", "Alertmanager": "alertmanager"}
+# Rendered by hand with Helm 3.22 and the values of prod-enterprise and dev-small.
+CHARTED = {
+    "aws-load-balancer-controller-6f58676674-5msht",
+    "cluster-autoscaler-6f58676674-5msht",
+    "external-secrets-6f58676674-5msht",
+    "external-secrets-cert-controller-6f58676674-5msht",
+    "external-secrets-webhook-6f58676674-5msht",
+    "grafana-6f58676674-5msht",
+    "jaeger-6f58676674-5msht",
+    "jaeger-collector-6f58676674-5msht",
+    "jaeger-query-6f58676674-5msht",
+    "keda-admission-webhooks-6f58676674-5msht",
+    "keda-operator-6f58676674-5msht",
+    "keda-operator-metrics-apiserver-6f58676674-5msht",
+    "kube-prometheus-stack-operator-6f58676674-5msht",
+    "kube-state-metrics-6f58676674-5msht",
+    "otel-collector-6f58676674-5msht",
+    "thanos-compact-0",
+    "thanos-query-6f58676674-5msht",
+    "thanos-store-gateway-0",
+    "vault-0",
+}
+
+
+def names(stack: str) -> set[str]:
+    """Return a pod's name of each workload that a stack has."""
+    found = {one["metadata"]["name"] + MADE[one["kind"]] for one in rendered(stack).of(*MADE)}
+    found |= {
+        f"{OPERATED[one['kind']]}-{one['metadata']['name']}-0"
+        for one in rendered(stack).of(*OPERATED)
+    }
+    return found | CHARTED
+
+
+@pytest.mark.parametrize("stack", WITH_CLUSTER)
+def test_pods_that_are_counted_are_those_of_one_workload(stack: str) -> None:
+    counted = {
+        one.name: [name for name in names(stack) if re.fullmatch(pods(one.name), name)]
+        for one in decide(load_all()[stack]).plan.services
+        if one.namespace != "kube-system"
+    }
+
+    assert {name: found for name, found in counted.items() if len(found) != 1} == {}
+
+
+def test_a_name_that_a_chart_gives_is_not_the_plans() -> None:
+    assert all(plan != chart for plan, chart in CALLED.items())
+    assert not re.fullmatch(pods("vault"), "vault-setup-5msht")
+
+
+@pytest.mark.parametrize("stack", WITH_CLUSTER)
+def test_rules_stand_where_prometheus_reads_them(stack: str) -> None:
+    (server,) = rendered(stack).of("Prometheus")
+    read = server["spec"]["ruleNamespaceSelector"]["matchExpressions"][0]["values"]
+    rules = list(rendered(stack).of("PrometheusRule"))
+
+    assert len(rules) > 1
+    assert {one["metadata"]["namespace"] for one in rules} <= set(read)

@@ -46,8 +46,9 @@ LOG_GIB_PER_NODE = Figure(
 )
 # Services with a secret of their own that the platform makes; one more each cache and database.
 OWN_SECRETS = ("agent-gateway", "litellm", "pgbouncer", "qdrant")
-# Of services that a stack may have or not, each a secret of its own name.
-SHOWN_SECRETS = ("archestra", "grafana", "langflow", "n8n")
+# Of services that a stack may have or not, each with a secret of its own: keys, or a login of the
+# database server.
+SHOWN_SECRETS = ("archestra", "grafana", "langflow", "n8n", "postgres-exporter", "vault")
 INTERNET_TIERS = (  # egress-tiers 2026-08-19: GiB of each tier, then its price
     (10 * 1024, "transfer.internet.gib.first_10tb"),
     (40 * 1024, "transfer.internet.gib.next_40tb"),

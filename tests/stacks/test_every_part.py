@@ -32,6 +32,11 @@ services:
   n8n: {{concurrency: 5}}
   ollama: {{models: ["llama3.2:3b"]}}
   vault: {{recovery_region: us-west-2, readers: {{application: [users, permissions]}}}}
+  alerts:
+    {{slack: {{channel: "#platform", existing_secret: acme/slack}},
+      pagerduty: {{existing_secret: acme/pagerduty}}, heartbeat: {{existing_secret: acme/beat}},
+      email: {{to: [a@example.com], sender: b@example.com, username: c,
+        smarthost: "smtp.example.com:587", existing_secret: acme/mail}}}}
   osmen_gateway: {{image: "registry.example.com/acme/osmen:1.0.0", secrets: {{API_KEY: acme/osmen}}}}
   agent_router:
     {{image: "registry.example.com/vendor/router:1.2.3",

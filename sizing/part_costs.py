@@ -93,6 +93,7 @@ PARTS = (
     _switch("document_db", False, True),
     _switch("grafana", False, True),
     _of_osmen("langflow", "langflow", False, True),
+    _switch("load_test", False, True),
     _switch("logs", False, True),
     _of_osmen("n8n", "n8n", False, True),
     _of_osmen("ollama", "ollama", None, OllamaRequest()),

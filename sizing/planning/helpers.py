@@ -23,6 +23,7 @@ from sizing.planning.vault import VAULT
 from sizing.plans import HelperPlan, NodePoolPlan, ServicePlan
 from sizing.words import Cloud
 
+CERTIFICATE_JOBS = 2  # one that makes them at first, and one that renews them
 JOB, DAEMON, SIDECAR = "job", "daemon", "sidecar"
 
 
@@ -79,8 +80,7 @@ def helpers(
 def _vault(setting: Setting, members: int) -> tuple[HelperPlan, ...]:
     return (
         _helper(setting, "vault-care", SIDECAR, members, sizes.VAULT_CARE),
-        # what makes them, and what renews them
-        _helper(setting, "vault-certificates", JOB, 2, sizes.STATEMENTS),
+        _helper(setting, "vault-certificates", JOB, CERTIFICATE_JOBS, sizes.STATEMENTS),
         _helper(setting, "vault-setup", JOB, 1, sizes.STATEMENTS),
         _helper(setting, "vault-snapshots", JOB, 1, sizes.STATEMENTS),
     )

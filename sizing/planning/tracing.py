@@ -94,7 +94,7 @@ def _collector(setting: Setting) -> Wanted:
 def _carrying(setting: Setting, spans_each: float) -> int:
     """Return the collectors that take every span of the peak."""
     for passes in (1, traces.PASSES):
-        spans = passes * traces.spans_per_second(setting.load, spans_per_request=None)
+        spans = passes * traces.received_per_second(setting.load, spans_per_request=None)
         found = max(1, -int(-spans // spans_each))
         if found == 1:
             return found

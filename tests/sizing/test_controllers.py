@@ -113,6 +113,10 @@ def test_every_job_has_a_size_and_a_home() -> None:
         ),
         "prometheus-config-reloader": ("sidecar", "prod-observability", 2),
         "search-setup": ("job", "prod-observability", 1),
+        "vault-care": ("sidecar", "prod-vault", service(planned(), "vault").scale.planned),
+        "vault-certificates": ("job", "prod-vault", 2),
+        "vault-setup": ("job", "prod-vault", 1),
+        "vault-snapshots": ("job", "prod-vault", 1),
         "vector-snapshots": ("job", "prod-data", 1),
     }
     for one in found.values():

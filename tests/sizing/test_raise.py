@@ -237,7 +237,7 @@ def test_beyond_the_largest_disk_the_retention_is_refuted_by_name(tier: Tier) ->
 
 
 def test_poolers_of_many_proxies_share_the_servers_connections() -> None:
-    found = loaded(Tier.SMALL, requests_per_second_peak=5000)
+    found = loaded(Tier.SMALL, requests_per_second_peak=2000)
 
     assert service(found, "pgbouncer").scale.planned > 2
     assert finding(found, "postgres.server-connections").verdict is Verdict.HOLDS
@@ -368,9 +368,11 @@ def test_collectors_that_spans_fill_lose_one_without_losing_traces() -> None:
     found = loaded(Tier.SMALL, requests_per_second_peak=8000, trace_share=1)
     collectors = service(found, "otel-collector").scale.planned
 
-    # half a core each, 15,000 spans/s a core, of which four fifths are used
-    assert collectors == 3
-    assert (collectors - 1) * 0.5 * 15_000 * 0.8 >= 8000
+    # half a core each, 15,000 spans/s a core, of which four fifths are used; three carry them, and
+    # as many stand with a zone lost. A span passes two of several: the one that it reaches, and
+    # the one that gathers its trace
+    assert collectors == 5
+    assert 3 * 0.5 * 15_000 * 0.8 >= 2 * 8000
 
 
 def test_every_raise_is_an_adjustment_with_its_price() -> None:

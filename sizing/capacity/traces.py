@@ -62,11 +62,6 @@ MEASURE_SPACE = "state the space that traces may take"
 MEASURE = "measure otelcol_receiver_accepted_spans over requests, then state it"
 
 
-def spans_per_second(load: Workload, *, spans_per_request: float | None) -> float:
-    """Return the spans that are exported in a second at peak, after sampling."""
-    return received_per_second(load, spans_per_request=spans_per_request) * load.trace_share
-
-
 def received_per_second(load: Workload, *, spans_per_request: float | None) -> float:
     """Return the spans that collectors are sent in a second at peak, before sampling."""
     return load.requests_per_second_peak * (spans_per_request or 1)

@@ -37,7 +37,8 @@ services:
       pagerduty: {{existing_secret: acme/pagerduty}}, heartbeat: {{existing_secret: acme/beat}},
       email: {{to: [a@example.com], sender: b@example.com, username: c,
         smarthost: "smtp.example.com:587", existing_secret: acme/mail}}}}
-  osmen_gateway: {{image: "registry.example.com/acme/osmen:1.0.0", secrets: {{API_KEY: acme/osmen}}}}
+  osmen_gateway:
+    {{image: "registry.example.com/acme/osmen:1.0.0", secrets: {{API_KEY: acme/osmen}}}}
   agent_router:
     {{image: "registry.example.com/vendor/router:1.2.3",
       controller_image: "registry.example.com/vendor/controller:1.2.3",

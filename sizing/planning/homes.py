@@ -35,7 +35,14 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "litellm-migrations",
         ),
         SERVING: ("model-sync",),
-        DATA: ("database-setup", "opensearch", "pgbouncer", "pgbouncer-exporter", "qdrant", "vector-snapshots"),
+        DATA: (
+            "database-setup",
+            "opensearch",
+            "pgbouncer",
+            "pgbouncer-exporter",
+            "qdrant",
+            "vector-snapshots",
+        ),
         VAULT: ("vault", "vault-care", "vault-certificates", "vault-setup", "vault-snapshots"),
         OBSERVABILITY: (
             "alertmanager",

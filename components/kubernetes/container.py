@@ -13,8 +13,7 @@ from sizing.plans import HelperPlan, ServicePlan
 from sizing.units import MIB
 
 GPU = "nvidia.com/gpu"
-TOKEN = "token"
-"""File in which a pod finds a token of its account."""
+TOKEN = "token"  # file in which a pod finds one of its account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +95,7 @@ class Files:
         contents: text by file name; no secret may stand in it.
         secret: name of a secret whose entries are the files, in place of `contents`.
         secret_keys: the entries to show, all of them where it is empty.
-        audience: whom a token of the pod's account is made out to, in place of `contents`: the
-            only file is then `TOKEN`, which the kubelet writes anew before it ends.
+        audience: for whom the only file, `TOKEN`, is a token of the pod's account.
     """
 
     path: str
@@ -246,17 +244,12 @@ def _resources(asked: Resources) -> core.v1.ResourceRequirementsArgs:
 
 
 def _probe(probe: Probe) -> core.v1.ProbeArgs:
-    run, get, connect = None, None, None
-    if probe.command:
-        run = core.v1.ExecActionArgs(command=list(probe.command))
-    elif probe.path:
-        get = core.v1.HTTPGetActionArgs(path=probe.path, port=probe.port)
-    else:
-        connect = core.v1.TCPSocketActionArgs(port=probe.port)
+    run = core.v1.ExecActionArgs(command=list(probe.command)) if probe.command else None
+    by_path, by_port = not run and probe.path, not run and not probe.path
     return core.v1.ProbeArgs(
         exec_=run,
-        http_get=get,
-        tcp_socket=connect,
+        http_get=core.v1.HTTPGetActionArgs(path=probe.path, port=probe.port) if by_path else None,
+        tcp_socket=core.v1.TCPSocketActionArgs(port=probe.port) if by_port else None,
         period_seconds=probe.period_seconds,
         timeout_seconds=probe.timeout_seconds,
         failure_threshold=probe.failures,

@@ -145,6 +145,7 @@ CLUSTER: Final = {
         "List*",
         "PutKeyPolicy",
         "ReEncrypt*",
+        "ReplicateKey",
         "ScheduleKeyDeletion",
         "TagResource",
         "UntagResource",

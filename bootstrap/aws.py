@@ -131,6 +131,7 @@ class Account(pulumi.ComponentResource):
             region=config.region,
             partition=partition(config.region),
             stack_path=config.stack_path,
+            recovery_region=config.recovery_region or "",
         )
         self._linked_roles()
         self.boundary = self._policy("boundary", boundary_policy(self._place))

@@ -69,6 +69,11 @@ class AccountConfig(Strict):
     stack_path: IamPath = Field(
         default="/aigw/", description="`iam.path` of the account's stacks; roles live nowhere else"
     )
+    recovery_region: str | None = Field(
+        default=None,
+        description="region of `services.vault.recovery_region` of the account's stacks; keys and "
+        "a bucket may be made there as well",
+    )
     existing: ExistingConfig = Field(
         default_factory=ExistingConfig, description="what the account has already"
     )

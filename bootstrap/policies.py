@@ -29,18 +29,29 @@ from sizing.model import Json
 POLICY_LIMIT: Final = 6_144
 """Characters of a managed policy that IAM takes, white space not counted."""
 
+KEY_COPIES: Final = "mrk.kms.amazonaws.com"
+"""Keeps a key of several regions alike in all; nobody but KMS can make its role.
+
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-auth-slr.html
+"""
+
 BOOTSTRAP_PATH: Final = "/aigw-bootstrap/"
 """Where the bootstrap's own roles live: the deployer may change nothing there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where policies hold: one account, one region, and the path of the stacks' roles."""
+    """Where policies hold: one account, one region, and the path of the stacks' roles.
+
+    Attributes:
+        recovery_region: where keys may be made as well, "" for nowhere else.
+    """
 
     account_id: str
     region: str
     partition: str
     stack_path: str
+    recovery_region: str = ""
 
     def arn(self, service: str, resource: str) -> str:
         """Return a regional ARN of the account."""
@@ -81,10 +92,21 @@ def _allow(
     }
 
 
-def _in_region(sid: str, services: Mapping[str, Sequence[str]], place: Place) -> dict[str, Json]:
+def _in_region(
+    sid: str, services: Mapping[str, Sequence[str]], place: Place, region: str = ""
+) -> dict[str, Json]:
     # most creating actions take no narrower resource; the region bounds them all
     actions = [f"{service}:{verb}" for service, verbs in services.items() for verb in verbs]
-    return _allow(sid, actions, "*", {"StringEquals": {"aws:RequestedRegion": place.region}})
+    bound: Mapping[str, Json] = {"aws:RequestedRegion": region or place.region}
+    return _allow(sid, actions, "*", {"StringEquals": bound})
+
+
+def _recovery(place: Place) -> list[dict[str, Json]]:
+    """Return what is done in another region: keys; buckets are bounded by their names alone."""
+    if not place.recovery_region:
+        return []
+    keys = {"kms": CLUSTER["kms"]}
+    return [_in_region("RecoveryKeys", keys, place, place.recovery_region)]
 
 
 def deploy_policies(place: Place) -> dict[str, str]:
@@ -94,6 +116,9 @@ def deploy_policies(place: Place) -> dict[str, str]:
     passed: Mapping[str, Mapping[str, Json]] = {
         "StringEquals": {"iam:PassedToService": list(PASSED_TO)}
     }
+    # KMS makes the role that keeps copies of a key alike, in the name of who makes the first one
+    linked = place.iam(f"role/aws-service-role/{KEY_COPIES}/*")
+    copies: Mapping[str, Mapping[str, Json]] = {"StringEquals": {"iam:AWSServiceName": KEY_COPIES}}
     # "for all values" holds of a request that names no type at all, which is none that changes one
     records: Mapping[str, Mapping[str, Json]] = {
         "ForAllValues:StringEquals": {
@@ -119,6 +144,7 @@ def deploy_policies(place: Place) -> dict[str, str]:
             ),
         ),
         "edge": document(
+            *_recovery(place),
             _in_region("Edge", EDGE, place),
             _allow("ReadRecords", RECORD_READS, zones),
             # a zone holds more than ours: its mail, and who else answers for it
@@ -130,6 +156,7 @@ def deploy_policies(place: Place) -> dict[str, str]:
             _allow("BoundedRoles", ROLE_WRITES, roles, bounded),
             _allow("RoleUpkeep", ROLE_UPKEEP, roles),
             _allow("PassRoles", ["iam:PassRole"], roles, passed),
+            _allow("KeyCopies", ["iam:CreateServiceLinkedRole"], linked, copies),
         ),
     }
 

@@ -62,7 +62,7 @@ def generated(*, protect: bool) -> GeneratedSecret:
     return GeneratedSecret(
         name=STORED,
         keys=(
-            GeneratedKey(name=AUTH_KEY, length=_KEY_LENGTH, permanent=True),
+            GeneratedKey(name=AUTH_KEY, length=_KEY_LENGTH, permanent=protect),
             GeneratedKey(name=ADMIN_KEY, length=_PASSWORD_LENGTH),
         ),
         protect=protect,

@@ -88,7 +88,7 @@ def generated(*, protect: bool) -> GeneratedSecret:
         name=NAME,
         keys=(
             GeneratedKey(name=ADMIN_KEY, length=SECRET_LENGTH),
-            GeneratedKey(name=SIGNING_KEY, length=SECRET_LENGTH, permanent=True),
+            GeneratedKey(name=SIGNING_KEY, length=SECRET_LENGTH, permanent=protect),
         ),
         protect=protect,
     )

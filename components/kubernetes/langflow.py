@@ -65,7 +65,7 @@ def generated(*, protect: bool) -> GeneratedSecret:
     return GeneratedSecret(
         name=STORED,
         keys=(
-            GeneratedKey(name=SECRET_KEY, length=_KEY_LENGTH, permanent=True),
+            GeneratedKey(name=SECRET_KEY, length=_KEY_LENGTH, permanent=protect),
             GeneratedKey(name=SUPERUSER_KEY, length=_PASSWORD_LENGTH),
         ),
         protect=protect,

@@ -149,6 +149,9 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
     if ":rds/" in args.typ and short in {"Cluster", "Instance"}:
         host = f"{args.name}.rds.example"
         return {"address": host, "endpoint": host, "readerEndpoint": f"ro-{host}"}
+    if short == "ReplicationGroup":
+        host = f"{args.name}.cache.example"
+        return {"primaryEndpointAddress": host, "configurationEndpointAddress": host}
     if short == "Cluster" and ":docdb/" in args.typ:
         return {"masterUserSecrets": [{"secretArn": f"arn:aws:secretsmanager:{args.name}"}]}
     if short == "Domain" and ":opensearch/" in args.typ:

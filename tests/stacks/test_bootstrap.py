@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from tests.components.support import Recorder
 from tests.stacks.making import MAKING
 from tests.stacks.recorded import record, refusal
 
+GUESTS = {"Pulumi.dev-medium"}
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "bootstrap" / "Pulumi.nonprod.yaml"
 PLACE = Place(account_id="111122223333", region="us-east-1", partition="aws", stack_path="/aigw/")
@@ -93,7 +95,6 @@ def test_the_deployer_changes_records_and_no_zone() -> None:
         "iam:CreateAccessKey",
         "iam:CreatePolicy",
         "iam:CreatePolicyVersion",
-        "iam:CreateServiceLinkedRole",
         "iam:CreateUser",
         "iam:DeleteRolePermissionsBoundary",
         "kms:DisableKey",
@@ -104,6 +105,26 @@ def test_the_deployer_changes_records_and_no_zone() -> None:
 )
 def test_the_deployer_may_not_change_who_may_do_what(action: str) -> None:
     assert giving(action) == []
+
+
+def test_the_only_linked_role_that_the_deployer_may_make_is_the_one_that_nobody_else_can() -> None:
+    (one,) = giving("iam:CreateServiceLinkedRole")
+    service = "mrk.kms.amazonaws.com"
+    assert one["Resource"] == f"arn:aws:iam::111122223333:role/aws-service-role/{service}/*"
+    assert one["Condition"] == {"StringEquals": {"iam:AWSServiceName": service}}
+
+
+def test_another_region_is_reached_for_keys_alone_and_only_where_the_account_says_so() -> None:
+    elsewhere = replace(PLACE, recovery_region="us-west-2")
+    (one,) = (
+        each
+        for each in statements(*deploy_policies(elsewhere).values())
+        if "us-west-2" in json.dumps(each)
+    )
+    assert {action.partition(":")[0] for action in one["Action"]} == {"kms"}
+    assert one["Condition"] == {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
+    assert "us-west-2" not in json.dumps(deployer())
+    assert all(len(text) <= POLICY_LIMIT for text in deploy_policies(elsewhere).values())
 
 
 def test_no_statement_of_the_deployer_gives_a_whole_service() -> None:
@@ -141,8 +162,11 @@ def test_every_service_that_a_stacks_role_trusts_can_be_handed_it() -> None:
     allowed = set(passing["Condition"]["StringEquals"]["iam:PassedToService"])
     for path in stack_files().values():
         for role in recording(path).of_type("aws:iam/role:Role"):
-            trust = json.loads(str(role.inputs["assumeRolePolicy"]))
-            for one in trust["Statement"]:
+            trust = str(role.inputs["assumeRolePolicy"])
+            if not trust.startswith("{"):  # it names a role of the host, and no service
+                assert path.stem in GUESTS
+                continue
+            for one in json.loads(trust)["Statement"]:
                 assert one["Principal"].get("Service", "ec2.amazonaws.com") in allowed
 
 

@@ -550,7 +550,7 @@ def test_the_platforms_name_outlives_a_change_of_tier() -> None:
 def test_two_platforms_of_an_account_have_two_names(tmp_path: Path) -> None:
     shutil.copytree(STACKS, tmp_path / "stacks")
     second = GOOD.replace("prod", "dev").replace("123456789012", "111122223333")
-    second = second.replace("10.80.0.0/16", "10.112.0.0/16").replace("ai.example", "b.example")
+    second = second.replace("10.80.0.0/16", "10.192.0.0/16").replace("ai.example", "b.example")
     twin = tmp_path / "stacks" / "Pulumi.dev-large.yaml"
     twin.write_text(second)
     with pytest.raises(ConfigError, match="a name that no other stack of the account has"):

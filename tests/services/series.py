@@ -8,7 +8,7 @@ from functools import cache
 
 from components.kubernetes import metric_catalog
 from components.kubernetes.metric_catalog import METRICS, Kind
-from tests.kubernetes.selectors import Matcher, selectors
+from tests.kubernetes.promql import Matcher, selectors
 
 RISING, STANDING, NOUGHT = "0+10x120", "1x120", "0x120"
 BUCKETS = ("0.1", "1", "10", "+Inf")

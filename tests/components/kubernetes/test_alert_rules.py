@@ -18,7 +18,7 @@ from sizing.sources import sources
 from sizing.triggers import STORES, TABLE, Trigger
 from tests.components.kubernetes.samples import cluster
 from tests.components.support import record
-from tests.kubernetes.promql import groupings, selectors
+from tests.kubernetes.promql import gathered, selectors
 from tests.kubernetes.schemas import violations
 from tests.sizing.requests import PRESETS, planned
 
@@ -47,15 +47,15 @@ def wrong(expression: str, known: frozenset[str] = frozenset()) -> list[str]:
     found: list[str] = []
     had: set[str] = set()
     for one in selectors(expression):
-        if one.name in known:
+        if one.metric in known:
             continue
-        if one.name not in metric_catalog.names():
-            found.append(one.name)
+        if one.metric not in metric_catalog.names():
+            found.append(one.metric)
             continue
-        labels = metric_catalog.labels(one.name)
+        labels = metric_catalog.labels(one.metric)
         had |= labels
-        found += [f"{one.name}{{{label}}}" for label in sorted(one.labels - labels)]
-    return found + [f"by {label}" for label in sorted(groupings(expression) - had)]
+        found += [f"{one.metric}{{{label}}}" for label in sorted(one.labels - labels)]
+    return found + [f"by {label}" for label in sorted(gathered(expression) - had)]
 
 
 @pytest.mark.parametrize("preset", range(len(PRESETS)), ids=str)
@@ -101,7 +101,7 @@ def test_what_an_alert_says_of_its_labels_it_has() -> None:
                 {
                     label
                     for one in selectors(expression)
-                    for label in metric_catalog.labels(one.name)
+                    for label in metric_catalog.labels(one.metric)
                 }
                 if said
                 else set()
@@ -134,7 +134,7 @@ def test_a_critical_alert_silences_the_warning_of_the_same_thing_and_no_other() 
     for alert in plans():
         severities = {line.severity for line in alert.lines}
         if len(severities) > 1:
-            told_apart = {name for name, _ in alert.labels} | groupings(alert.query)
+            told_apart = {name for name, _ in alert.labels} | gathered(alert.query)
             # buckets are gathered to one quantile
             assert told_apart - {"le"} <= set(SAME_THING), alert.name
 

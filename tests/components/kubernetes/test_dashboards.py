@@ -37,7 +37,7 @@ from sizing.plans.tools import ArchestraRequest, OsmenRequest
 from sizing.versions import IMAGES
 from sizing.words import Environment, Tier
 from tests.kubernetes.dashboards import refused, version
-from tests.kubernetes.selectors import groupings, selectors
+from tests.kubernetes.promql import groupings, selectors
 from tests.sizing.requests import PRESETS, planned, request
 
 MEBIBYTE = 1 << 20

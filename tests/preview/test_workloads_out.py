@@ -66,8 +66,8 @@ def test_connections_stand_beside_their_limits() -> None:
     assert rows["postgres.server-connections"] == {
         "limit": "postgres.server-connections",
         "open": "660",
-        "allowed": "1,782",
-        "used": "37 %",
+        "allowed": "1,752",
+        "used": "38 %",
         "verdict": "holds",
     }
     assert "postgres.client-connections" in rows
@@ -80,7 +80,7 @@ def test_a_namespace_shows_its_quota_and_why_it_is_not_restricted() -> None:
     rows = {row["namespace"]: row for row in cells(section)}
     assert set(rows) == {one.name for one in MEDIUM.namespaces}
     assert rows["prod-serving"]["gpu"] == "4"
-    assert rows["prod-data"]["volumes"] == "6 volumes, 60 GiB"
+    assert rows["prod-data"]["volumes"] == "3 volumes, 30 GiB"
     assert rows["prod-gateway"]["volumes"] == ""
     (line,) = section.lines
     assert line.startswith("gpu-system is privileged: the device plugin")

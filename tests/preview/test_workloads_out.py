@@ -82,8 +82,9 @@ def test_a_namespace_shows_its_quota_and_why_it_is_not_restricted() -> None:
     assert rows["prod-serving"]["gpu"] == "4"
     assert rows["prod-data"]["volumes"] == "3 volumes, 30 GiB"
     assert rows["prod-gateway"]["volumes"] == ""
-    (line,) = section.lines
-    assert line.startswith("gpu-system is privileged: the device plugin")
+    gpus, nodes = section.lines
+    assert gpus.startswith("gpu-system is privileged: the device plugin")
+    assert nodes.startswith("node-system is privileged: what ships logs")
 
 
 def test_a_model_shows_what_its_engine_is_told() -> None:

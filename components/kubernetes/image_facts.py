@@ -31,6 +31,12 @@ NOBODY = 65534
 # The user `postgres` of Alpine, which both of its images here run as.
 ALPINE_POSTGRES = 70
 
+
+def _nobody(source: str) -> ImageFacts:
+    """Return those of a program that writes nothing and needs no user of its own."""
+    return ImageFacts(uid=NOBODY, gid=NOBODY, writable=(), source=source)
+
+
 LITELLM = ImageFacts(
     uid=NOBODY,
     gid=NOBODY,
@@ -74,6 +80,10 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             source="https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/"
             "helm/aws-load-balancer-controller/values.yaml",
         ),
+        # The image names no user; a handshake needs no right that root has.
+        "blackbox-exporter": _nobody(
+            "https://github.com/prometheus/blackbox_exporter/blob/v0.28.0/Dockerfile"
+        ),
         "cluster-autoscaler": ImageFacts(
             uid=NONROOT,
             gid=NONROOT,
@@ -86,17 +96,11 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             writable=(),
             source="https://github.com/NVIDIA/dcgm-exporter/blob/4.5.3-4.8.2/docker/Dockerfile",
         ),
-        "elasticsearch-exporter": ImageFacts(
-            uid=NOBODY,
-            gid=NOBODY,
-            writable=(),
-            source="https://github.com/prometheus-community/elasticsearch_exporter/blob/v1.11.0/Dockerfile",
+        "elasticsearch-exporter": _nobody(
+            "https://github.com/prometheus-community/elasticsearch_exporter/blob/v1.11.0/Dockerfile"
         ),
-        "external-secrets": ImageFacts(
-            uid=NOBODY,
-            gid=NOBODY,
-            writable=(),
-            source="https://github.com/external-secrets/external-secrets/blob/v2.9.0/Dockerfile",
+        "external-secrets": _nobody(
+            "https://github.com/external-secrets/external-secrets/blob/v2.9.0/Dockerfile"
         ),
         "grafana": ImageFacts(
             uid=472,
@@ -130,11 +134,8 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             writable=(),
             source="https://github.com/kedacore/keda/blob/v2.20.2/Dockerfile.webhooks",
         ),
-        "kube-state-metrics": ImageFacts(
-            uid=NOBODY,
-            gid=NOBODY,
-            writable=(),
-            source="https://github.com/kubernetes/kube-state-metrics/blob/v2.20.0/Dockerfile",
+        "kube-state-metrics": _nobody(
+            "https://github.com/kubernetes/kube-state-metrics/blob/v2.20.0/Dockerfile"
         ),
         "langflow": ImageFacts(
             uid=1000,
@@ -155,11 +156,8 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             source="https://github.com/locustio/locust/blob/2.46.6/Dockerfile.ci",
         ),
         "model-sync": LITELLM,
-        "node-exporter": ImageFacts(
-            uid=NOBODY,
-            gid=NOBODY,
-            writable=(),
-            source="https://github.com/prometheus/node_exporter/blob/v1.12.1/Dockerfile",
+        "node-exporter": _nobody(
+            "https://github.com/prometheus/node_exporter/blob/v1.12.1/Dockerfile"
         ),
         "n8n": ImageFacts(
             uid=1000,
@@ -201,11 +199,8 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             source="https://github.com/edoburu/docker-pgbouncer/blob/v1.25.2-p0/Dockerfile and "
             "entrypoint.sh",
         ),
-        "pgbouncer-exporter": ImageFacts(
-            uid=NOBODY,
-            gid=NOBODY,
-            writable=(),
-            source="https://github.com/prometheus-community/pgbouncer_exporter/blob/v0.12.1/Dockerfile",
+        "pgbouncer-exporter": _nobody(
+            "https://github.com/prometheus-community/pgbouncer_exporter/blob/v0.12.1/Dockerfile"
         ),
         "postgres-client": ImageFacts(
             uid=ALPINE_POSTGRES,
@@ -213,11 +208,8 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             writable=("/tmp",),
             source="https://github.com/docker-library/postgres/blob/master/17/alpine3.23/Dockerfile",
         ),
-        "postgres-exporter": ImageFacts(
-            uid=NOBODY,
-            gid=NOBODY,
-            writable=(),
-            source="https://github.com/prometheus-community/postgres_exporter/blob/v0.20.1/Dockerfile",
+        "postgres-exporter": _nobody(
+            "https://github.com/prometheus-community/postgres_exporter/blob/v0.20.1/Dockerfile"
         ),
         "prometheus": ImageFacts(
             uid=1000,
@@ -227,19 +219,12 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             "kube-prometheus-stack-88.5.3/charts/kube-prometheus-stack/values.yaml",
             data=("/prometheus",),
         ),
-        "prometheus-config-reloader": ImageFacts(
-            uid=NOBODY,
-            gid=NOBODY,
-            writable=(),
-            source="https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/cmd/"
-            "prometheus-config-reloader/Dockerfile",
+        "prometheus-config-reloader": _nobody(
+            "https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/cmd/"
+            "prometheus-config-reloader/Dockerfile"
         ),
-        "prometheus-operator": ImageFacts(
-            uid=NOBODY,
-            gid=NOBODY,
-            writable=(),
-            source="https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/"
-            "Dockerfile",
+        "prometheus-operator": _nobody(
+            "https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/Dockerfile"
         ),
         "qdrant": ImageFacts(
             uid=1000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sizing.alerts.certificates import certificates
 from sizing.alerts.gateway import gateway
 from sizing.alerts.model import AlertPlan, Facts
 from sizing.alerts.objectives import objectives
@@ -30,5 +31,6 @@ def alert_plans(plan: PlatformPlan, facts: Facts | None = None) -> tuple[AlertPl
         *stores(plan),
         *workloads(plan),
         *secrets(plan),
+        *certificates(plan),
         *monitoring(plan, known),
     )

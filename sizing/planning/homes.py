@@ -46,6 +46,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         VAULT: ("vault", "vault-care", "vault-certificates", "vault-setup", "vault-snapshots"),
         OBSERVABILITY: (
             "alertmanager",
+            "blackbox-exporter",
             "grafana",
             "jaeger",
             "jaeger-collector",

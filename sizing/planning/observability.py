@@ -37,6 +37,7 @@ POSTGRES_EXPORTER = "postgres-exporter"
 PGBOUNCER_EXPORTER = "pgbouncer-exporter"
 REDIS_EXPORTER = "redis-exporter"
 SEARCH_EXPORTER = "opensearch-exporter"
+BLACKBOX_EXPORTER = "blackbox-exporter"
 METRICS_DAYS = 365  # a year of metrics in objects. Source: sizing-decisions.
 # "2 times 2 weeks worth of smaller blocks": those it reads and the one that it writes.
 # Source: thanos-compact, 2026-08-22.
@@ -215,6 +216,9 @@ def _exporters(setting: Setting) -> tuple[Wanted, ...]:
     # a domain of AWS takes signed requests alone, which this one signs, of those it has let in
     if setting.request.cloud is Cloud.AWS and sets_search_up(setting):
         names.append(SEARCH_EXPORTER)
+    # what it measures is of use to alerts alone: when certificates end
+    if setting.request.switches.alerts:
+        names.append(BLACKBOX_EXPORTER)
     found = [
         Wanted(
             name=name,

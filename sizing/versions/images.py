@@ -68,6 +68,12 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
         "aws-load-balancer-controller": _image(
             "public.ecr.aws/eks/aws-load-balancer-controller", "v3.5.0", source="chart-aws-lbc"
         ),
+        # 69403174024, 70955516482
+        "blackbox-exporter": _image(
+            "quay.io/prometheus/blackbox-exporter",
+            "v0.28.0",
+            "e753ff9f3fc458d02cca5eddab5a77e1c175eee484a8925ac7d524f04366c2fc",
+        ),
         # Its minor is the cluster's; 68361284524, 59909572222.
         "cluster-autoscaler": _image(
             "registry.k8s.io/autoscaling/cluster-autoscaler",

@@ -11,6 +11,7 @@ from sizing.plans import PlatformPlan
 from stacks.apps import dashboards, databases, gateways, tools, vault
 from stacks.apps.alerts import build_alerts
 from stacks.apps.application import build_application
+from stacks.apps.certificates import build_certificates
 from stacks.apps.controllers import build_controllers
 from stacks.apps.dashboards import build_dashboards
 from stacks.apps.databases import build_databases
@@ -55,6 +56,7 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
     stored = build_databases(site, around)
     build_dashboards(site, around, stored)
     build_exporters(site, around, stored)
+    build_certificates(site, around)
     engines = build_models(site, around)
     answering = build_gateways(site, around, stored, engines)
     build_application(site, around, stored, answering)

@@ -15,6 +15,7 @@ from components.kubernetes.vault_config import NAME, PORT, aws_seal
 from components.kubernetes.vault_jobs import Target
 from components.kubernetes.vault_settings import Reader, Server, Wanted
 from components.naming import key_alias
+from sizing.planning.observability import BLACKBOX_EXPORTER
 from sizing.plans import PlatformPlan
 from sizing.plans.workloads import VaultPlan
 from stacks.apps.controllers import Controllers
@@ -109,5 +110,10 @@ def _targets(site: Site) -> tuple[Target, ...]:
 
 
 def _callers(site: Site) -> tuple[Peer, ...]:
-    roles = [role for role in _CALLERS if role in site.cluster.namespaces]
-    return tuple(Pods(namespace=site.cluster.namespaces[role], ports=(PORT,)) for role in roles)
+    spaces = site.cluster.namespaces
+    roles = [role for role in _CALLERS if role in spaces]
+    callers = tuple(Pods(namespace=spaces[role], ports=(PORT,)) for role in roles)
+    if not site.has(BLACKBOX_EXPORTER):
+        return callers
+    prober = Pods(namespace=spaces["observability"], name=BLACKBOX_EXPORTER, ports=(PORT,))
+    return (*callers, prober)

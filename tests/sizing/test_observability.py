@@ -11,6 +11,7 @@ from sizing.check import check
 from sizing.plan import plan
 from sizing.planning.observability import (
     ALERTMANAGER,
+    BLACKBOX_EXPORTER,
     COMPACTED_COPIES,
     COMPACTED_DAYS,
     POSTGRES_EXPORTER,
@@ -65,7 +66,8 @@ def test_who_tells_of_alerts_may_be_lost_where_a_server_may() -> None:
 
 def test_a_stack_without_alerts_plans_nobody_who_tells() -> None:
     found = plan(replace(BASE, switches=Switches(alerts=False)))
-    assert ALERTMANAGER not in names(found)
+    assert not {ALERTMANAGER, BLACKBOX_EXPORTER} & names(found)
+    assert {ALERTMANAGER, BLACKBOX_EXPORTER} <= names(planned())
 
 
 def test_every_store_is_measured_and_search_where_somebody_gives_rights_in_it() -> None:

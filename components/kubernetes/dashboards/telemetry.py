@@ -15,12 +15,15 @@ from components.kubernetes.dashboards.model import (
 from components.kubernetes.dashboards.promql import planned, rate, share
 
 COLLECTOR = "otel-collector"
+PROBER = "blackbox-exporter"
 ANY = (Step(value=1, colour=Colour.CRITICAL),)
 
 
 def telemetry(facts: Facts) -> Dashboard:
     """Return the dashboard of what watches the rest."""
     traced = (Row(title="Traces and logs", panels=_traces(facts)),) if facts.has(COLLECTOR) else ()
+    asked = facts.has(PROBER)
+    certified = (Row(title="Certificates", panels=_certificates()),) if asked else ()
     return Dashboard(
         uid="aigw-telemetry",
         title="Metrics, alerts and traces",
@@ -28,6 +31,7 @@ def telemetry(facts: Facts) -> Dashboard:
         rows=(
             Row(title="Metrics", panels=_metrics(facts)),
             Row(title="Alerts", panels=_alerts()),
+            *certified,
             *traced,
         ),
     )
@@ -97,6 +101,27 @@ def _alerts() -> tuple[Graph, ...]:
                     legend="{{integration}}",
                 ),
             ),
+        ),
+    )
+
+
+def _certificates() -> tuple[Graph, ...]:
+    return (
+        Graph(
+            title="Time until certificates end",
+            description="As callers see them; below three weeks an alert begins.",
+            queries=(
+                Query(
+                    expr="min by (instance) (probe_ssl_earliest_cert_expiry - time())",
+                    legend="{{instance}}",
+                ),
+            ),
+            unit=Unit.SECONDS,
+        ),
+        Graph(
+            title="Handshakes that fail",
+            queries=(Query(expr="1 - max by (instance) (probe_success)", legend="{{instance}}"),),
+            steps=ANY,
         ),
     )
 

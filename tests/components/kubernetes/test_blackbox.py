@@ -1,0 +1,78 @@
+"""The prober: a handshake and no more, each scrape about one certificate, nobody else reached."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from components.kubernetes import blackbox_config
+from components.kubernetes.access import Blocks, Pods
+from components.kubernetes.blackbox import Blackbox, BlackboxArgs, Probed
+from components.kubernetes.blackbox_config import Module
+from components.kubernetes.exporter import Surroundings
+from sizing.plans import Scale
+from tests.components.kubernetes.controllers import peers, refused
+from tests.components.kubernetes.samples import cluster, service_plan
+from tests.components.support import Recorder, record
+
+VPC = "10.40.0.0/16"
+NAME = "blackbox-exporter"
+INSIDE = Blocks(blocks=(VPC,), ports=(6379,))
+PROBED = {
+    "cache": Probed(host="cache.example.org", port=6379, peer=INSIDE),
+    "state": Probed(host="state.example.org", port=6379, peer=INSIDE),
+    "vault": Probed(
+        host="vault.prod-vault.svc.cluster.local",
+        port=8200,
+        peer=Pods(namespace="prod-vault", name="vault", ports=(8200,)),
+        module=Module.OWN,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def made() -> Recorder:
+    def program() -> None:
+        scale = Scale(minimum=1, planned=1, maximum=1)
+        plan = service_plan(NAME, role="observability", scale=scale)
+        around = Surroundings(cluster=cluster(), namespace="prod-observability")
+        Blackbox(NAME, BlackboxArgs(plan=plan, around=around, probed=PROBED))
+
+    return record(program)
+
+
+def test_the_api_server_takes_every_object(made: Recorder) -> None:
+    assert refused(made) == {}
+    assert made.all("Secret") == []
+
+
+def test_each_scrape_names_one_certificate_and_how_it_is_judged(made: Recorder) -> None:
+    asked = {}
+    for one in made.all("ServiceMonitor"):
+        (endpoint,) = one.inputs["spec"]["endpoints"]
+        (relabeling,) = endpoint["relabelings"]
+        assert (endpoint["path"], relabeling["targetLabel"]) == ("/probe", "instance")
+        asked[relabeling["replacement"]] = endpoint["params"]
+    assert asked == {
+        "cache": {"module": ["tls"], "target": ["cache.example.org:6379"]},
+        "state": {"module": ["tls"], "target": ["state.example.org:6379"]},
+        "vault": {"module": ["tls-own"], "target": ["vault.prod-vault.svc.cluster.local:8200"]},
+    }
+
+
+def test_prometheus_alone_asks_it_and_it_asks_what_it_probes(made: Recorder) -> None:
+    assert peers(made, NAME, "ingress") == [("prod-observability/prometheus", 9115)]
+    called = peers(made, NAME, "egress")
+    assert called.count((VPC, 6379)) == 1
+    assert ("prod-vault/vault", 8200) in called
+    assert "0.0.0.0/0" not in {peer for peer, _ in called}
+
+
+def test_a_handshake_says_nothing_and_only_an_authority_of_our_own_goes_unjudged() -> None:
+    modules = yaml.safe_load(blackbox_config.text())["modules"]
+    assert modules.keys() == {one.value for one in Module}
+    for name, module in modules.items():
+        assert (module["prober"], module["tcp"]["tls"]) == ("tcp", True)
+        assert "query_response" not in module["tcp"]
+        unjudged = module["tcp"].get("tls_config", {}).get("insecure_skip_verify", False)
+        assert unjudged == (name == Module.OWN)

@@ -12,7 +12,7 @@ from tests.cluster.conftest import StartCluster
 from tests.cluster.nodes import join, nodes
 from tests.cluster.objects import WORKLOADS, create_all, named, pods_of, run, volumes_of
 from tests.engine.provider.kubernetes import known
-from tests.stacks.manifests import STACKS, namespace, place, pod_labels, rendered
+from tests.stacks.manifests import HOSTS, STACKS, namespace, place, pod_labels, rendered
 
 pytestmark = pytest.mark.cluster
 
@@ -43,6 +43,9 @@ def test_the_cluster_takes_every_object_and_its_nodes_run_the_pods(
     api, every = start(), objects(stack)
     workloads = [one for one in every if one["kind"] in WORKLOADS]
     assert workloads
+    # a guest finds its host's namespaces
+    around = objects(HOSTS[stack]) if stack in HOSTS else []
+    assert create_all(api, (one for one in around if one["kind"] == "Namespace")) == {}
     assert create_all(api, (one for one in every if one not in workloads)) == {}
     assert refused(api, workloads) == {}
     for pool in plan(load(stack_files()[stack]).request()).node_pools:

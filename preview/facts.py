@@ -110,5 +110,5 @@ def gather(stack: str, stack_file: Path, *, documented: bool) -> Facts:
         documented=sized(as_documented(config)) if documented else None,
         costs=costs(own.plan, own.bill),
         offers=offers(own.plan.request),
-        parts=part_costs(own.plan.request),
+        parts=part_costs(own.plan, own.bill),
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from sizing.cost import cost
 from sizing.plan import plan
-from sizing.plans import Bill, PlanRequest, PlatformPlan
+from sizing.plans import Bill, PlatformPlan
 from sizing.plans.request import Switches
 from sizing.plans.tools import ArchestraRequest, OllamaRequest
 
@@ -104,14 +104,14 @@ PARTS = (
 )
 
 
-def part_costs(request: PlanRequest) -> tuple[PartCost, ...]:
-    """Return every part that the stack has, or could have without saying more, by name.
+def part_costs(own: PlatformPlan, priced: Bill) -> tuple[PartCost, ...]:
+    """Return every part that a stack has, or could have without saying more, by name.
 
-    Raises:
-        ValueError: no plan can be made of the request itself.
+    Args:
+        own: the stack's plan.
+        priced: its bill.
     """
-    own = plan(request)
-    return tuple(_found(own, cost(own)))
+    return tuple(_found(own, priced))
 
 
 def _found(own: PlatformPlan, priced: Bill) -> Iterator[PartCost]:

@@ -29,8 +29,13 @@ DETAILS = {
 }
 
 
+def costs_of(asked: PlanRequest) -> tuple[PartCost, ...]:
+    made = plan(asked)
+    return part_costs(made, cost(made))
+
+
 def found(asked: PlanRequest) -> dict[str, PartCost]:
-    return {one.name: one for one in part_costs(asked)}
+    return {one.name: one for one in costs_of(asked)}
 
 
 def with_switches(**switches: object) -> PlanRequest:
@@ -82,6 +87,6 @@ def test_what_needs_more_said_is_priced_where_it_is_said_and_not_offered() -> No
 
 @pytest.mark.parametrize("tier", Tier)
 def test_no_part_makes_a_stack_cheaper(tier: Tier) -> None:
-    for one in part_costs(request(tier=tier)):
+    for one in costs_of(request(tier=tier)):
         assert one.monthly_usd >= 0, one
         assert one.pods >= 0, one

@@ -1,7 +1,8 @@
 """What a load test asks, drawn from its profile: when a user comes, and what each request says.
 
 Users come by chance at a mean rate, however slow the answers are; while the generator warms up the
-rate climbs from nothing. Equal seeds draw equal loads.
+rate climbs from nothing. Equal seeds draw equal loads; their words are each run's own, or a gateway
+that was asked them before would answer a whole run from its cache.
 """
 
 from __future__ import annotations
@@ -86,9 +87,16 @@ def arrivals(
 class Asker:
     """Draws the requests of a profile, one after the other."""
 
-    def __init__(self, profile: Mapping[str, Any], chance: random.Random) -> None:
-        """Take the profile as its JSON says it."""
-        self._profile, self._chance = profile, chance
+    def __init__(
+        self, profile: Mapping[str, Any], chance: random.Random, texts: random.Random
+    ) -> None:
+        """Take the profile as its JSON says it.
+
+        Args:
+            chance: draws the load.
+            texts: draws what requests say.
+        """
+        self._profile, self._chance, self._texts = profile, chance, texts
         self._models: list[Mapping[str, Any]] = list(profile["models"])
         self._shares = [float(one["share"]) for one in self._models]
         self._answered: deque[Ask] = deque(maxlen=REMEMBERED)
@@ -116,7 +124,7 @@ class Asker:
             input_tokens=asked,
             output_tokens=output,
             stream=self._chance.random() < self._profile["streaming_share"],
-            text=self._chance.getrandbits(64),
+            text=self._texts.getrandbits(64),
         )
 
     def remember(self, ask: Ask) -> None:

@@ -56,7 +56,7 @@ class Load:
         self.warm_up = float(self.profile["warm_up_seconds"])
         self.duration = float(self.profile["duration_seconds"])
         self._chance = random.Random(f"{self.profile['seed']}-{self.part}")
-        self._asker = Asker(self.profile, self._chance)
+        self._asker = Asker(self.profile, self._chance, texts=random.SystemRandom())
         self._headers = {
             "Authorization": f"Bearer {os.environ['AIGW_LOAD_KEY']}",
             "Content-Type": "application/json",

@@ -68,6 +68,17 @@ def test_every_request_is_answered_timed_and_counted(proxy: Proxy, models: Model
     assert models.asked["served/llama"] > before
 
 
+def test_a_second_run_asks_nothing_that_the_cache_knows_of_the_first(
+    proxy: Proxy, models: ModelServer
+) -> None:
+    unrepeated = replace(load(), cache_hit_share=0.0)
+    made(proxy, unrepeated)
+    before = models.asked["served/llama"]
+    found, _ = made(proxy, unrepeated)
+    assert found.whole["cached"].total == 0
+    assert models.asked["served/llama"] - before >= found.answered
+
+
 def test_a_repeated_request_is_known_as_the_cache_s(proxy: Proxy, models: ModelServer) -> None:
     before = models.asked["served/llama"]
     found, _ = made(proxy, replace(load(), cache_hit_share=0.8))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes import apiextensions, core, meta, networking, policy
+from pulumi_kubernetes import apiextensions, core, meta, networking
 
 from components.base import PlatformComponent
 from components.kubernetes import access, images
@@ -22,6 +22,7 @@ from components.kubernetes.pod import HOST, ZONE
 from components.kubernetes.prometheus_operator import RELOADER
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.service import NO_WAIT
+from components.kubernetes.workload import budget
 from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
@@ -170,16 +171,8 @@ class Alertmanager(PlatformComponent):
         )
 
     def _budget(self) -> None:
-        policy.v1.PodDisruptionBudget(
-            f"{self._name}-budget",
-            metadata=self._meta(),
-            spec=policy.v1.PodDisruptionBudgetSpecArgs(
-                max_unavailable=1,
-                selector=meta.v1.LabelSelectorArgs(match_labels=selector(NAME)),
-                unhealthy_pod_eviction_policy="AlwaysAllow",
-            ),
-            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
-        )
+        opts = self.child_with(depends_on=[*self._args.cluster.ready])
+        budget(f"{self._name}-budget", self._meta(), NAME, 1, opts)
 
 
 def spec(args: AlertmanagerArgs) -> dict[str, Any]:
@@ -212,7 +205,7 @@ def spec(args: AlertmanagerArgs) -> dict[str, Any]:
             }
             for key in (ZONE, HOST)
         ],
-        "securityContext": _security(),
+        "securityContext": shared.pod_security("alertmanager"),
     }
 
 
@@ -256,15 +249,4 @@ def _storage(on: Cluster, plan: ServicePlan) -> dict[str, Any]:
                 "resources": {"requests": {"storage": f"{plan.volume_gib}Gi"}},
             },
         }
-    }
-
-
-def _security() -> dict[str, Any]:
-    runs_as = images.facts("alertmanager")
-    return {
-        **shared.POD_SECURITY,
-        "runAsUser": runs_as.uid,
-        "runAsGroup": runs_as.gid,
-        "fsGroup": runs_as.gid,
-        "fsGroupChangePolicy": "OnRootMismatch",
     }

@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes import meta
 
 from components.base import PlatformComponent
 from components.kubernetes import blackbox_config, exporter
 from components.kubernetes.access import Peer
 from components.kubernetes.blackbox_config import Module
-from components.kubernetes.cluster import labels, selector
 from components.kubernetes.container import Container, Files, Port, resources_of
 from components.kubernetes.exporter import PORT_NAME, Surroundings
-from components.kubernetes.monitors import service_monitor
 from sizing.plans import ServicePlan
 
 PORT = 9115
@@ -77,23 +74,11 @@ class Blackbox(PlatformComponent):
             metrics=None,
             calls=_peers(args.probed),
         )
-        for role, one in sorted(args.probed.items()):
-            metadata = meta.v1.ObjectMetaArgs(
-                name=f"{args.plan.name}-{role}",
-                namespace=args.around.namespace,
-                labels=labels(args.plan.name),
-            )
-            service_monitor(
-                f"{name}-{role}-metrics",
-                metadata,
-                selector(args.plan.name),
-                PORT_NAME,
-                "/probe",
-                self.child_with(depends_on=[made.workload, *args.around.after]),
-                parameters={"module": (one.module.value,), "target": (address(one),)},
-                # what is probed is what is measured, not who probes it
-                relabelings=[{"targetLabel": "instance", "replacement": role}],
-            )
+        asked = {
+            role: {"module": (one.module.value,), "target": (address(one),)}
+            for role, one in args.probed.items()
+        }
+        exporter.targets(self, name, args.plan, args.around, made, "/probe", asked)
         self.register_outputs({})
 
 

@@ -39,6 +39,22 @@ CONTAINER_SECURITY: Mapping[str, Any] = MappingProxyType(
 )
 
 
+def pod_security(image: str) -> dict[str, Any]:
+    """Return how the pods of an image run whose volumes are their user's own.
+
+    Raises:
+        KeyError: nobody knows as whom it runs.
+    """
+    runs_as = images.facts(image)
+    return {
+        **POD_SECURITY,
+        "runAsUser": runs_as.uid,
+        "runAsGroup": runs_as.gid,
+        "fsGroup": runs_as.gid,
+        "fsGroupChangePolicy": "OnRootMismatch",
+    }
+
+
 def resources(plan: ServicePlan | HelperPlan) -> dict[str, dict[str, str]]:
     """Return what a container asks for and may take, as Kubernetes writes it."""
     return {

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
+from pulumi_kubernetes import meta
 
 from components.base import PlatformComponent
 from components.kubernetes import access
 from components.kubernetes.access import Peer
-from components.kubernetes.cluster import Cluster
+from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.container import Container, Probe, Probes
+from components.kubernetes.monitors import service_monitor
 from components.kubernetes.secrets import SecretNeed, external_secret
 from components.kubernetes.service import Metrics, Service, ServiceArgs
 from sizing.plans import ServicePlan
@@ -91,3 +93,40 @@ def service(
         ),
         owner.child,
     )
+
+
+def targets(
+    owner: PlatformComponent,
+    name: str,
+    plan: ServicePlan,
+    around: Surroundings,
+    made: Service,
+    path: str,
+    asked: Mapping[str, Mapping[str, tuple[pulumi.Input[str], ...]]],
+) -> None:
+    """Have one exporter scraped once for each target.
+
+    Args:
+        owner: the component that it belongs to.
+        name: of that one.
+        plan: how its pods are called.
+        around: what it finds.
+        made: its pods.
+        path: that is scraped.
+        asked: parameters of the query by the target's name, which becomes its `instance`: the
+            target is what is measured, not who measures it.
+    """
+    for role, parameters in sorted(asked.items()):
+        metadata = meta.v1.ObjectMetaArgs(
+            name=f"{plan.name}-{role}", namespace=around.namespace, labels=labels(plan.name)
+        )
+        service_monitor(
+            f"{name}-{role}-metrics",
+            metadata,
+            selector(plan.name),
+            PORT_NAME,
+            path,
+            owner.child_with(depends_on=[made.workload, *around.after]),
+            parameters=parameters,
+            relabelings=[{"targetLabel": "instance", "replacement": role}],
+        )

@@ -11,19 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes import meta
 
 from components.base import PlatformComponent
 from components.kubernetes import access, exporter
 from components.kubernetes import controllers as shared
 from components.kubernetes.access import Blocks
-from components.kubernetes.cluster import labels, selector
 from components.kubernetes.container import Container, Files, Port, SecretKey, resources_of
 from components.kubernetes.database_setup import AUTHORITY_FILE, AUTHORITY_FOLDER, AUTHORITY_KEY
 from components.kubernetes.database_sql import MONITOR
 from components.kubernetes.exporter import PORT_NAME, Surroundings
 from components.kubernetes.litellm_stores import Store
-from components.kubernetes.monitors import service_monitor
 from components.kubernetes.secrets import Remote, SecretNeed
 from components.kubernetes.service import Metrics
 from sizing.plans import ServicePlan
@@ -159,23 +156,8 @@ class RedisExporter(PlatformComponent):
             need=need,
             after=[secret],
         )
-        for role, store in sorted(args.stores.items()):
-            metadata = meta.v1.ObjectMetaArgs(
-                name=f"{args.plan.name}-{role}",
-                namespace=args.around.namespace,
-                labels=labels(args.plan.name),
-            )
-            service_monitor(
-                f"{name}-{role}-metrics",
-                metadata,
-                selector(args.plan.name),
-                PORT_NAME,
-                "/scrape",
-                self.child_with(depends_on=[made.workload, *args.around.after]),
-                parameters={"target": (address(store),)},
-                # the store is what is measured, not who measures it
-                relabelings=[{"targetLabel": "instance", "replacement": role}],
-            )
+        asked = {role: {"target": (address(store),)} for role, store in args.stores.items()}
+        exporter.targets(self, name, args.plan, args.around, made, "/scrape", asked)
         self.register_outputs({})
 
 

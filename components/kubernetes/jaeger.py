@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes import core, meta, policy
+from pulumi_kubernetes import core, meta
 
 from components.base import PlatformComponent
 from components.kubernetes import access, images, jaeger_config, monitors
@@ -23,6 +23,7 @@ from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.helm import release
 from components.kubernetes.jaeger_config import Role, TraceStore
 from components.kubernetes.pod import digest
+from components.kubernetes.workload import budget
 from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
@@ -105,16 +106,8 @@ class Jaeger(PlatformComponent):
             after=turn.last,
             known_as=role,
         )
-        policy.v1.PodDisruptionBudget(
-            f"{name}-budget",
-            metadata=_meta(role, args),
-            spec=policy.v1.PodDisruptionBudgetSpecArgs(
-                max_unavailable=1,
-                selector=meta.v1.LabelSelectorArgs(match_labels=selector(role)),
-                unhealthy_pod_eviction_policy="AlwaysAllow",
-            ),
-            opts=self.child_with(depends_on=[*on.ready]),
-        )
+        opts = self.child_with(depends_on=[*on.ready])
+        budget(f"{name}-budget", _meta(role, args), role, 1, opts)
         monitors.service_monitor(
             f"{name}-metrics",
             _meta(role, args),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pulumi
-from pulumi_kubernetes import apiextensions, core, meta, policy, rbac
+from pulumi_kubernetes import apiextensions, core, meta, rbac
 
 from components.base import PlatformComponent
 from components.kubernetes import access
@@ -28,6 +28,7 @@ from components.kubernetes.prometheus_spec import (
     spec,
 )
 from components.kubernetes.service import NO_WAIT
+from components.kubernetes.workload import budget
 from components.sequel import Sequel
 
 __all__ = ["NAME", "PORT", "Objects", "Prometheus", "PrometheusArgs", "spec"]
@@ -211,13 +212,5 @@ class Prometheus(PlatformComponent):
         )
 
     def _budget(self) -> None:
-        policy.v1.PodDisruptionBudget(
-            f"{self._name}-budget",
-            metadata=self._meta(),
-            spec=policy.v1.PodDisruptionBudgetSpecArgs(
-                max_unavailable=1,
-                selector=meta.v1.LabelSelectorArgs(match_labels=selector(NAME)),
-                unhealthy_pod_eviction_policy="AlwaysAllow",
-            ),
-            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
-        )
+        opts = self.child_with(depends_on=[*self._args.cluster.ready])
+        budget(f"{self._name}-budget", self._meta(), NAME, 1, opts)

@@ -112,7 +112,7 @@ def spec(args: PrometheusArgs) -> dict[str, Any]:
         "resources": _resources(args),
         **shared.placed(on, plan),
         "topologySpreadConstraints": _spread(),
-        "securityContext": _security(),
+        "securityContext": shared.pod_security("prometheus"),
     }
 
 
@@ -240,14 +240,3 @@ def _spread() -> list[dict[str, Any]]:
         # volumes are zonal: two in a zone would be lost together
         for key, must in ((ZONE, "DoNotSchedule"), (HOST, "ScheduleAnyway"))
     ]
-
-
-def _security() -> dict[str, Any]:
-    runs_as = images.facts("prometheus")
-    return {
-        **shared.POD_SECURITY,
-        "runAsUser": runs_as.uid,
-        "runAsGroup": runs_as.gid,
-        "fsGroup": runs_as.gid,
-        "fsGroupChangePolicy": "OnRootMismatch",
-    }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import pulumi
-from pulumi_kubernetes import core, meta, policy
+from pulumi_kubernetes import core, meta
 
 from components.base import PlatformComponent
 from components.kubernetes import access, monitors, scaling
@@ -19,6 +19,7 @@ from components.kubernetes.scaling import Target, Trigger
 from components.kubernetes.secrets import SecretNeed, origins
 from components.kubernetes.workload import (
     Workload,
+    budget,
     config_maps,
     deployment,
     service_account,
@@ -257,18 +258,8 @@ class Service(PlatformComponent):
         return f"{100 * spare // plan.scale.planned}%"
 
     def _budget(self) -> None:
-        plan = self._args.plan
-        policy.v1.PodDisruptionBudget(
-            f"{self._name}-budget",
-            metadata=self._meta(),
-            spec=policy.v1.PodDisruptionBudgetSpecArgs(
-                max_unavailable=self._may_go,
-                selector=meta.v1.LabelSelectorArgs(match_labels=selector(plan.name)),
-                # a pod that never was ready must not keep a node from being emptied
-                unhealthy_pod_eviction_policy="AlwaysAllow",
-            ),
-            opts=self.child_with(depends_on=[*self._args.cluster.ready]),
-        )
+        opts = self.child_with(depends_on=[*self._args.cluster.ready])
+        budget(f"{self._name}-budget", self._meta(), self._args.plan.name, self._may_go, opts)
 
 
 _PATIENCE_SECONDS = 600  # what the provider waits by itself

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes import apps, core, meta
+from pulumi_kubernetes import apps, core, meta, policy
 
 from components.kubernetes.cluster import Cluster, Identity, labels, selector
 from components.kubernetes.container import Files
@@ -182,3 +182,29 @@ def _deadline(plan: ServicePlan) -> int:
 
 
 _PATIENCE_SECONDS = 600
+
+
+def budget(
+    name: str,
+    metadata: meta.v1.ObjectMetaArgs,
+    pods: str,
+    may_go: int | str,
+    opts: pulumi.ResourceOptions,
+) -> policy.v1.PodDisruptionBudget:
+    """Create the budget of how many pods may be away at once while nodes are emptied.
+
+    Args:
+        pods: their name.
+        may_go: a number, or a share of those that stand ("25%").
+    """
+    return policy.v1.PodDisruptionBudget(
+        name,
+        metadata=metadata,
+        spec=policy.v1.PodDisruptionBudgetSpecArgs(
+            max_unavailable=may_go,
+            selector=meta.v1.LabelSelectorArgs(match_labels=selector(pods)),
+            # a pod that never was ready must not keep a node from being emptied
+            unhealthy_pod_eviction_policy="AlwaysAllow",
+        ),
+        opts=opts,
+    )

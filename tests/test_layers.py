@@ -16,6 +16,7 @@ IMPURE = frozenset(
     {
         "pulumi",
         "pulumi_aws",
+        "pulumi_gcp",
         "pulumi_kubernetes",
         "pulumi_random",
         "boto3",

@@ -6,6 +6,8 @@ passes offline is not refused at the first `up`. What is not known before `up` i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sizing.rules import (
     backup,
     docdb,
@@ -15,6 +17,7 @@ from sizing.rules import (
     elasticache,
     elasticache_users,
     elbv2,
+    gcp,
     iam,
     kms,
     logs,
@@ -30,7 +33,7 @@ from sizing.rules import (
     secrets,
     wafv2,
 )
-from sizing.rules.replaces import REPLACES
+from sizing.rules.replaces import REPLACES as AWS_REPLACES
 from sizing.rules.rule import Inputs, Refusal, Rule
 from sizing.rules.updates import UPDATE_RULES, UpdateRule, update_refusals
 from sizing.rules.values import unwrap
@@ -58,7 +61,11 @@ RULES: tuple[Rule, ...] = (
     *wafv2.RULES,
     *docdb.RULES,
     *ecr.RULES,
+    *gcp.RULES,
 )
+
+REPLACES: Mapping[str, frozenset[str]] = {**AWS_REPLACES, **gcp.REPLACES}
+"""By type, the properties whose change makes a provider replace a resource."""
 
 
 def _by_type() -> dict[str, tuple[Rule, ...]]:

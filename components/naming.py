@@ -5,13 +5,19 @@ Pure: knows nothing of Pulumi.
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 PROJECT = "aigw"
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PARTITION_PREFIXES = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))
+_HASH_LENGTH = 6
 _CLUSTER_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
+_GKE_CLUSTER_NAME = re.compile(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
+_SERVICE_ACCOUNT_ID = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")
+# characters of a service account's id (IAM API, accountId)
+_SERVICE_ACCOUNT_MOST = 30
 
 
 def component_word(token: str) -> str:
@@ -40,6 +46,47 @@ def cluster_name(stack: str) -> str:
     if not _CLUSTER_NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no cluster name: letters, digits, - and _, at most 100")
     return name
+
+
+def gke_cluster_name(stack: str) -> str:
+    """Return the cluster's name on Google Cloud.
+
+    Raises:
+        ValueError: GKE would refuse it (lower-case letters, digits and -, at most 40).
+    """
+    name = f"{PROJECT}-{stack}"
+    if not _GKE_CLUSTER_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no cluster name: lower case, digits and -, at most 40")
+    return name
+
+
+def service_account_id(stack: str, role: str) -> str:
+    """Return the id of a Google service account ("aigw-prod-large-nodes"), unique in its project.
+
+    Raises:
+        ValueError: IAM would refuse it (lower-case letters, digits and -, from 6 to 30).
+    """
+    name = store_name(stack, role, _SERVICE_ACCOUNT_MOST)
+    if not _SERVICE_ACCOUNT_ID.fullmatch(name):
+        raise ValueError(f"{name!r} is no account's id: lower case, digits and -, from 6 to 30")
+    return name
+
+
+def store_name(stack: str, store: str, most: int) -> str:
+    """Return a store's physical name, at most `most` characters, cut with a hash when longer.
+
+    Raises:
+        ValueError: a name of that length would say nothing.
+    """
+    whole = f"{PROJECT}-{stack}-{store}".lower()
+    if len(whole) <= most:
+        return whole
+    kept = most - _HASH_LENGTH - 1
+    if kept < len(PROJECT):
+        raise ValueError(f"{most} characters are too few to name {store} of {stack}")
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:_HASH_LENGTH]
+    # most services refuse two hyphens in a row
+    return f"{whole[:kept].rstrip('-')}-{digest}"
 
 
 def cluster_log_group(cluster: str) -> str:

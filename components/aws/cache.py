@@ -11,6 +11,7 @@ from pulumi_aws import elasticache, secretsmanager
 
 from components.aws import stores
 from components.base import PlatformComponent
+from components.naming import store_name
 from sizing.plans import CachePlan
 
 PORT = 6379
@@ -170,7 +171,7 @@ class Cache(PlatformComponent):
         token: pulumi.Output[str],
     ) -> elasticache.ReplicationGroup:
         plan = args.plan
-        identifier = stores.store_name(args.stack, name, _IDENTIFIER_LENGTH)
+        identifier = store_name(args.stack, name, _IDENTIFIER_LENGTH)
         subnets = elasticache.SubnetGroup(
             f"{name}-subnets",
             subnet_ids=list(args.subnet_ids.values()),

@@ -13,6 +13,7 @@ from pulumi_aws import cloudwatch, docdb
 
 from components.aws import stores
 from components.base import PlatformComponent
+from components.naming import store_name
 from sizing.plans.edge import DocumentDatabasePlan
 
 PORT = 27017
@@ -126,7 +127,7 @@ class DocumentDb(PlatformComponent):
 
     def _cluster(self, name: str, args: DocumentDbArgs, group: pulumi.Input[str]) -> docdb.Cluster:
         plan = args.plan
-        identifier = stores.store_name(args.stack, name, _IDENTIFIER_LENGTH)
+        identifier = store_name(args.stack, name, _IDENTIFIER_LENGTH)
         subnets = docdb.SubnetGroup(
             f"{name}-subnets",
             description=f"Isolated subnets of {name}",
@@ -167,7 +168,7 @@ class DocumentDb(PlatformComponent):
     def _instance(
         self, name: str, args: DocumentDbArgs, cluster: docdb.Cluster, number: int
     ) -> docdb.ClusterInstance:
-        identifier = stores.store_name(args.stack, name, _IDENTIFIER_LENGTH)
+        identifier = store_name(args.stack, name, _IDENTIFIER_LENGTH)
         return docdb.ClusterInstance(
             f"{name}-node-{number}",
             identifier=f"{identifier}-{number}",

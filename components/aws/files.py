@@ -10,6 +10,7 @@ from pulumi_aws import efs
 
 from components.aws import stores
 from components.base import PlatformComponent
+from components.naming import store_name
 from sizing.plans import FilesPlan
 
 PORT = 2049
@@ -109,7 +110,7 @@ class Files(PlatformComponent):
             throughput_mode=plan.throughput_mode,
             lifecycle_policies=transitions if plan.transition_to_ia_days else [],
             tags={
-                **self.tags(args.tags, stores.store_name(args.stack, name, most=255)),
+                **self.tags(args.tags, store_name(args.stack, name, most=255)),
                 **(stores.backup_tag(args.stack) if plan.backup else {}),
             },
             opts=self.child_with(protect=args.protect),

@@ -15,6 +15,7 @@ from pulumi_aws import cloudwatch, rds
 from components.aws import stores
 from components.aws.identity import Granted, IamSettings, managed_policy_arn, service_role
 from components.base import PlatformComponent
+from components.naming import store_name
 from sizing.plans import PostgresPlan
 from sizing.words import PostgresForm
 
@@ -118,7 +119,7 @@ class Postgres(PlatformComponent):
 
     def _surroundings(self, name: str, args: PostgresArgs) -> _Surroundings:
         plan = args.plan
-        identifier = stores.store_name(args.stack, name, _IDENTIFIER_LENGTH)
+        identifier = store_name(args.stack, name, _IDENTIFIER_LENGTH)
         subnets = rds.SubnetGroup(
             f"{name}-subnets",
             subnet_ids=list(args.subnet_ids.values()),

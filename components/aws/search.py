@@ -11,7 +11,7 @@ from pulumi_aws import cloudwatch, opensearch
 from components.aws import stores
 from components.aws.identity import Granted, IamSettings, Statement, pod_identity_role
 from components.base import PlatformComponent
-from components.naming import partition
+from components.naming import partition, store_name
 from sizing.plans import SearchPlan
 
 PORT = 443
@@ -77,7 +77,7 @@ class Search(PlatformComponent):
         self, name: str, args: SearchArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aigw:aws:Search", name, args.plan, opts)
-        domain_name = stores.store_name(args.stack, name, _NAME_LENGTH)
+        domain_name = store_name(args.stack, name, _NAME_LENGTH)
         # known beforehand, so that role, logs and access policy need no second pass
         arn = (
             f"arn:{partition(args.region)}:es:{args.region}:{args.account_id}:domain/{domain_name}"

@@ -6,7 +6,6 @@ and with a retention, before the service would make its own.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 import pulumi
@@ -16,27 +15,9 @@ from pulumi_aws import cloudwatch, ec2, vpc
 from components.base import PlatformComponent
 from components.naming import PROJECT
 
-_HASH_LENGTH = 6
 _SNAPSHOT_SUFFIX_BYTES = 4
 SECRET_RECOVERY_DAYS = 30
 """How long a deleted secret of a protected stack can be restored; Secrets Manager takes 7-30."""
-
-
-def store_name(stack: str, store: str, most: int) -> str:
-    """Return a store's physical name, at most `most` characters, cut with a hash when longer.
-
-    Raises:
-        ValueError: a name of that length would say nothing.
-    """
-    whole = f"{PROJECT}-{stack}-{store}".lower()
-    if len(whole) <= most:
-        return whole
-    kept = most - _HASH_LENGTH - 1
-    if kept < len(PROJECT):
-        raise ValueError(f"{most} characters are too few to name {store} of {stack}")
-    digest = hashlib.sha256(whole.encode()).hexdigest()[:_HASH_LENGTH]
-    # most services refuse two hyphens in a row
-    return f"{whole[:kept].rstrip('-')}-{digest}"
 
 
 def secret_name(stack: str, store: str) -> str:

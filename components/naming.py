@@ -12,6 +12,7 @@ PROJECT = "aigw"
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PARTITION_PREFIXES = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))
+_HASH_LENGTH = 6
 _CLUSTER_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
 _GKE_CLUSTER_NAME = re.compile(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
 _SERVICE_ACCOUNT_ID = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")
@@ -80,10 +81,10 @@ def store_name(stack: str, store: str, most: int) -> str:
     whole = f"{PROJECT}-{stack}-{store}".lower()
     if len(whole) <= most:
         return whole
-    kept = most - _DIGEST - 1
+    kept = most - _HASH_LENGTH - 1
     if kept < len(PROJECT):
         raise ValueError(f"{most} characters are too few to name {store} of {stack}")
-    digest = hashlib.sha256(whole.encode()).hexdigest()[:_DIGEST]
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:_HASH_LENGTH]
     # most services refuse two hyphens in a row
     return f"{whole[:kept].rstrip('-')}-{digest}"
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sizing import review_queries as ask
+from sizing.alerts import of_triggers
 from sizing.capacity import prometheus
 from sizing.catalog import HOURS_PER_MONTH
 from sizing.check import check
@@ -19,7 +20,7 @@ from sizing.pricing.traffic import monthly_tokens
 from sizing.quotas import quotas
 from sizing.review_queries import Query
 from sizing.tiers import GROWTH, REVIEW_CHECKLIST
-from sizing.triggers import STORES, TABLE, alerts, differences
+from sizing.triggers import differences
 from sizing.units import SECONDS_PER_HOUR
 from sizing.words import Direction, Verdict
 from sizing.workload import Workload
@@ -220,18 +221,18 @@ def _hotspots(point: str, subject: Reviewed) -> Answer:
                 for one in fullest(subject.findings, subject.bound)
             ),
         ),
-        said=_lines(),
+        said=_lines(subject.plan),
         queries=ask.bottlenecks(),
     )
 
 
-def _lines() -> tuple[str, ...]:
+def _lines(plan: PlatformPlan) -> tuple[str, ...]:
     """Return what alerts, and where the two documents draw other lines."""
     return (
         *(
-            f"{rule.name} alerts at {rule.expression}"
-            for one in (*TABLE, *STORES)
-            for rule in alerts(one)
+            f"{alert.name} ({line.severity}) alerts at {alert.expression(line)}"
+            for alert in of_triggers(plan)
+            for line in alert.lines
         ),
         *(
             f"{one.subject}: document 001: {one.document_001}; document 003: "

@@ -34,7 +34,6 @@ class JobArgs:
         suspended: a schedule that does not come until somebody lets it; people can make jobs of it.
         pods: that run at the same time; each knows its place by Kubernetes' own variable.
         retries: pods that may fail before the job has.
-        api: its pods may speak to the Kubernetes API with the account's rights.
         after: what must exist first.
     """
 
@@ -53,7 +52,6 @@ class JobArgs:
     suspended: bool = False
     pods: int = 1
     retries: int = _RETRIES
-    api: bool = False
     after: Sequence[pulumi.Resource] = ()
 
 
@@ -107,7 +105,6 @@ class Job(PlatformComponent):
             config=config_maps(self._name, args.job, args.namespace, files, self._turn),
             checksum=checksum(files, args.version),
             restart="Never",
-            api=args.api,
         )
         several = args.pods > 1
         return batch.v1.JobSpecArgs(

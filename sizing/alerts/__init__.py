@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sizing.alerts.model import AlertPlan, Facts, Line, Recording, Shown
 from sizing.alerts.objectives import recordings
-from sizing.alerts.plan import alert_plans
+from sizing.alerts.plan import alert_plans, of_triggers
 from sizing.alerts.words import SEVERITY_LABEL, WATCHDOG, Severity
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "Severity",
     "Shown",
     "alert_plans",
+    "of_triggers",
     "recordings",
 ]

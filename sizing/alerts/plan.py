@@ -11,6 +11,7 @@ from sizing.alerts.serving import serving
 from sizing.alerts.stores import stores
 from sizing.alerts.workloads import workloads
 from sizing.plans import PlatformPlan
+from sizing.triggers import STORES, TABLE
 
 
 def alert_plans(plan: PlatformPlan, facts: Facts | None = None) -> tuple[AlertPlan, ...]:
@@ -33,4 +34,14 @@ def alert_plans(plan: PlatformPlan, facts: Facts | None = None) -> tuple[AlertPl
         *secrets(plan),
         *certificates(plan),
         *monitoring(plan, known),
+    )
+
+
+def of_triggers(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
+    """Return the alerts of a plan that ask what a trigger of table 5.2 or of the stores asks."""
+    asked = tuple(one.query for one in (*TABLE, *STORES) if one.query)
+    return tuple(
+        one
+        for one in (*gateway(plan), *serving(plan), *stores(plan), *workloads(plan))
+        if any(query in one.query for query in asked)
     )

@@ -63,7 +63,7 @@ COMPLETION_WINDOW = 180  # minutes. Source: sizing-decisions.
 
 def files(setting: Setting) -> FilesPlan:
     """Return the shared file system of document 000, with a folder for copies of weights."""
-    folders = ["langflow", "n8n", "shared"]
+    folders = ["langflow", "shared"]
     if setting.load.self_hosted_share:
         folders.append("models")  # costs nothing while the engines stream from the bucket
     return FilesPlan(

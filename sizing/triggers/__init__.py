@@ -17,7 +17,7 @@ from sizing.triggers.targets import (
     steering,
     whole_answers,
 )
-from sizing.triggers.trigger import Alert, Trigger, alerts
+from sizing.triggers.trigger import Trigger
 
 __all__ = [
     "HPA_TOLERANCE",
@@ -26,11 +26,9 @@ __all__ = [
     "TABLE",
     "TRIGGERS",
     "WINDOW",
-    "Alert",
     "Difference",
     "HpaTarget",
     "Trigger",
-    "alerts",
     "differences",
     "documented_targets",
     "litellm_target",

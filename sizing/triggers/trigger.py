@@ -1,4 +1,4 @@
-"""One scaling trigger, and the alerting rules that it comes to."""
+"""One scaling trigger."""
 
 from __future__ import annotations
 
@@ -34,22 +34,3 @@ class Trigger:
     source: str
     section: str
     exporter: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """One line of a trigger as an alerting rule."""
-
-    name: str
-    severity: str
-    expression: str
-
-
-def alerts(one: Trigger) -> tuple[Alert, ...]:
-    """Return a trigger's alerting rules; none for a line without a figure or a metric."""
-    lines = (("warning", one.warning), ("critical", one.critical))
-    return tuple(
-        Alert(name=f"{one.id}-{severity}", severity=severity, expression=f"{one.query} > {line:g}")
-        for severity, line in lines
-        if line is not None and one.query
-    )

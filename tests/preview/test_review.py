@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from sizing.alerts import alert_plans
 from sizing.review import fullest, load_bound, requests_of_month, review
 from sizing.review_queries import Language
 from sizing.sources import sources
@@ -158,11 +159,23 @@ def test_hotspots_name_the_lines_that_alert_and_where_the_documents_draw_others(
     said = answers()[HOTSPOTS].said
 
     waiting = 'sum(vllm:num_requests_waiting{model_name!=""})'
-    assert f"001-queue-warning alerts at {waiting} > 100" in said
+    assert f"EngineQueueDepth (warning) alerts at ({waiting}) > 100" in said
     assert (
         "memory: document 001: above 75% and 90%: Scale vertically first; "
         "document 003: above 80%: Scale up; 001-memory rules"
     ) in said
+
+
+def test_the_lines_of_the_review_are_those_that_are_deployed() -> None:
+    deployed = {
+        f"{alert.name} ({line.severity}) alerts at {alert.expression(line)}"
+        for alert in alert_plans(sized().plan)
+        for line in alert.lines
+    }
+    said = {one for one in answers()[HOTSPOTS].said if " alerts at " in one}
+
+    assert said <= deployed
+    assert {one.partition(" ")[0] for one in said} >= {"PodCpu", "PoolWaiting", "VolumeFull"}
 
 
 def test_projections_say_how_far_the_nearest_constraint_is() -> None:

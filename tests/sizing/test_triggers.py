@@ -16,7 +16,6 @@ from sizing.triggers import (
     TABLE,
     TRIGGERS,
     Trigger,
-    alerts,
     differences,
     documented_targets,
     litellm_target,
@@ -113,19 +112,6 @@ def test_what_rules_warns_no_later_than_document_003(other: Trigger) -> None:
     assert rules.source == "document-001"
     assert rules.warning is not None
     assert other.warning is None or rules.warning <= other.warning
-
-
-def test_alerts_are_the_lines_that_have_a_figure_and_a_metric() -> None:
-    rules = alerts(trigger("001-queue"))
-
-    assert [(one.severity, one.expression) for one in rules] == [
-        ("warning", 'sum(vllm:num_requests_waiting{model_name!=""}) > 100'),
-        ("critical", 'sum(vllm:num_requests_waiting{model_name!=""}) > 500'),
-    ]
-    assert [one.severity for one in alerts(trigger("003-memory"))] == ["warning"]
-    assert alerts(trigger("003-queue")) == ()
-    assert alerts(trigger("003-latency")) == ()
-    assert alerts(replace(trigger("001-queue"), query="")) == ()
 
 
 def test_a_gpu_is_watched_and_does_not_scale() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sizing.alerts.certificates import certificates
 from sizing.alerts.gateway import gateway
 from sizing.alerts.model import AlertPlan, Facts
@@ -12,6 +14,8 @@ from sizing.alerts.stores import stores
 from sizing.alerts.workloads import workloads
 from sizing.plans import PlatformPlan
 from sizing.triggers import STORES, TABLE
+
+_MATCHERS = re.compile(r"\{[^}]*\}")
 
 
 def alert_plans(plan: PlatformPlan, facts: Facts | None = None) -> tuple[AlertPlan, ...]:
@@ -39,9 +43,14 @@ def alert_plans(plan: PlatformPlan, facts: Facts | None = None) -> tuple[AlertPl
 
 def of_triggers(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
     """Return the alerts of a plan that ask what a trigger of table 5.2 or of the stores asks."""
-    asked = tuple(one.query for one in (*TABLE, *STORES) if one.query)
+    asked = tuple(_bare(one.query) for one in (*TABLE, *STORES) if one.query)
     return tuple(
         one
         for one in (*gateway(plan), *serving(plan), *stores(plan), *workloads(plan))
-        if any(query in one.query for query in asked)
+        if any(query in _bare(one.query) for query in asked)
     )
+
+
+def _bare(query: str) -> str:
+    """Return a query of all series of its metrics, whichever are left out."""
+    return _MATCHERS.sub("", query)

@@ -1,0 +1,125 @@
+"""The platform's keys in Cloud KMS: one per kind of data, all in one ring of the region.
+
+Neither a ring nor a key ever goes away, and no name can be used twice; both are therefore named
+by the engine, so that a stack can be made again. Giving up a key destroys its versions alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pulumi
+from pulumi_gcp import kms, projects
+
+from components.base import PlatformComponent
+from components.gcp.key_grants import SELF_MADE, USER, agent, api, services_with_agents
+from components.sequel import Sequel
+from sizing.plans import KeyPlan
+
+_DAY: Final = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysArgs:
+    """What the keys need: their plans, and the project and region that they stand in.
+
+    Attributes:
+        project_number: service agents are named by it, not by the project's id.
+    """
+
+    plans: tuple[KeyPlan, ...]
+    project: str
+    project_number: str
+    region: str
+    labels: Mapping[str, str]
+    protect: bool
+
+
+class Keys(PlatformComponent):
+    """One rotating key per plan, open to the agents of the services that the plan names.
+
+    The APIs of those services must be on. How long a destroyed version can be brought back is said
+    when a key is made, and never afterwards.
+    """
+
+    ids: dict[str, pulumi.Output[str]]
+    """Full resource names by the plan's key names, known once the agents may use the key."""
+    ready: list[pulumi.Resource]
+    """The last grant of each key that has any."""
+
+    def __init__(
+        self, name: str, args: KeysArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("aigw:gcp:Keys", name, args.plans, opts)
+        self._name, self._args = name, args
+        self._ring = kms.KeyRing(
+            f"{name}-ring",
+            project=args.project,
+            location=args.region,
+            opts=self.child_with(protect=args.protect),
+        )
+        self._agents = {
+            service: self._agent(service)
+            for service in sorted({one for plan in args.plans for one in _used_by(plan)})
+        }
+        self.ids, self.ready = {}, []
+        for plan in args.plans:
+            key = self._key(plan)
+            granted = self._grants(plan, key)
+            self.ids[plan.name] = pulumi.Output.all(key.id, *(one.id for one in granted)).apply(
+                _first
+            )
+            self.ready += granted
+        self.register_outputs({"ids": self.ids})
+
+    def _agent(self, service: str) -> list[pulumi.Resource]:
+        """Return what makes a service's agent, nothing where its API does."""
+        if service in SELF_MADE:
+            return []
+        made = projects.ServiceIdentity(
+            f"{self._name}-agent-{service}",
+            project=self._args.project,
+            service=api(service),
+            opts=self.child,
+        )
+        return [made]
+
+    def _key(self, plan: KeyPlan) -> kms.CryptoKey:
+        return kms.CryptoKey(
+            f"{self._name}-{plan.name}",
+            key_ring=self._ring.id,
+            purpose="ENCRYPT_DECRYPT",
+            rotation_period=f"{plan.rotation_days * _DAY}s",
+            destroy_scheduled_duration=f"{plan.deletion_window_days * _DAY}s",
+            labels=self.tags(self._args.labels),
+            # without its key the data is gone, whatever else survives
+            opts=self.child_with(protect=self._args.protect),
+        )
+
+    def _grants(self, plan: KeyPlan, key: kms.CryptoKey) -> Sequence[pulumi.Resource]:
+        """Grant a key, one agent after the other: a key has one policy that all of them write."""
+        used_by = _used_by(plan)
+        if not used_by:
+            return []
+        row = Sequel(self, [made for service in used_by for made in self._agents[service]])
+        for service in used_by:
+            row.add(
+                kms.CryptoKeyIAMMember(
+                    f"{self._name}-{plan.name}-{service}",
+                    crypto_key_id=key.id,
+                    role=USER,
+                    member=agent(service, self._args.project_number),
+                    opts=row.next,
+                )
+            )
+        return row.last
+
+
+def _used_by(plan: KeyPlan) -> tuple[str, ...]:
+    return services_with_agents(plan.services)
+
+
+def _first(ids: Sequence[str]) -> str:
+    return ids[0]

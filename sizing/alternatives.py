@@ -131,7 +131,8 @@ def _forgone(standing: Standing, request: PlanRequest) -> tuple[Alternative, ...
 
 def _standing(request: PlanRequest) -> Standing:
     made = plan(request)
-    pools = [one for one in made.node_pools if one.gpus_per_node]
+    serving = {one.pool for one in made.services if one.model}
+    pools = [one for one in made.node_pools if one.name in serving]
     machines = {one.instance_types[0] for one in pools}
     paid = [_paid(request, one) for one in pools]
     known = [usd for usd in paid if usd is not None]
@@ -198,7 +199,7 @@ def _gpu_usd(request: PlanRequest) -> float:
     """Return what GPU machines cost at least, without planning the rest."""
     given = setting(request)
     paid = 0.0
-    for pool in gpu_pools(given, servings(given)):
+    for pool in (one for one in gpu_pools(given, servings(given)) if one.members):
         prices = (pool.machine.price(request.region), pool.machine.spot_price(request.region))
         known = [one for one in (prices[:1] if given.is_prod else prices) if one is not None]
         paid += min(known, default=0) * pool.nodes * HOURS_PER_MONTH.value

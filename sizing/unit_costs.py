@@ -113,7 +113,7 @@ def usd_per_million_self_hosted(plan: PlatformPlan, bill: Bill) -> float | None:
     The GPU pools and their disks over those tokens; None without a GPU pool, without its price,
     and where nothing is self-hosted.
     """
-    pools = {pool.name for pool in plan.node_pools if pool.gpus_per_node}
+    pools = {one.pool for one in plan.services if one.model}
     items = [
         item
         for item in bill.items

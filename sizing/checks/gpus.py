@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from sizing.catalog import InstanceType
+from sizing.checks.pool import Pool
 from sizing.checks.verdicts import Amount, Subject, finding
-from sizing.plans import Finding, NodePoolPlan
+from sizing.plans import Finding
 from sizing.words import Verdict
 
 
-def check_gpu_pool(subject: Subject, pool: NodePoolPlan, machine: InstanceType) -> list[Finding]:
+def check_gpu_pool(subject: Subject, pool: Pool) -> list[Finding]:
     """Return what is asked of GPU pools alone; nothing of another role."""
-    if pool.role != "gpu":
+    if pool.plan.role != "gpu":
         return []
     return [
-        _zones(subject, pool, machine),
+        _zones(subject, pool, pool.machine),
         _rolling(subject, pool),
-        *_reservation(subject, pool, machine),
+        *_reservation(subject, pool, pool.machine),
     ]
 
 
-def _zones(subject: Subject, pool: NodePoolPlan, machine: InstanceType) -> Finding:
+def _zones(subject: Subject, pool: Pool, machine: InstanceType) -> Finding:
     request = subject.plan.request
     sold = machine.zone_ids(request.region)
     common = [zone for zone in request.zone_ids if sold is not None and zone in sold]
@@ -32,7 +33,7 @@ def _zones(subject: Subject, pool: NodePoolPlan, machine: InstanceType) -> Findi
         verdict, message = Verdict.HOLDS, f"{machine.name} is sold in {', '.join(common)}"
     return finding(
         subject,
-        f"node_pools.{pool.name}",
+        pool.path,
         "zones",
         verdict,
         message,
@@ -43,16 +44,17 @@ def _zones(subject: Subject, pool: NodePoolPlan, machine: InstanceType) -> Findi
     )
 
 
-def _rolling(subject: Subject, pool: NodePoolPlan) -> Finding:
-    nodes, away = pool.scale.planned, pool.max_unavailable
-    alone = nodes <= away
+def _rolling(subject: Subject, pool: Pool) -> Finding:
+    nodes, away = pool.plan.scale.planned, pool.plan.max_unavailable
+    alone, who = nodes <= away, "self-hosted models answer" if pool.serves else "Ollama answers"
+    missed = alone and pool.serves and not subject.setting.is_dev
     return finding(
         subject,
-        f"node_pools.{pool.name}",
+        pool.path,
         "rolling",
-        Verdict.UNPROVEN if alone and not subject.setting.is_dev else Verdict.HOLDS,
+        Verdict.UNPROVEN if missed else Verdict.HOLDS,
         f"an update takes {away} of {nodes} nodes away without a new one first"
-        + ("; self-hosted models answer nothing meanwhile" if alone else ""),
+        + (f"; {who} nothing meanwhile" if alone else ""),
         amount=Amount(demand=away, capacity=nodes, unit="nodes"),
         fix="set sizing.overrides.pools.gpu.planned to 2, or update when outside models may "
         "answer alone",
@@ -60,18 +62,20 @@ def _rolling(subject: Subject, pool: NodePoolPlan) -> Finding:
     )
 
 
-def _reservation(subject: Subject, pool: NodePoolPlan, machine: InstanceType) -> list[Finding]:
-    if not machine.name.startswith("p") or pool.capacity_reservation_id:
+def _reservation(subject: Subject, pool: Pool, machine: InstanceType) -> list[Finding]:
+    if not machine.name.startswith("p") or pool.plan.capacity_reservation_id:
         return []
     return [
         finding(
             subject,
-            f"node_pools.{pool.name}",
+            pool.path,
             "capacity",
             Verdict.UNPROVEN,
-            f"{pool.scale.planned} x {machine.name} without a capacity reservation: "
+            f"{pool.plan.scale.planned} x {machine.name} without a capacity reservation: "
             "that they can be had when wanted, nobody promises",
-            fix="set sizing.overrides.pools.gpu.capacity_reservation_id",
+            fix="set sizing.overrides.pools.gpu.capacity_reservation_id"
+            if pool.serves
+            else "name a smaller GPU in services.ollama.gpu",
             source="capacity-blocks-old",
         )
     ]

@@ -48,7 +48,7 @@ def check_nodes(subject: Subject) -> list[Finding]:
             _price(subject, pool),
             *_desired(subject, pool),
             *_floor(subject, pool),
-            *check_gpu_pool(subject, plan, pool.machine),
+            *check_gpu_pool(subject, pool),
         ]
     return found
 

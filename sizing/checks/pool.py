@@ -19,7 +19,8 @@ class Pool:
     Attributes:
         surged: the planned pods and those that stand beside them while all are rolled out.
         need: the packing of the planned pods, without regard to zones.
-        after_loss: nodes that hold the pods which carry the peak.
+        after_loss: nodes that hold the pods which carry the peak; 0 where none of them does.
+        serves: engines of the load's models stand in it.
     """
 
     plan: NodePoolPlan
@@ -29,6 +30,7 @@ class Pool:
     maxima: tuple[Item, ...]
     need: Packing
     after_loss: int
+    serves: bool
 
     @property
     def path(self) -> str:
@@ -65,5 +67,11 @@ def pool_of(subject: Subject, plan: NodePoolPlan) -> Pool:
         surged=surged,
         maxima=maxima,
         need=pack(planned, room(machine)),
-        after_loss=pack(needed, room(machine)).nodes,
+        after_loss=_nodes(needed, machine),
+        serves=any(one.model for one in services),
     )
+
+
+def _nodes(needed: tuple[Item, ...], machine: InstanceType) -> int:
+    some = not needed or any(one.replicas for one in needed)
+    return pack(needed, room(machine)).nodes if some else 0

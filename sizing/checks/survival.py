@@ -74,6 +74,8 @@ def _zone_loss(subject: Subject, pool: Pool) -> Finding:
         return _not_applicable(
             subject, pool, "volumes stay in their zone; the other zones' groups hold the replicas"
         )
+    if not pool.after_loss:
+        return _not_applicable(subject, pool, "nothing that carries the peak runs on it")
     need, left = pool.after_loss, lost_zone_nodes(plan.scale.planned, zones)
     verdict, tail = limit(need, left), ""
     if plan.role == "gpu" and zones == 1:

@@ -14,6 +14,7 @@ from sizing.capacity.ends import highest
 from sizing.capacity.postgres import pods_at_once
 from sizing.checks.constraints import constrained
 from sizing.checks.load import named, standing
+from sizing.checks.ollama import check_ollama
 from sizing.checks.postgres import server_connections
 from sizing.checks.verdicts import Subject
 from sizing.documents import archestra as document
@@ -24,7 +25,6 @@ from sizing.planning.sizes import ROLLOUT_SURGE
 from sizing.plans import Finding
 from sizing.plans.tools import OsmenRequest
 from sizing.tiers import PLANNING_FACTORS
-from sizing.units import GIB
 
 # 1 query, 10 of its cache and 2 listeners: with fewer the vendor's chart renders nothing.
 # Source: archestra-chart, 2026-10.
@@ -153,7 +153,7 @@ def _osmen(subject: Subject, asked: OsmenRequest) -> Iterator[Finding]:
         fix="choose a larger services.osmen.configuration",
     )
     if asked.ollama is not None:
-        yield constrained(subject, f"services.{osmen.OLLAMA}", _models(subject, asked))
+        yield from check_ollama(subject, asked.ollama)
 
 
 def _rate(asked: OsmenRequest) -> float:
@@ -174,22 +174,4 @@ def _unknown(row: ThroughputRow) -> Constraint:
         formula=f"requests/s at peak; those of {row.configuration.written}",
         source="document-003",
         measure="state services.osmen.users, from which the growth table makes requests",
-    )
-
-
-def _models(subject: Subject, asked: OsmenRequest) -> Constraint:
-    assert asked.ollama is not None
-    plan = named(subject, osmen.OLLAMA)
-    return Constraint(
-        name="models",
-        unit="GiB",
-        demand=None if asked.ollama.models else 0,
-        conservative=plan.volume_gib,
-        physical=plan.volume_gib,
-        hard=True,
-        formula=f"files of its models; the volume, {plan.memory_limit_bytes // GIB} GiB of memory "
-        "for the one that answers",
-        source="document-003",
-        assumption="the size of a model's files" if asked.ollama.models else "",
-        measure="add up what `ollama list` shows, and ask the largest model once",
     )

@@ -116,7 +116,7 @@ def _standing(plan: PlatformPlan, pool: NodePoolPlan, service: ServicePlan) -> i
         zones = sum(1 for one in plan.node_pools if one.role == pool.role)
         return -(-service.scale.planned // zones)
     # engines above those needed fill the machines that stand in for a lost zone
-    return service.needed if pool.role == "gpu" else service.scale.planned
+    return service.needed if pool.role == "gpu" and service.model else service.scale.planned
 
 
 def _offers(plan: PlatformPlan, pool: NodePoolPlan) -> tuple[Offer, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sizing.catalog import InstanceType
 from sizing.pack import Item, pack
+from sizing.planning import ollama
 from sizing.planning.by_zone import spread_fits
 from sizing.planning.environment import Setting
 from sizing.planning.homes import ENGINES
@@ -21,6 +22,7 @@ from sizing.planning.serving import (
     planned_on,
 )
 from sizing.planning.wanted import Wanted
+from sizing.plans.tools import OllamaRequest
 from sizing.reserve import room
 from sizing.tiers import VLLM_STACK
 from sizing.workload import ServedModel
@@ -32,7 +34,9 @@ class GpuPool:
 
     Attributes:
         floor: machines that the document asks for, which stand whatever they are needed for.
-        members: one for each model, its engines as they stand in this pool.
+        members: one for each model, its engines as they stand in this pool; none where the pool
+            is Ollama's alone.
+        ollama: Ollama has one of its GPUs.
     """
 
     name: str
@@ -41,14 +45,26 @@ class GpuPool:
     floor: int
     nodes: int
     members: tuple[Serving, ...]
+    ollama: bool = False
 
 
 def gpu_pools(setting: Setting, served: Iterable[Serving]) -> tuple[GpuPool, ...]:
-    """Return the GPU pools, by name; none where nothing is self-hosted.
+    """Return the GPU pools, by name; none where nothing is self-hosted, nor Ollama on a GPU.
 
     Raises:
-        ValueError: a count set by hand where several kinds of machines serve.
+        ValueError: a count set by hand where several kinds of machines serve, or a GPU for Ollama
+            that the cloud does not rent.
     """
+    pools, asked = _serving_pools(setting, served), ollama.on_gpu(setting)
+    if asked is None:
+        return pools
+    roomy = next((one for one in pools if _has_room(one, asked)), None)
+    if roomy is None:
+        return tuple(sorted((*pools, _ollama(setting, asked)), key=lambda one: one.name))
+    return tuple(replace(one, ollama=one is roomy) for one in pools)
+
+
+def _serving_pools(setting: Setting, served: Iterable[Serving]) -> tuple[GpuPool, ...]:
     by_machine: dict[str, list[Serving]] = {}
     for one in served:
         by_machine.setdefault(one.machine.name, []).append(one)
@@ -82,12 +98,16 @@ def engine_name(model: ServedModel) -> str:
 
 def _names(machines: list[InstanceType]) -> dict[str, str]:
     """Return a name for each machine's pool: its GPU, and its type where two have the same."""
-    plain = {one.name: f"gpu-{slug(one.gpu_model.removeprefix('NVIDIA '))}" for one in machines}
+    plain = {one.name: _plain(one) for one in machines}
     several = {name for name in plain.values() if list(plain.values()).count(name) > 1}
     return {
         machine: f"{name}-{slug(machine)}" if name in several else name
         for machine, name in plain.items()
     }
+
+
+def _plain(machine: InstanceType) -> str:
+    return f"gpu-{slug(machine.gpu_model.removeprefix('NVIDIA '))}"
 
 
 def _pool(setting: Setting, name: str, members: tuple[Serving, ...], floor: int) -> GpuPool:
@@ -116,6 +136,32 @@ def _nodes(members: tuple[Serving, ...], zones: int) -> int:
     while not spread_fits(_items(members, nodes, zones), nodes, max(1, zones), node):
         nodes += 1
     return nodes
+
+
+def _has_room(pool: GpuPool, asked: OllamaRequest) -> bool:
+    """Say whether a pool has the GPU that is asked for, and one of them free where engines stand.
+
+    A model alone takes every GPU of its pool; several leave what none of them needs.
+    """
+    if not ollama.fits(asked, pool.machine):
+        return False
+    engines_there = [engine_item(one, one.planned) for one in pool.members]
+    zones = len(pool.zone_ids)
+    return spread_fits((*engines_there, ollama.ITEM), pool.nodes, zones, room(pool.machine))
+
+
+def _ollama(setting: Setting, asked: OllamaRequest) -> GpuPool:
+    """Return a pool of one machine, in whichever of the zones that sell it has one."""
+    machine = ollama.machine(setting, asked)
+    return GpuPool(
+        name=f"{_plain(machine)}-{ollama.NAME}",
+        machine=machine,
+        zone_ids=sold_zone_ids(setting, machine) or setting.request.zone_ids,
+        floor=1,
+        nodes=1,
+        members=(),
+        ollama=True,
+    )
 
 
 def _items(members: tuple[Serving, ...], nodes: int, zones: int) -> list[Item]:

@@ -6,39 +6,38 @@ of those that may run more than once; the gateway API has replicas of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sizing.capacity.ends import highest, lowest
-from sizing.capacity.osmen_settings import container
 from sizing.documents import osmen_performance, osmen_resources
 from sizing.documents.osmen_performance import ThroughputRow
 from sizing.documents.osmen_settings import GATEWAY_DEPLOYMENT
+from sizing.planning import ollama
+from sizing.planning.engines import GpuPool
 from sizing.planning.environment import Setting
 from sizing.planning.notes import note
 from sizing.planning.sizes import Size
 from sizing.planning.wanted import Wanted
 from sizing.plans import Adjustment, Scale
-from sizing.plans.tools import Configuration, OsmenRequest
+from sizing.plans.tools import Configuration, OllamaRequest, OsmenRequest
 from sizing.tiers import HPA
-from sizing.units import GIB, GIGA, MILLIS_PER_CPU
 from sizing.words import Direction
 
-LANGFLOW, OLLAMA, GATEWAY = "langflow", "ollama", "osmen-gateway"
+LANGFLOW, OLLAMA, GATEWAY = "langflow", ollama.NAME, "osmen-gateway"
 N8N, N8N_WORKER = "n8n", "n8n-worker"
 CONTAINERS = {
     LANGFLOW: "Langflow",
     N8N: "n8n",
     N8N_WORKER: "n8n",
-    OLLAMA: "Ollama (optional)",
 }
 SPARE_REPLICAS = 2  # one may be lost. Source: sizing-decisions, 2026-11.
 # A second main process fires every schedule again, without a licence that elects one of them.
 # Source: n8n-docs, 2026.
 N8N_MAINS = 1
-# Document 003's Qdrant has half of its CPU limit requested in this platform's sizes; so do these.
-REQUESTED = 0.5
 
 
-def osmen(setting: Setting) -> tuple[Wanted, ...]:
-    """Return the services that the stack has switched on."""
+def osmen(setting: Setting, gpus: Iterable[GpuPool]) -> tuple[Wanted, ...]:
+    """Return the services that the stack has switched on; on GPUs, in the pool that has room."""
     asked = setting.request.switches.osmen
     if not asked.any:
         return ()
@@ -46,17 +45,17 @@ def osmen(setting: Setting) -> tuple[Wanted, ...]:
     return (
         *((_langflow(sets),) if asked.langflow else ()),
         *((_n8n(), _n8n_worker(sets)) if asked.n8n else ()),
-        *((_ollama(asked.ollama.volume_gib),) if asked.ollama else ()),
+        *((_ollama(asked.ollama, gpus),) if asked.ollama else ()),
         *((_gateway(setting),) if asked.gateway else ()),
     )
 
 
-def osmen_notes(setting: Setting) -> tuple[Adjustment, ...]:
+def osmen_notes(setting: Setting, gpus: Iterable[GpuPool]) -> tuple[Adjustment, ...]:
     """Return what document 003 runs in containers of its own and the platform keeps elsewhere."""
     if not setting.request.switches.osmen.any:
         return ()
     return (
-        *_gpu_note(setting),
+        *_gpu_note(setting, gpus),
         note(
             "services.osmen.redis",
             "a container with maxmemory 4gb, allkeys-lru and no persistence",
@@ -87,18 +86,21 @@ def osmen_notes(setting: Setting) -> tuple[Adjustment, ...]:
     )
 
 
-def _gpu_note(setting: Setting) -> tuple[Adjustment, ...]:
+def _gpu_note(setting: Setting, gpus: Iterable[GpuPool]) -> tuple[Adjustment, ...]:
     if setting.request.switches.osmen.ollama is None:
         return ()
+    on = next((one.machine.gpu_model for one in gpus if one.ollama), "CPU")
     cards = ", ".join(row.gpu for row in osmen_resources.GPUS)
     return (
         note(
             f"services.{OLLAMA}.gpus",
             f"optional: {cards}",
-            "CPU",
-            direction=Direction.UNSUPPORTED,
+            on,
+            direction=Direction.REPLACED,
             rule="ollama-gpu",
-            reason="no cloud rents these; models on GPUs are served by vLLM, which the load sizes",
+            reason="no cloud rents these; services.ollama.gpu names one that it does"
+            if on == "CPU"
+            else "no cloud rents these; the plan has one that holds as much",
         ),
     )
 
@@ -121,15 +123,7 @@ def container_sets(asked: OsmenRequest) -> int:
 
 def size(service: str) -> Size:
     """Return the limits of the allocation table; half of the CPU is requested, and all memory."""
-    row = container(CONTAINERS[service])
-    cpu = int(highest(row.cpu_limit)) * MILLIS_PER_CPU
-    memory = round(highest(row.memory_limit) / GIGA) * GIB
-    return Size(
-        cpu_millis=int(cpu * REQUESTED),
-        cpu_limit_millis=cpu,
-        memory_bytes=memory,
-        memory_limit_bytes=memory,
-    )
+    return ollama.limits(CONTAINERS[service])
 
 
 def _langflow(sets: int) -> Wanted:
@@ -167,14 +161,29 @@ def _n8n_worker(sets: int) -> Wanted:
     )
 
 
-def _ollama(volume_gib: int) -> Wanted:
+def _ollama(asked: OllamaRequest, gpus: Iterable[GpuPool]) -> Wanted:
+    home = next((one.name for one in gpus if one.ollama), "")
+    if home:
+        return Wanted(
+            name=OLLAMA,
+            pool_role="gpu",
+            pool=home,
+            minimum=1,
+            fixed=1,
+            needed=0,  # no promise rests on it: while its node is away nobody waits for it
+            tabled=False,
+            size=ollama.SIZE,
+            gpus=ollama.GPU_COUNT,
+            reason="document 003, container limits and GPU acceleration: local models on a GPU, "
+            "kept on its node's disk",
+        )
     return Wanted(
         name=OLLAMA,
         pool_role="data",
         minimum=1,
         tabled=False,
-        size=size(OLLAMA),
-        volume_needed_gib=volume_gib,
+        size=ollama.SIZE,
+        volume_needed_gib=asked.volume_gib,
         reason="document 003, container limits: local models on CPU, kept on a volume",
     )
 

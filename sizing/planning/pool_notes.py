@@ -109,9 +109,13 @@ def gpu_notes(
 ) -> tuple[Adjustment, ...]:
     """Return how the GPU pools differ from the one of table 3.1."""
     documented, count = documented_machine(setting, "gpu"), setting.tables.cluster.gpu_pool.count
-    if not gpus:
+    by_name = {one.name: one for one in pools}
+    notes = tuple(_ollama(setting, by_name[one.name]) for one in gpus if not one.members)
+    serving = [one for one in gpus if one.members]
+    if not serving:
         usd = _usd(setting, documented, count)
         return (
+            *notes,
             note(
                 "node_pools.gpu",
                 f"{count} x {documented.name}",
@@ -122,10 +126,23 @@ def gpu_notes(
                 monthly_usd=None if usd is None else -usd,
             ),
         )
-    notes: tuple[Adjustment, ...] = ()
-    for pool, gpu in zip(sorted(pools, key=lambda one: one.name), gpus, strict=True):
+    for gpu in serving:
+        pool = by_name[gpu.name]
         reason = next((one.reason for one in gpu.members if one.reason), "")
         notes += count_notes(setting, pool, count, gpu.machine)
         notes += type_notes(setting, pool, documented, count, reason)
         count = 0  # what further pools have stands in no table
     return notes
+
+
+def _ollama(setting: Setting, pool: NodePoolPlan) -> Adjustment:
+    machine, nodes = instance(setting.request.cloud, pool.instance_types[0]), pool.scale.planned
+    return note(
+        f"node_pools.{pool.name}",
+        "none",
+        f"{nodes} x {machine.name}",
+        direction=Direction.RAISED,
+        rule="ollama-pool",
+        reason="services.ollama.gpu: no pool of engines has such a GPU left",
+        monthly_usd=_usd(setting, machine, nodes),
+    )

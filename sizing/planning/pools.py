@@ -21,7 +21,7 @@ from sizing.planning.pool_machines import (
 from sizing.planning.pool_marks import alternatives, labels, taints
 from sizing.planning.pool_notes import added, count_notes, gpu_notes, type_notes
 from sizing.planning.serving import lost_zone_nodes, on_spot
-from sizing.plans import Adjustment, NodePoolPlan, Scale, ServicePlan
+from sizing.plans import Adjustment, NodePoolPlan, PoolOverride, Scale, ServicePlan
 from sizing.reserve import max_pods, room
 from sizing.versions import VERSIONS
 from sizing.words import CapacityType, Kind
@@ -61,6 +61,7 @@ class Shape:
         spread: nodes wanted for zones alone.
         survives: the planned nodes carry their pods with one zone lost.
         surge: nodes above all maxima, for rollouts.
+        by_hand: what the stack file sets of the role by hand is about this pool.
     """
 
     name: str
@@ -72,6 +73,11 @@ class Shape:
     survives: bool
     surge: int
     fixed: bool = False
+    by_hand: bool = True
+
+    def override(self, setting: Setting) -> PoolOverride:
+        """Return what the stack file sets of the pool by hand."""
+        return setting.override(self.role) if self.by_hand else PoolOverride(role=self.role)
 
 
 def node_pools(
@@ -175,6 +181,7 @@ def _gpu(setting: Setting, services: tuple[ServicePlan, ...], gpu: GpuPool) -> N
             survives=False,
             surge=0,  # GPU pools roll without surge (cloud rule 14)
             fixed=True,
+            by_hand=bool(gpu.members),  # what is set of GPUs counts engines
         ),
     )
 
@@ -193,7 +200,7 @@ def _pool(
     shape: Shape,
     items: tuple[Item, ...] | None = None,
 ) -> NodePoolPlan:
-    machine, override = shape.machine, setting.override(shape.role)
+    machine, override = shape.machine, shape.override(setting)
     node = room(machine)
     planned_items = items or tuple(item(one, one.scale.planned) for one in services)
     planned = pack(planned_items, node, spread=shape.spread)
@@ -240,7 +247,7 @@ def _scale(
     items: tuple[Item, ...] | None,
 ) -> Scale:
     node, zones = room(shape.machine), len(shape.zone_ids)
-    override = setting.override(shape.role)
+    override = shape.override(setting)
     planned = max(shape.floor, packing.nodes)
     if shape.survives and zones > 1:
         least = pack(tuple(needed_item(one) for one in services), node).nodes

@@ -30,7 +30,7 @@ def services(
             *engines(gpus),
             *parts(setting),
             *archestra(setting),
-            *osmen(setting),
+            *osmen(setting, gpus),
             *data(setting),
             *vault(setting),
             *observability(setting, proxies),
@@ -42,7 +42,7 @@ def services(
     notes = [
         *readings(setting),
         *part_notes(setting),
-        *osmen_notes(setting),
+        *osmen_notes(setting, gpus),
         *tracing_notes(setting),
     ]
     for one, plan in zip(wanted, plans, strict=True):

@@ -9,6 +9,8 @@ from sizing.words import Tier
 
 OLLAMA_VOLUME_GIB = 20
 """What document 003 gives Ollama for its models. Source: document-003, 2024-11-18."""
+CHEAPEST_GPU = "cheapest"
+"""In place of a GPU's name: the cheapest machine whose GPU holds the models."""
 
 
 class Configuration(StrEnum):
@@ -34,10 +36,16 @@ class ArchestraRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OllamaRequest:
-    """Local models, by Ollama's names, and the volume that keeps them."""
+    """Local models, by Ollama's names, and the disk that keeps them.
+
+    Attributes:
+        volume_gib: of a volume; on a GPU node of the node's own disk.
+        gpu: by any of its common names ("L4"), or `CHEAPEST_GPU`; "" computes on CPU.
+    """
 
     models: tuple[str, ...] = ()
     volume_gib: int = OLLAMA_VOLUME_GIB
+    gpu: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

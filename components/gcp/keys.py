@@ -98,23 +98,25 @@ class Keys(PlatformComponent):
             opts=self.child_with(protect=self._args.protect),
         )
 
-    def _grants(self, plan: KeyPlan, key: kms.CryptoKey) -> Sequence[pulumi.Resource]:
-        """Grant a key, one agent after the other: a key has one policy that all of them write."""
+    def _grants(self, plan: KeyPlan, key: kms.CryptoKey) -> list[kms.CryptoKeyIAMMember]:
+        """Grant a key, one agent after the other: a key has one policy that all of them write.
+
+        Returns the last grant, nothing where no service has an agent.
+        """
         used_by = _used_by(plan)
-        if not used_by:
-            return []
         row = Sequel(self, [made for service in used_by for made in self._agents[service]])
+        last: list[kms.CryptoKeyIAMMember] = []
         for service in used_by:
-            row.add(
-                kms.CryptoKeyIAMMember(
-                    f"{self._name}-{plan.name}-{service}",
-                    crypto_key_id=key.id,
-                    role=USER,
-                    member=agent(service, self._args.project_number),
-                    opts=row.next,
-                )
+            granted = kms.CryptoKeyIAMMember(
+                f"{self._name}-{plan.name}-{service}",
+                crypto_key_id=key.id,
+                role=USER,
+                member=agent(service, self._args.project_number),
+                opts=row.next,
             )
-        return row.last
+            row.add(granted)
+            last = [granted]
+        return last
 
 
 def _used_by(plan: KeyPlan) -> tuple[str, ...]:

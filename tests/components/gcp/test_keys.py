@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
-import pulumi
+import pulumi_random as random
 import pytest
 
 from components.gcp.key_grants import USER, agent, services_with_agents
@@ -105,22 +104,17 @@ def test_grants_of_one_key_follow_each_other(keys: Recorder) -> None:
 
 
 def test_whoever_reads_a_keys_name_waits_for_its_grants() -> None:
-    waited: dict[str, set[str]] = {}
+    def read() -> None:
+        ids = Keys("keys", ARGS).ids
+        for name, one in ids.items():
+            random.RandomId(f"reader-of-{name}", byte_length=4, keepers={"key": one})
 
-    def look() -> None:
-        made = Keys("keys", ARGS)
-
-        async def read() -> None:
-            for name, one in made.ids.items():
-                before = await one.resources()
-                waited[name] = {str(await found.urn.future()) for found in before}
-
-        pulumi.Output.from_input(asyncio.ensure_future(read()))
-
-    recorder = record(look)
-    last = recorder.one("CryptoKeyIAMMember", "data-sqladmin").urn
-    assert last in waited["data"]
-    assert recorder.one("CryptoKeyIAMMember", "nodes-compute").urn in waited["nodes"]
+    recorder = record(read)
+    for key, last in (("data", "data-sqladmin"), ("nodes", "nodes-compute")):
+        grant = recorder.one("CryptoKeyIAMMember", last)
+        reader = recorder.one("RandomId", f"reader-of-{key}")
+        assert grant.urn in reader.depends_on
+        assert reader.inputs["keepers"] == {"key": f"keys-{key}-id"}
 
 
 def test_keys_carry_the_labels(keys: Recorder) -> None:

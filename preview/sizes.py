@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from sizing.plans.workloads import PoolerPlan
 
 Row: TypeAlias = tuple[str, str, str, str]
-# What a guest of a cluster has from its host.
+# What a guest of a cluster has from its host, and what one of its stores.
 OF_HOST = ("cluster", "network", "postgres", "search")
+STORES_OF_HOST = ("postgres", "search")
 
 
 def pooled(pooler: PoolerPlan) -> str:
@@ -27,18 +28,24 @@ def pooled(pooler: PoolerPlan) -> str:
 
 def size_rows(plan: PlatformPlan) -> Iterator[Row]:
     """Yield component, part, size and the rules or reason behind it, in the plan's order."""
-    host = plan.request.host if plan.request.in_hosts_cluster else None
+    host = plan.request.host
+    of_host = OF_HOST if plan.request.in_hosts_cluster else STORES_OF_HOST
     for row in _rows(plan):
         component, part, size, _ = row
-        theirs = host is not None and component in OF_HOST
+        theirs = host is not None and component in of_host
         yield (component, part, size, f"{host.stack}'s") if host and theirs else row
 
 
 def guest_of(request: PlanRequest) -> tuple[str, ...]:
-    """Return a line that says whose cluster a stack runs in; none where it has its own."""
+    """Return a line that says what a stack has of its host; none where all is its own."""
     host = request.host
-    if host is None or not request.in_hosts_cluster:
+    if host is None:
         return ()
+    if request.on_hosts_stores:
+        return (
+            f"guest of {host.stack}, whose database server and search domain it uses over a "
+            "peering: money below is without them",
+        )
     return (
         f"guest of {host.stack}, whose network, cluster, engines and server it uses: nodes and "
         "money below are what it adds",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from sizing.checks.caches import check_caches
 from sizing.checks.cluster import check_cluster
@@ -28,6 +29,7 @@ from sizing.checks.triggers import check_triggers
 from sizing.checks.verdicts import Subject
 from sizing.plan import guests
 from sizing.plan import plan as planned
+from sizing.planning.attached import own_findings
 from sizing.planning.environment import setting
 from sizing.planning.guest import asked
 from sizing.plans import Finding, PlatformPlan
@@ -75,6 +77,9 @@ def check(plan: PlatformPlan) -> tuple[Finding, ...]:
     request = plan.request
     if request.host is not None and request.in_hosts_cluster:
         return _of_guest(plan, request.host)
+    if request.host is not None and request.on_hosts_stores:
+        own = own_findings(_alone(replace(plan, request=asked(request))))
+        return (*own, *_of_host(plan, planned(request.host.request), request.host))
     alone = _alone(plan)
     on_it = guests(request)
     if not on_it:
@@ -89,16 +94,17 @@ def _of_guest(plan: PlatformPlan, host: Neighbour) -> tuple[Finding, ...]:
     names |= {f"buckets.{one.name}" for one in plan.buckets}
     own = (one for one in _alone(planned(asked(plan.request))) if _is_own(one, names))
     hosts = planned(host.request)
+    return (*own, served(plan, hosts, host.stack), *_of_host(plan, hosts, host))
+
+
+def _of_host(plan: PlatformPlan, hosts: PlatformPlan, host: Neighbour) -> tuple[Finding, ...]:
+    """Return the host's findings as its guest shows them."""
     found = on_board(hosts, guests(host.request), recheck)
     stacks = {one.stack: one.request for one in host.request.guests}
     named = next(
         (name for name, one in stacks.items() if one.environment is plan.request.environment), ""
     )
-    return (
-        *own,
-        served(plan, hosts, host.stack),
-        *as_seen_by_guest(found, _alone(hosts), host.stack, named),
-    )
+    return as_seen_by_guest(found, _alone(hosts), host.stack, named)
 
 
 def _is_own(one: Finding, names: set[str]) -> bool:
@@ -121,11 +127,13 @@ def recheck(plan: PlatformPlan) -> tuple[Finding, ...]:
     """Return the findings that another load on the same plan moves, as `check` has them.
 
     Nodes, addresses and what a cloud refuses follow from the plan alone: they are left out. Of a
-    guest of a cluster there is what is its own.
+    guest there is what is its own.
     """
     subject = Subject(plan=plan, setting=setting(plan.request))
     if plan.request.in_hosts_cluster:
         return _found(subject, OWN_SHARED)
+    if not plan.request.switches.own_stores:
+        return own_findings(_found(subject, (*SHARED, check_stores)))
     if plan.request.cloud is Cloud.AWS:
         return _found(subject, (*SHARED, check_postgres, check_stores))
     from sizing.checks.gcp import parts

@@ -14,7 +14,7 @@ from sizing.plans import Bill
 from sizing.pricing.compute import control_plane, nodes, volumes
 from sizing.pricing.edge import edge
 from sizing.pricing.ledger import Ledger
-from sizing.pricing.network import keys_and_logs, network, transfer
+from sizing.pricing.network import keys_and_logs, network, peering, transfer
 from sizing.pricing.stores import caches, files, objects, postgres, search
 from sizing.words import Cloud
 
@@ -43,6 +43,8 @@ PARTS = (
 # What a guest of a cluster adds: nodes for its pods, and what is its own. The rest is in its
 # host's bill, whose ceiling has the nodes as well.
 GUEST_PARTS = (nodes, volumes, caches, files, objects, transfer, keys_and_logs)
+# What a guest of stores alone adds: all but the server and the domain, and the way there.
+ATTACHED_PARTS = (*(one for one in PARTS if one not in (postgres, search)), peering)
 
 
 def cost(plan: PlatformPlan) -> Bill:
@@ -80,6 +82,8 @@ def _total(sums: Iterable[float | None]) -> float:
 def _parts(request: PlanRequest) -> Iterable[Callable[[PlatformPlan, Ledger], None]]:
     if request.in_hosts_cluster:
         return GUEST_PARTS
+    if request.on_hosts_stores:
+        return ATTACHED_PARTS
     if request.cloud is Cloud.AWS:
         return PARTS
     # the other cloud's modules are read only where they are wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sizing.planning.attached import on_stores
 from sizing.planning.caches import caches
 from sizing.planning.cluster import cluster
 from sizing.planning.edge import document_database, ingress
@@ -22,7 +23,7 @@ from sizing.planning.storage import backups, buckets, files, keys, storage_notes
 from sizing.planning.vault import vault_plan
 from sizing.plans import PlanRequest, PlatformPlan
 from sizing.plans.request import Neighbour
-from sizing.words import Cloud, Environment
+from sizing.words import Cloud
 
 
 def plan(request: PlanRequest) -> PlatformPlan:
@@ -33,7 +34,7 @@ def plan(request: PlanRequest) -> PlatformPlan:
             sells no fitting class. The message says what would do.
         UnknownNameError: an override names what the catalogue does not hold.
     """
-    if request.host is not None and request.in_hosts_cluster:
+    if request.host is not None and (request.in_hosts_cluster or request.on_hosts_stores):
         return _guest(request, request.host)
     given = setting(request)
     if request.cloud is Cloud.AWS:
@@ -45,7 +46,7 @@ def plan(request: PlanRequest) -> PlatformPlan:
 
 
 def guests(request: PlanRequest) -> tuple[Guest, ...]:
-    """Return the guests of a stack's cluster, each with what is its own.
+    """Return the guests of a stack's cluster or stores, each with what is its own.
 
     Raises:
         ValueError: no plan can be made of one of them.
@@ -53,12 +54,13 @@ def guests(request: PlanRequest) -> tuple[Guest, ...]:
     return tuple(
         Guest(stack=one.stack, plan=own_parts(one.request, plan(asked(one.request))))
         for one in request.guests
-        if one.request.environment is Environment.DEV
     )
 
 
 def _guest(request: PlanRequest, host: Neighbour) -> PlatformPlan:
     own = own_parts(request, plan(asked(request)))
+    if request.on_hosts_stores:
+        return on_stores(own, plan(host.request))
     others = [
         one
         for one in guests(host.request)

@@ -38,6 +38,10 @@ NAMES = {
 GUESTS = ("elasticache", "elasticfilesystem", "kms", "s3")
 
 
+# Services whose stores are another's where a guest has none of its own.
+STORES = ("es", "rds")
+
+
 def quotas(plan: PlatformPlan) -> tuple[QuotaRequest, ...]:
     """Return the requests of one account and region, by service, then by name.
 
@@ -50,6 +54,8 @@ def quotas(plan: PlatformPlan) -> tuple[QuotaRequest, ...]:
         requests = [*_vcpus(plan), *_network(plan), *_cluster(plan), *_stores(plan)]
     if plan.request.in_hosts_cluster:
         requests = [one for one in requests if one.service in GUESTS]
+    elif not plan.request.switches.own_stores:
+        requests = [one for one in requests if one.service not in STORES] + _peering()
     return tuple(sorted(requests, key=lambda request: (request.service, request.name)))
 
 
@@ -114,6 +120,20 @@ def _network(plan: PlatformPlan) -> list[QuotaRequest]:
         ),
     ]
     return _requests(entries)
+
+
+def _peering() -> list[QuotaRequest]:
+    return _requests(
+        [
+            (
+                "vpc",
+                "Active VPC peering connections per VPC",
+                1,
+                "peerings",
+                "the way to the stores of the host",
+            )
+        ]
+    )
 
 
 def _cluster(plan: PlatformPlan) -> list[QuotaRequest]:

@@ -19,7 +19,7 @@ from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import efs
 from components.naming import cluster_name
 from sizing.planning.environment import setting
-from sizing.planning.guest import administrator
+from sizing.planning.attached import administrator
 from sizing.planning.homes import OBSERVABILITY, SERVING, SYSTEM, namespace
 from sizing.plans import PlatformPlan
 from stacks.apps.guest import Lodging, build_guest, generated

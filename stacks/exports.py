@@ -23,7 +23,7 @@ from components.aws.postgres import Postgres
 from components.aws.search import Search
 from components.kubernetes.database_secrets import guest_secret
 from components.naming import cluster_name
-from sizing.planning.guest import administrator
+from sizing.planning.attached import administrator
 from stacks.aws_cluster import ClusterParts
 from stacks.aws_ground import Ground
 from stacks.config_model import StackConfig

@@ -23,13 +23,14 @@ _KEEPS = 'redis_instance_info{maxmemory_policy="noeviction"}'
 
 
 def stores(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
-    """Return the alerts of every store of the plan."""
+    """Return the alerts of every store of the plan; a host has those of its server and domain."""
+    own = plan.request.switches.own_stores
     return (
         *_pool(plan),
-        *_postgres(plan),
+        *(_postgres(plan) if own else ()),
         *_caches(plan.caches),
         *_vectors(plan),
-        *_search(plan),
+        *(_search(plan) if own else ()),
     )
 
 

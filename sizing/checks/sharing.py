@@ -31,18 +31,18 @@ def on_board(
 
     Args:
         host: its own plan.
-        guests: all guests of its cluster, one at least.
+        guests: all guests of its cluster or stores, one at least.
         recheck: `sizing.check.recheck`.
     """
     full = aboard(host, guests)
     subject = Subject(plan=full, setting=setting(full.request))
-    more = replace(host.request, workload=host.request.whole_load.scaled(_growth(host, guests)))
-    moved = [one for one in recheck(replace(host, request=more)) if _shared(one)]
+    lodging = tuple(one for one in guests if one.lodges)
+    attached = tuple(one for one in guests if not one.lodges)
     found = [
-        *check_nodes(subject),
-        *(one for one in check_network(subject) if one.constraint == "pod-addresses"),
-        *check_quotas(subject),
-        *moved,
+        *(_of_cluster(subject) if lodging else ()),
+        *_moved(host, guests, recheck, _of_server),
+        *_moved(host, lodging, recheck, _of_engines),
+        *_moved(host, attached, recheck, _of_search),
         _connections(subject, host, guests),
         _iops(subject, guests),
         _storage(subject, guests),
@@ -100,11 +100,32 @@ def _seen(one: Finding, before: Finding | None, host: str, guest: str) -> Findin
         component=f"{HOST}{one.component}",
         severity=Severity.ERROR if full else one.severity,
         message=f"{host} has no room left: {one.message}" if full else f"{host}: {one.message}",
-        fix=f"in {host}: {one.fix}; or leave {guest}'s shares out, which gives it a cluster of "
-        "its own"
+        fix=f"in {host}: {one.fix}; or leave {guest}'s shares out, then it has all of its own"
         if full
         else one.fix and f"in {host}: {one.fix}",
     )
+
+
+def _of_cluster(subject: Subject) -> list[Finding]:
+    return [
+        *check_nodes(subject),
+        *(one for one in check_network(subject) if one.constraint == "pod-addresses"),
+        *check_quotas(subject),
+    ]
+
+
+def _moved(
+    host: PlatformPlan,
+    guests: tuple[Guest, ...],
+    recheck: Recheck,
+    concerned: Callable[[Finding], bool],
+) -> list[Finding]:
+    """Return the concerned findings of a host at its own load and that of these guests."""
+    if not guests:
+        return []
+    load = host.request.whole_load.scaled(_growth(host, guests))
+    more = replace(host, request=replace(host.request, workload=load))
+    return [one for one in recheck(more) if concerned(one)]
 
 
 def _growth(host: PlatformPlan, guests: Iterable[Guest]) -> float:
@@ -119,11 +140,16 @@ def _growth(host: PlatformPlan, guests: Iterable[Guest]) -> float:
     return growth
 
 
-def _shared(one: Finding) -> bool:
-    """Say whether a finding that the load moves is of what the guests use as well."""
-    if one.component == "postgres":
-        return one.constraint in _BY_LOAD
+def _of_server(one: Finding) -> bool:
+    return one.component == "postgres" and one.constraint in _BY_LOAD
+
+
+def _of_engines(one: Finding) -> bool:
     return one.component.startswith(f"services.{ENGINES}")
+
+
+def _of_search(one: Finding) -> bool:
+    return one.component == "search"
 
 
 def _connections(subject: Subject, host: PlatformPlan, guests: Iterable[Guest]) -> Finding:

@@ -1,10 +1,10 @@
 """A stack in another's cluster: what is its own, what it uses, and what its host then carries.
 
-The guest has namespaces with quotas, gateways, a pooler, a vector database, caches, buckets, keys
-and databases of its own; nodes, engines, controllers and the database server are the host's. The
-host lets its autoscaler add the nodes that its guests' pods need, and pays none beforehand; nothing
-else of it is sized for them. `aboard` is the host with its guests on board: checking it says
-whether there is room.
+Such a guest has namespaces with quotas, gateways, a pooler, a vector database, caches, buckets,
+keys and databases of its own; nodes, engines, controllers and the database server are the host's.
+The host lets its autoscaler add the nodes that its guests' pods need, and pays none beforehand;
+nothing else of it is sized for them. `aboard` is the host with its guests on board: checking it
+says whether there is room. A guest of stores alone is planned in `sizing.planning.attached`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
+from sizing.planning import attached
 from sizing.planning.engines import gpu_pools
 from sizing.planning.environment import setting
 from sizing.planning.homes import APPS, DATA, GATEWAY, namespace
@@ -46,9 +47,16 @@ class Guest:
     stack: str
     plan: PlatformPlan
 
+    @property
+    def lodges(self) -> bool:
+        """Say whether its pods run in the host's cluster; otherwise it uses stores alone."""
+        return not attached.attached(self.plan.request)
+
 
 def asked(request: PlanRequest) -> PlanRequest:
     """Return what a guest's own parts are planned from: without what its host has for it."""
+    if attached.attached(request):
+        return attached.asked(request)
     return replace(request, host=None, guests=(), switches=_own(request.switches))
 
 
@@ -59,23 +67,20 @@ def own_parts(request: PlanRequest, whole: PlatformPlan) -> PlatformPlan:
         request: the guest's.
         whole: a plan of `asked(request)`, all parts of which would be its own.
     """
+    if attached.attached(request):
+        return attached.own_parts(request, whole)
     names = _namespaces(request)
     services = tuple(one for one in whole.services if one.namespace in names)
     kept = {f"services.{one.name}" for one in services}
-    prefix = database_prefix(request)
-    databases = tuple(f"{prefix}{one}" for one in whole.postgres.databases)
-    pooled = tuple(f"{prefix}{one}" for one in whole.pooler.databases)
     return replace(
-        whole,
+        attached.on_server(request, whole),
         request=request,
         node_pools=(),
         services=services,
         helpers=tuple(one for one in whole.helpers if one.namespace in names),
         namespaces=tuple(one for one in whole.namespaces if one.name in names),
         models=(),
-        pooler=replace(whole.pooler, databases=pooled, prefix=prefix),
         document_database=None,
-        postgres=replace(whole.postgres, databases=databases),
         files=replace(
             whole.files,
             access_points=tuple(one for one in whole.files.access_points if one.name in FOLDERS),
@@ -87,7 +92,7 @@ def own_parts(request: PlanRequest, whole: PlatformPlan) -> PlatformPlan:
 
 
 def in_cluster(own: PlatformPlan, host: PlatformPlan, others: Iterable[Guest]) -> PlatformPlan:
-    """Return a guest's plan: its own parts, and those of its host that it uses.
+    """Return such a guest's plan: its own parts, and those of its host that it uses.
 
     Its node pools are the host's, with the nodes that are added for it.
 
@@ -113,9 +118,10 @@ def in_cluster(own: PlatformPlan, host: PlatformPlan, others: Iterable[Guest]) -
 def aboard(host: PlatformPlan, guests: Iterable[Guest]) -> PlatformPlan:
     """Return the host's plan with the pods of its guests, on nodes up to the maxima that it has.
 
-    Services are called "<stack>:<name>" where they are a guest's.
+    Services are called "<stack>:<name>" where they are a guest's. Guests of its stores alone have
+    no pods here.
     """
-    on_board = tuple(guests)
+    on_board = tuple(one for one in guests if one.lodges)
     services = (*host.services, *(one for guest in on_board for one in _renamed(guest)))
     wished = {one.name: one for one in _wished(host.request, host.node_pools, services)}
     return replace(
@@ -139,7 +145,7 @@ def with_room(
     guests: Iterable[Guest],
 ) -> tuple[NodePoolPlan, ...]:
     """Return a host's pools with maxima at which the pods of its guests have nodes, too."""
-    theirs = tuple(one for guest in guests for one in _renamed(guest))
+    theirs = tuple(one for guest in guests if guest.lodges for one in _renamed(guest))
     if not theirs:
         return pools
     wished = {one.name: one.scale for one in _wished(request, pools, (*services, *theirs))}
@@ -152,16 +158,6 @@ def with_room(
         )
         for one in pools
     )
-
-
-def database_prefix(request: PlanRequest) -> str:
-    """Return what the names of a guest's databases and roles begin with on its host's server."""
-    return f"{request.environment}_"
-
-
-def administrator(request: PlanRequest) -> str:
-    """Return the role by which a guest sets up its databases on its host's server."""
-    return f"{database_prefix(request)}guest"
 
 
 def _own(switches: Switches) -> Switches:

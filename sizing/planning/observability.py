@@ -212,7 +212,9 @@ def _grafana(setting: Setting) -> tuple[Wanted, ...]:
 
 def _exporters(setting: Setting) -> tuple[Wanted, ...]:
     """Return one of each: while it is away a measurement is missing, and no request."""
-    names = [POSTGRES_EXPORTER, REDIS_EXPORTER]
+    # a server that is the host's, its host measures
+    own = [POSTGRES_EXPORTER] if setting.request.switches.own_stores else []
+    names = [*own, REDIS_EXPORTER]
     # a domain of AWS takes signed requests alone, which this one signs, of those it has let in
     if setting.request.cloud is Cloud.AWS and sets_search_up(setting):
         names.append(SEARCH_EXPORTER)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from sizing.capacity import traces
 from sizing.capacity.constraint import RATE_HEADROOM
 from sizing.planning import sizes
+from sizing.planning.attached import attached
 from sizing.planning.environment import Setting
 from sizing.planning.notes import note
 from sizing.planning.wanted import Wanted, cell_size
@@ -63,8 +64,12 @@ def agents(setting: Setting, pools: Iterable[NodePoolPlan]) -> int:
 
 
 def sets_search_up(setting: Setting) -> bool:
-    """Say whether a job gives anybody rights in OpenSearch."""
+    """Say whether a job gives anybody rights in OpenSearch, guests of the domain among them."""
     switches = setting.request.switches
+    if not switches.own_stores:
+        return False
+    if any(attached(one.request) for one in setting.request.guests):
+        return True
     return switches.tracing or switches.logs or switches.application is not None
 
 

@@ -72,6 +72,8 @@ class Switches:
         log_days: for how long, over the workload's retention; None for that one.
         vault: the secret store of table 2.6.
         vault_recovery_region: where its snapshots go as well, "" for nowhere else.
+        own_stores: database server and search domain are the stack's, who administers and measures
+            them; False where they are its host's.
     """
 
     agent_router: bool = False
@@ -93,6 +95,7 @@ class Switches:
     grafana: bool = True
     grafana_host: bool = False
     alerts: bool = True
+    own_stores: bool = True
 
     @property
     def shows_grafana(self) -> bool:
@@ -141,6 +144,11 @@ class PlanRequest:
     def in_hosts_cluster(self) -> bool:
         """Say whether the stack runs in its host's cluster, and has none of its own."""
         return self.host is not None and self.environment is Environment.DEV
+
+    @property
+    def on_hosts_stores(self) -> bool:
+        """Say whether the stack keeps its data on its host's stores, from a cluster of its own."""
+        return self.host is not None and self.environment is Environment.STAGING
 
     @property
     def whole_load(self) -> Workload:

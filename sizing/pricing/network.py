@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sizing.model import Figure
 from sizing.pricing.compute import node_count
-from sizing.pricing.ledger import Ledger, Line, Quantity, tiered_price
+from sizing.pricing.ledger import NOT_SOURCED, Ledger, Line, Quantity, tiered_price
 from sizing.pricing.traffic import DAYS_PER_MONTH, traffic
 from sizing.words import EndpointKind, Kind
 
@@ -127,11 +127,24 @@ def transfer(plan: PlatformPlan, ledger: Ledger) -> None:
     )
 
 
+def peering(_: PlatformPlan, ledger: Ledger) -> None:
+    """Write the way to a host's stores: between zones it costs what it does within a network."""
+    ledger.add(
+        "network",
+        "Transfer between zones over the peering with the host: how much, no source says",
+        Quantity.fixed(1),
+        "peering",
+        None,
+        NOT_SOURCED,
+        Line.TRANSFER,
+    )
+
+
 def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write keys, secrets and CloudWatch Logs."""
     ledger.priced("keys", "KMS keys", Quantity.fixed(len(plan.keys)), "keys", "kms.key.month")
     # the stores' own passwords; a guest's server is its host's
-    masters = (not plan.request.in_hosts_cluster) + (plan.document_database is not None)
+    masters = (plan.request.host is None) + (plan.document_database is not None)
     own = len(OWN_SECRETS) + sum(one.name in SHOWN_SECRETS for one in plan.services)
     guests = len(plan.request.guests)  # each with a password on its host's server
     secrets = masters + len(plan.caches) + len(plan.postgres.databases) + own + guests

@@ -17,7 +17,7 @@ from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
 from components.kubernetes.pgbouncer_config import PORT, STATS_USER
 from components.kubernetes.qdrant import GRPC_PORT, HTTP_PORT, Qdrant, QdrantArgs
 from components.kubernetes.secrets import Remote
-from sizing.planning.guest import administrator
+from sizing.planning.attached import administrator
 from sizing.plans import PlatformPlan
 from stacks.apps.controllers import Controllers
 from stacks.apps.site import Site

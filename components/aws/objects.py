@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import s3
 
+from components import naming
 from components.base import PlatformComponent
-from components.naming import PROJECT
 from sizing.plans import BucketPlan
 
 # parts of a broken upload cost as much as objects and are shown nowhere
@@ -134,8 +134,7 @@ class Objects(PlatformComponent):
 
 def bucket_prefix(stack: str, bucket: str) -> str:
     """Return the beginning of a bucket's name, to which S3's provider adds what makes it unique."""
-    whole = f"{PROJECT}-{stack}-{bucket}".lower()
-    return f"{whole[: _PREFIX_LENGTH - 1].rstrip('-')}-"
+    return naming.bucket_prefix(stack, bucket, _PREFIX_LENGTH)
 
 
 def _lifecycle_rules(plan: BucketPlan) -> list[s3.BucketLifecycleConfigurationRuleArgs]:

@@ -5,18 +5,16 @@ Inside the cluster they are read by name; no value stands in a manifest, an expo
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_random as random
 from pulumi_aws import secretsmanager
 
 from components.aws import stores
 from components.base import PlatformComponent
 from components.generated import GeneratedKey, GeneratedSecret
-from components.kubernetes import scram
+from components.secret_values import GivenSecret, SecretsPlan, generated_text
 
 __all__ = [
     "GeneratedKey",
@@ -26,23 +24,6 @@ __all__ = [
     "SecretsArgs",
     "SecretsPlan",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecretsPlan:
-    """What is generated, and the names of what is given or kept: never a value."""
-
-    generated: tuple[GeneratedSecret, ...]
-    given: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenSecret:
-    """A secret that the stack's config holds encrypted; `value` is its whole text."""
-
-    name: str
-    value: pulumi.Input[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +67,6 @@ class Secrets(PlatformComponent):
     ) -> None:
         given = tuple(one.name for one in args.given)
         plan = SecretsPlan(generated=args.generated, given=given, kept=args.kept)
-        own = [one.name for one in plan.generated]
-        _refuse_doubles([*own, *plan.given, *plan.kept], "secret")
         super().__init__("aigw:aws:Secrets", name, plan, opts)
         made = {one.name: self._generated(name, one, args) for one in args.generated}
         for one in args.given:
@@ -103,39 +82,13 @@ class Secrets(PlatformComponent):
     def _generated(
         self, name: str, secret: GeneratedSecret, args: SecretsArgs
     ) -> secretsmanager.Secret:
-        _refuse_doubles([*_names(secret.keys)], f"key of {secret.name}")
-        values: dict[str, pulumi.Output[str]] = {}
-        for key in secret.keys:
-            value = self._value(f"{name}-{secret.name}-{key.name}", key)
-            values[key.name] = value
-            if key.proof:
-                values[key.proof] = self._proof(f"{name}-{secret.name}-{key.proof}", value)
-        text: pulumi.Output[str] = pulumi.Output.json_dumps(values)
         return self._secret(
             name,
             secret.name,
             args,
-            pulumi.Output.secret(text),
+            generated_text(self, name, secret),
             protect=secret.protect or args.protect,
         )
-
-    def _value(self, name: str, key: GeneratedKey) -> pulumi.Output[str]:
-        password = random.RandomPassword(
-            name,
-            length=key.length,
-            special=bool(key.specials),
-            override_special=key.specials or None,
-            opts=self.child_with(
-                protect=True if key.permanent else None,
-                ignore_changes=_EVERY_INPUT if key.permanent else None,
-            ),
-        )
-        value: pulumi.Output[str] = pulumi.Output.secret(password.result)
-        return pulumi.Output.concat(key.prefix, value) if key.prefix else value
-
-    def _proof(self, name: str, password: pulumi.Output[str]) -> pulumi.Output[str]:
-        salt = random.RandomBytes(name, length=_SALT_BYTES, opts=self.child)
-        return pulumi.Output.secret(pulumi.Output.all(password, salt.base64).apply(_scram))
 
     def _secret(
         self,
@@ -165,35 +118,3 @@ class Secrets(PlatformComponent):
             tags=self.tags(args.tags),
             opts=self.child_with(protect=protect),
         )
-
-
-# each of them makes the provider draw a new value
-_EVERY_INPUT = [
-    "keepers",
-    "length",
-    "lower",
-    "number",
-    "numeric",
-    "overrideSpecial",
-    "special",
-    "upper",
-]
-
-
-_SALT_BYTES = 16  # PostgreSQL's own length
-
-
-def _scram(known: Sequence[str]) -> str:
-    password, salt = known
-    return scram.secret(password, base64.b64decode(salt))
-
-
-def _names(keys: Sequence[GeneratedKey]) -> Iterator[str]:
-    for key in keys:
-        yield from filter(None, (key.name, key.proof))
-
-
-def _refuse_doubles(names: list[str], what: str) -> None:
-    twice = sorted({one for one in names if names.count(one) > 1})
-    if twice:
-        raise ValueError(f"{what} {', '.join(twice)} is there twice")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from sizing.rules.gcp import kms
+from sizing.rules.gcp import artifact_registry, kms, secretmanager, storage
 from sizing.rules.gcp.replaces import REPLACES
 from sizing.rules.rule import Rule
 
-RULES: tuple[Rule, ...] = (*kms.RULES,)
+RULES: tuple[Rule, ...] = (
+    *artifact_registry.RULES,
+    *kms.RULES,
+    *secretmanager.RULES,
+    *storage.RULES,
+)
 
 __all__ = ["REPLACES", "RULES"]

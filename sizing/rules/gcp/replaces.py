@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sizing.rules.gcp.replaces_edge import EDGE
+
 REPLACES: Mapping[str, frozenset[str]] = {
     # kms/resource_kms_key_ring.go, resource_kms_crypto_key.go
     "gcp:kms/keyRing:KeyRing": frozenset({"location", "name", "project"}),
@@ -18,4 +20,5 @@ REPLACES: Mapping[str, frozenset[str]] = {
             *("purpose", "skipInitialVersionCreation"),
         }
     ),
+    **EDGE,
 }

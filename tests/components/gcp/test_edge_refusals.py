@@ -1,0 +1,54 @@
+"""Nothing of buckets, secrets, images and the way in is made that Google Cloud refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from sizing.rules import REPLACES, RULES_BY_TYPE, refusals
+from tests.components.aws import store_plans as known
+from tests.components.aws.test_secrets import PROXY
+from tests.components.gcp import samples, test_objects, test_registry, test_secrets
+from tests.components.support import Recorder
+
+BUILDS: dict[str, Callable[[], Recorder]] = {
+    "buckets": partial(
+        test_objects.deploy,
+        known.bucket("metrics", expire_days=90, transition_to_ia_days=30),
+        known.bucket("models", versioned=False, force_destroy=True),
+        stack=samples.LONGEST_STACK,
+    ),
+    "registry": test_registry.deploy,
+    "secrets": test_secrets.both,
+    "secrets-protected": partial(test_secrets.deploy, PROXY, protect=True),
+}
+
+
+@pytest.mark.parametrize("build", BUILDS.values(), ids=BUILDS.keys())
+def test_nothing_is_refused(build: Callable[[], Recorder]) -> None:
+    registered = [one for one in build().resources if one.custom]
+    assert any(one.type in RULES_BY_TYPE for one in registered), "no rule looks at this part"
+    assert [str(no) for one in registered for no in refusals(one.type, one.inputs)] == []
+
+
+@pytest.mark.parametrize("build", BUILDS.values(), ids=BUILDS.keys())
+def test_what_replaces_it_is_known_of_every_part(build: Callable[[], Recorder]) -> None:
+    made = {one.type for one in build().resources if one.type.startswith("gcp:")}
+    assert made <= REPLACES.keys()
+
+
+def test_the_rules_see_what_is_deleted_too_soon_to_be_kept() -> None:
+    bucket = test_objects.deploy(known.bucket()).one("Bucket")
+    policy = {**bucket.inputs, "softDeletePolicy": {"retentionDurationSeconds": 86_400}}
+    assert [no.rule for no in refusals(bucket.type, policy)] == ["gcp.storage.soft-delete"]
+
+
+def test_another_key_a_longer_life_and_a_new_value_replace_no_store() -> None:
+    changed = {
+        "gcp:storage/bucket:Bucket": {"encryption", "lifecycleRules", "softDeletePolicy"},
+        "gcp:secretmanager/secret:Secret": {"versionDestroyTtl", "labels", "deletionProtection"},
+    }
+    for token, properties in changed.items():
+        assert not properties & REPLACES[token], token

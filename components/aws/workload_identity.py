@@ -10,15 +10,7 @@ import pulumi
 from components.aws.identity import IamSettings, Statement, associate, pod_identity_role
 from components.base import PlatformComponent
 from components.naming import partition
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkloadPlan:
-    """A workload by the service account that it runs as ("kube-system", "cluster-autoscaler")."""
-
-    name: str
-    namespace: str
-    service_account: str
+from components.workloads import WorkloadPlan as WorkloadPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,10 @@ SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 """Of a node: its account's roles say what it may, and no scope beside them."""
 NODE_METADATA = {"disable-legacy-endpoints": "true"}
 
+# What a connected network's addresses are of. Source: RFC 1918, RFC 6598.
+_PRIVATE = tuple(
+    IPv4Network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+)
 # Both days of a weekend, eight hours each. GKE refuses less than 48 hours in 32 days, and counts
 # stretches of four hours and more (maintenance windows and exclusions). Starts on a Saturday, UTC.
 _WINDOW_START = "2026-01-03T02:00:00Z"
@@ -50,7 +54,7 @@ def callers(access: Access, allow_list: tuple[str, ...], network_cidr: str) -> l
         ValueError: a public API without ranges, or open to everyone.
     """
     if access is Access.PRIVATE:
-        own = [one for one in allow_list if IPv4Network(one).is_private]
+        own = [one for one in allow_list if _inside(one)]
         return sorted({network_cidr, *own})
     if not allow_list or ANYWHERE & set(allow_list):
         raise ValueError(
@@ -58,6 +62,10 @@ def callers(access: Access, allow_list: tuple[str, ...], network_cidr: str) -> l
             "list the networks of its users, or choose private access"
         )
     return sorted(allow_list)
+
+
+def _inside(cidr: str) -> bool:
+    return any(IPv4Network(cidr).subnet_of(block) for block in _PRIVATE)
 
 
 def authorized(ranges: Sequence[str]) -> container.ClusterMasterAuthorizedNetworksConfigArgs:

@@ -136,6 +136,12 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
             "certificateAuthority": {"data": "Q0E="},
             "vpcConfig": {**args.inputs.get("vpcConfig", {}), "clusterSecurityGroupId": "sg-eks"},
         }
+    if short == "Cluster" and ":container/" in args.typ:
+        signed = {**args.inputs.get("masterAuth", {}), "clusterCaCertificate": "Q0E="}
+        return {"endpoint": "203.0.113.10", "masterAuth": signed}
+    if short == "Account" and ":serviceaccount/" in args.typ:
+        project = args.inputs.get("project", "aigw-samples")
+        return {"email": f"{args.inputs['accountId']}@{project}.iam.gserviceaccount.com"}
     if short == "NodeGroup":
         return {"resources": [{"autoscalingGroups": [{"name": f"{args.name}-asg"}]}]}
     if short == "LaunchTemplate":
@@ -156,6 +162,8 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
         return {"masterUserSecrets": [{"secretArn": f"arn:aws:secretsmanager:{args.name}"}]}
     if short == "Domain" and ":opensearch/" in args.typ:
         return {"endpoint": f"{args.name}.es.example"}
+    if args.typ.startswith("gcp:compute/"):
+        return {"selfLink": f"https://compute.example/{args.name}"}
     if short == "RandomId":
         return {"hex": "0123abcd"}
     if short == "RandomBytes":

@@ -46,6 +46,7 @@ BOUNDED_SERVICES: Final = (
 
 NETWORK: Final = {
     "ec2": (
+        "AcceptVpcPeeringConnection",
         "AllocateAddress",
         "Associate*",
         "AttachInternetGateway",
@@ -60,6 +61,7 @@ NETWORK: Final = {
         "CreateTags",
         "CreateVpc",
         "CreateVpcEndpoint",
+        "CreateVpcPeeringConnection",
         "DeleteFlowLogs",
         "DeleteInternetGateway",
         "DeleteLaunchTemplate*",
@@ -70,6 +72,7 @@ NETWORK: Final = {
         "DeleteTags",
         "DeleteVpc",
         "DeleteVpcEndpoints",
+        "DeleteVpcPeeringConnection",
         "Describe*",
         "DetachInternetGateway",
         "Disassociate*",
@@ -79,6 +82,7 @@ NETWORK: Final = {
         "ModifySubnetAttribute",
         "ModifyVpcAttribute",
         "ModifyVpcEndpoint",
+        "ModifyVpcPeeringConnectionOptions",
         "ReleaseAddress",
         "ReplaceRoute*",
         "RevokeSecurityGroup*",

@@ -57,6 +57,10 @@ class Network(PlatformComponent):
     """Subnets of nodes and pods, by zone id."""
     isolated_subnet_ids: dict[str, pulumi.Output[str]]
     """Subnets of data stores, by zone id."""
+    private_route_table_ids: dict[str, pulumi.Output[str]]
+    """Route tables of the subnets of nodes, by zone id."""
+    isolated_route_table_id: pulumi.Output[str]
+    """Route table of the subnets of data stores."""
     egress: list[pulumi.Resource]
     """Routes and endpoints that a node needs before it can pull an image or join."""
 
@@ -235,6 +239,8 @@ class Network(PlatformComponent):
                 opts=self.child,
             )
             out.append(joined)
+        self.private_route_table_ids = {zone: table.id for zone, table in private.items()}
+        self.isolated_route_table_id = isolated.id
         return [*private.values(), isolated], out
 
     def _table(self, role: str) -> ec2.RouteTable:

@@ -66,6 +66,10 @@ REPLACES: Mapping[str, frozenset[str]] = {
     ),
     "aws:ec2/routeTable:RouteTable": frozenset({"vpcId"}),
     "aws:ec2/routeTableAssociation:RouteTableAssociation": frozenset({"gatewayId", "subnetId"}),
+    # ec2/vpc_peering_connection.go
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": frozenset(
+        {"peerOwnerId", "peerRegion", "peerVpcId", "vpcId"}
+    ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": frozenset({"serviceName", "vpcEndpointType", "vpcId"}),
     "aws:ec2/securityGroup:SecurityGroup": frozenset(
         {"description", "name", "namePrefix", "vpcId"}

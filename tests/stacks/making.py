@@ -31,6 +31,7 @@ MAKING: Mapping[str, str] = {
     "aws:ec2/subnetCidrReservation:SubnetCidrReservation": "ec2:CreateSubnetCidrReservation",
     "aws:ec2/vpc:Vpc": "ec2:CreateVpc",
     "aws:ec2/vpcEndpoint:VpcEndpoint": "ec2:CreateVpcEndpoint",
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": "ec2:CreateVpcPeeringConnection",
     "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": "ecr:CreatePullThroughCacheRule",
     "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": (
         "ecr:CreateRepositoryCreationTemplate"

@@ -19,12 +19,12 @@ from sizing.plans import PlatformPlan
 from stacks.aws_cluster import ClusterParts, build_cluster
 from stacks.aws_ground import Ground
 from stacks.aws_stores import build_stores
-from stacks.config_model import StackConfig
+from stacks.config_aws import AwsConfig
 from stacks.exports import AppFacts, Stores, exports, hosting
 from stacks.hosting import OUTPUT, Hosted, hosted, reference
 
 
-def build(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
+def build(config: AwsConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
     """Register everything of the plan and return the stack's exports."""
     if config.in_hosts_cluster:
         return _lodger(config, plan)
@@ -54,7 +54,7 @@ def build(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[obj
     return {**exports(config, network, cluster.eks, keys, stores, apps), **told}
 
 
-def _lodger(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
+def _lodger(config: AwsConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
     # as below: a refused host must not wait for it
     from stacks.aws_guest import build_lodger
     from stacks.aws_guest_stores import Lodger
@@ -76,11 +76,11 @@ def _lodger(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[o
     )
 
 
-def _iam(config: StackConfig) -> IamSettings:
+def _iam(config: AwsConfig) -> IamSettings:
     return IamSettings(permissions_boundary=config.iam.permissions_boundary, path=config.iam.path)
 
 
-def _keys(config: StackConfig, plan: PlatformPlan, opts: pulumi.ResourceOptions) -> Keys:
+def _keys(config: AwsConfig, plan: PlatformPlan, opts: pulumi.ResourceOptions) -> Keys:
     return Keys(
         "keys",
         KeysArgs(
@@ -102,7 +102,7 @@ def _apps(on: Ground, cluster: ClusterParts, stores: Stores) -> AppFacts:
 
 
 def _providers(
-    config: StackConfig, tags: Mapping[str, str], host: pulumi.Output[Hosted] | None = None
+    config: AwsConfig, tags: Mapping[str, str], host: pulumi.Output[Hosted] | None = None
 ) -> dict[str, pulumi.ProviderResource]:
     role = config.assume_role
     # where a host is refused, the provider never starts, and nothing is touched

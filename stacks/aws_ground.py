@@ -10,14 +10,14 @@ import pulumi
 from components.aws.identity import IamSettings
 from components.aws.network import Network
 from sizing.plans import PlatformPlan
-from stacks.config_model import StackConfig
+from stacks.config_aws import AwsConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """What every part below stands on."""
 
-    config: StackConfig
+    config: AwsConfig
     plan: PlatformPlan
     keys: Mapping[str, pulumi.Output[str]]
     network: Network

@@ -18,8 +18,8 @@ from components.kubernetes.litellm_stores import Store
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import efs
 from components.naming import cluster_name
-from sizing.planning.environment import setting
 from sizing.planning.attached import administrator
+from sizing.planning.environment import setting
 from sizing.planning.homes import OBSERVABILITY, SERVING, SYSTEM, namespace
 from sizing.plans import PlatformPlan
 from stacks.apps.guest import Lodging, build_guest, generated
@@ -32,7 +32,7 @@ from stacks.aws_guest_stores import (
     build_own_stores,
 )
 from stacks.aws_secrets import existing_names, given_secrets
-from stacks.config_model import StackConfig
+from stacks.config_aws import AwsConfig
 from stacks.hosting import Hosted
 
 
@@ -83,7 +83,7 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
     return _exports(on, stores, secrets)
 
 
-def _hosts_cluster(config: StackConfig) -> str:
+def _hosts_cluster(config: AwsConfig) -> str:
     return cluster_name(config.host.platform if config.host else config.platform)
 
 

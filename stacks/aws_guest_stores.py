@@ -18,7 +18,7 @@ from components.kubernetes.cluster import Identity as Bound
 from sizing.plans import PlatformPlan
 from sizing.words import SubnetKind
 from stacks.apps import offer
-from stacks.config_model import StackConfig
+from stacks.config_aws import AwsConfig
 from stacks.hosting import Hosted
 
 
@@ -32,7 +32,7 @@ class Lodger:
         opts: providers of the cloud.
     """
 
-    config: StackConfig
+    config: AwsConfig
     plan: PlatformPlan
     keys: Mapping[str, pulumi.Output[str]]
     host: pulumi.Output[Hosted]

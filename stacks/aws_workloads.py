@@ -27,7 +27,7 @@ from stacks.aws_metrics import metrics_workloads
 from stacks.aws_recovery import Recovery
 from stacks.aws_secrets import existing_names
 from stacks.aws_tracing import search_administrator, tracing_workloads
-from stacks.config_model import StackConfig
+from stacks.config_aws import AwsConfig
 from stacks.exports import Stores
 
 AUTOSCALER, BALANCERS = "cluster-autoscaler", "aws-load-balancer-controller"
@@ -118,12 +118,12 @@ def _workloads(
         yield bound("application", "apps", statements)
 
 
-def _of_guests(config: StackConfig) -> list[Statement]:
+def _of_guests(config: AwsConfig) -> list[Statement]:
     """Return what lets the operator read the secrets of guests, each by a role of its own."""
     readers = [
         reader_arn(one.platform, region=one.region, account_id=one.account_id, path=one.iam.path)
         for one in config.guests
-        if one.in_hosts_cluster
+        if isinstance(one, AwsConfig) and one.in_hosts_cluster
     ]
     return operator_statements(readers) if readers else []
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from sizing.words import Environment
 from stacks import config_sharing as sharing
 from stacks.config_checks import check
+from stacks.config_clouds import OWNER_KEYS, class_of, in_words_of_clouds
 from stacks.config_errors import ConfigError, Problem
 from stacks.config_facts import Facts
 from stacks.config_isolation import Claim, isolation
@@ -198,10 +199,12 @@ def _judge(text: str, stack: str, folder: Path, host: StackConfig | None = None)
         if raw is None:
             return None, found
         text = json.dumps(raw)
+    kind = class_of(raw)
     try:
-        config = StackConfig.model_validate_json(text)
+        config = kind.model_validate_json(text)
     except ValidationError as error:
-        found = (*found, *translated(error, StackConfig))
+        wrong = translated(error, kind)
+        found = (*found, *(in_words_of_clouds(one, kind) for one in wrong))
     if raw is None:
         return None, found
     facts = Facts(raw, frozenset(problem.path for problem in found if problem.path))
@@ -243,11 +246,12 @@ def _claim(config: StackConfig, path: Path) -> Claim:
     return Claim(
         file=_shown(path),
         stack=_stack_of(path.name),
-        account_id=config.account_id,
+        owner_key=OWNER_KEYS[config.cloud],
+        owner=config.owner,
         vpc_cidr=None if config.in_hosts_cluster else config.network.vpc_cidr,
         platform=config.platform,
         domain=None if config.ingress is None else config.ingress.domain,
-        mirrors=config.images.mirror,
+        mirrors=config.mirrors,
         region=config.region,
     )
 

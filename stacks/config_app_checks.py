@@ -7,7 +7,8 @@ from itertools import chain
 from typing import Final, get_args
 
 from sizing.words import Cloud
-from stacks.config_apps import ApplicationConfig, Upstream
+from stacks.config_apps import ApplicationConfig
+from stacks.config_aws import Upstream
 from stacks.config_errors import Problem, shown
 from stacks.config_facts import Facts
 from stacks.config_model_checks import check_models
@@ -23,7 +24,6 @@ def check_apps(facts: Facts) -> Iterator[Problem]:
         _application(facts),
         _dashboards(facts),
         _document_db(facts),
-        _vault(facts),
         check_models(facts),
     )
 
@@ -137,16 +137,6 @@ def _document_db(facts: Facts) -> Iterator[Problem]:
             path="document_db",
             found=f'"documentdb" on {cloud}',
             allowed='"postgresql": only AWS has the other',
-        )
-
-
-def _vault(facts: Facts) -> Iterator[Problem]:
-    recovery = facts.text("services.vault.recovery_region")
-    if recovery is not None and recovery == facts.text("region"):
-        yield Problem(
-            path="services.vault.recovery_region",
-            found=f"{shown(recovery)}, where the stack is",
-            allowed="another region: what is lost with this one must be elsewhere",
         )
 
 

@@ -29,19 +29,14 @@ from stacks.config_values import (
     ImageReference,
     Memory,
     ModelName,
-    PullSecretArn,
     Registry,
     SecretName,
     Url,
     VariableName,
     Word,
     WritablePath,
-    ZoneId,
 )
 from stacks.config_vault import VaultConfig
-
-Upstream = Literal["docker-hub", "ghcr"]
-"""Registries that a pull-through cache reads with credentials alone (Amazon ECR user guide)."""
 
 
 class IngressConfig(Strict):
@@ -51,9 +46,7 @@ class IngressConfig(Strict):
         description="DNS name below which the hosts stand: `api.<domain>` is the model gateway, "
         "`mcp.<domain>` the agent gateway; at most 60 characters"
     )
-    zone_id: ZoneId = Field(
-        description="Route 53 hosted zone that holds the domain; certificate and records go there"
-    )
+    zone_id: str
     internal: bool = Field(
         default=False,
         description="the load balancer is reached from the VPC and connected networks alone",
@@ -82,16 +75,6 @@ class ImagesConfig(Strict):
         default="",
         description="pull-through registry that every image is rewritten to; each one's own "
         "where it is left out",
-    )
-    mirror: bool = Field(
-        default=False,
-        description="create the pull-through rules in the account's own ECR, which `registry` "
-        "then names; `credentials` of both upstreams are needed",
-    )
-    credentials: dict[Upstream, PullSecretArn] = Field(
-        default_factory=dict,
-        description="ARN of the secret that opens an upstream, of the stack's account and region, "
-        "by upstream: docker-hub, ghcr",
     )
 
 

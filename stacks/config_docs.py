@@ -1,8 +1,8 @@
-"""The table of docs/configuration.md, from the typed config: `python -m stacks.config_docs`."""
+"""The tables of docs/configuration.md, from the typed config: `python -m stacks.config_docs`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import Final, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sizing.words import Cloud
+from stacks.config_clouds import CLOUDS
 from stacks.config_errors import joined
-from stacks.config_model import StackConfig
 from stacks.config_translate import choices, model_of
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "configuration.md"
@@ -25,6 +26,8 @@ ENTRIES: Final = {
     "servers": "<name>",
 }
 """How the table writes a key of a mapping whose values are parts of their own."""
+NAMES: Final = {Cloud.AWS: "On AWS", Cloud.GCP: "On Google Cloud"}
+"""Headings of what is one cloud's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +41,30 @@ class Key:
     description: str
 
 
-def keys() -> tuple[Key, ...]:
-    """Return every key that holds a value, in the order declared; mappings are walked into."""
-    return tuple(_keys(StackConfig, ""))
+def keys(cloud: Cloud | None = None) -> tuple[Key, ...]:
+    """Return every key that holds a value, in the order declared; mappings are walked into.
+
+    Args:
+        cloud: whose own keys; None is those that are the same on every cloud.
+    """
+    of_clouds = {one: tuple(_keys(kind, "")) for one, kind in CLOUDS.items()}
+    first, *others = of_clouds.values()
+    same = [key for key in first if all(key in other for other in others)]
+    if cloud is None:
+        return tuple(same)
+    return tuple(key for key in of_clouds[cloud] if key not in same)
 
 
 def markdown() -> str:
-    """Return the keys as the table of docs/configuration.md."""
+    """Return the keys as the tables of docs/configuration.md: of every cloud, then each one's."""
+    parts = [_table(keys())]
+    parts += [f"### {name}\n\n{_table(keys(cloud))}" for cloud, name in NAMES.items()]
+    return "\n".join(parts)
+
+
+def _table(rows: Sequence[Key]) -> str:
     lines = ["| key | type | default | meaning |", "|---|---|---|---|"]
-    for key in keys():
+    for key in rows:
         fixed = " Fixed after the first `up`." if key.immutable else ""
         meaning = f"{key.description}.{fixed}".replace("|", "\\|")
         lines.append(f"| `{key.path}` | {key.type} | {key.default} | {meaning} |")

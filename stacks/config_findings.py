@@ -8,6 +8,7 @@ that are missing stand in `stacks.config_key_findings`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 from typing import Final
@@ -16,7 +17,9 @@ from components.kubernetes.images import unmirrored
 from sizing.plans import Finding
 from sizing.plans.workloads import ModelPlan
 from sizing.versions import IMAGES
-from sizing.words import Environment, Severity, Verdict
+from sizing.words import Cloud, Environment, Severity, Verdict
+from stacks.config_aws import AwsConfig
+from stacks.config_clouds import OWNER_KEYS
 from stacks.config_errors import PLATFORM
 from stacks.config_key_findings import finding, key_findings
 from stacks.config_model import StackConfig
@@ -25,6 +28,9 @@ EXAMPLE_ACCOUNTS: Final = frozenset(
     {"111122223333", "444455556666", "777788889999", "123456789012", "999999999999"}
 )
 """Account ids that AWS' own documentation uses and nobody owns."""
+
+EXAMPLE_PROJECT: Final = "example-"
+"""What the ids of this repository's own example projects begin with."""
 
 EXAMPLE_BLOCKS: Final = tuple(
     IPv4Network(block) for block in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
@@ -58,13 +64,7 @@ def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Fin
 
 
 def _examples(config: StackConfig, place: str) -> Iterator[Finding]:
-    if config.account_id in EXAMPLE_ACCOUNTS:
-        yield finding(
-            "account-id",
-            f"{place}.account_id: {config.account_id} is an example account of AWS' documentation; "
-            "the provider will refuse any real one",
-            f"put the account's own 12 digits into {place}.account_id and into the ARNs below it",
-        )
+    yield from _example_owner(config, place)
     callers = () if config.ingress is None else config.ingress.allow_list
     for key, blocks, what in (
         ("cluster", config.cluster.allow_list, "the Kubernetes API"),
@@ -84,12 +84,35 @@ def _examples(config: StackConfig, place: str) -> Iterator[Finding]:
             "domain",
             f"{place}.ingress: {ingress.domain} in {ingress.zone_id} is an example of "
             "documentation; no certificate will be issued for it",
-            f"put your own domain and its Route 53 hosted zone into {place}.ingress",
+            f"put your own domain and its {_ZONE[config.cloud]} into {place}.ingress",
         )
 
 
-DEPLOY_ROLE: Final = "/aigw-deploy"
-"""How the ARN of the role ends that docs/bootstrap.md makes for deploying."""
+def _example_owner(config: StackConfig, place: str) -> Iterator[Finding]:
+    at = f"{place}.{OWNER_KEYS[config.cloud]}"
+    if config.owner in EXAMPLE_ACCOUNTS:
+        yield finding(
+            "account-id",
+            f"{at}: {config.owner} is an example account of AWS' documentation; "
+            "the provider will refuse any real one",
+            f"put the account's own 12 digits into {at} and into the ARNs below it",
+        )
+    elif config.owner.startswith(EXAMPLE_PROJECT):
+        yield finding(
+            "project",
+            f"{at}: {config.owner} is the project of an example, and nobody's",
+            f"put your own project into {at}, its number into {place}.project_number, and its "
+            "service accounts below them",
+        )
+
+
+_ZONE: Final = {Cloud.AWS: "Route 53 hosted zone", Cloud.GCP: "managed zone of Cloud DNS"}
+DEPLOYERS: Final = {Cloud.AWS: r".*/aigw-deploy", Cloud.GCP: r"serviceAccount:aigw-deploy@.*"}
+"""Pattern of who is made for deploying, as administrators are named (docs/bootstrap.md)."""
+_BOOTSTRAPS: Final = {
+    Cloud.AWS: "the role of the bootstrap (aigw-deploy)",
+    Cloud.GCP: "a service account for deploying (aigw-deploy@...)",
+}
 
 
 def _is_example_block(block: str) -> bool:
@@ -103,7 +126,7 @@ def is_example_domain(domain: str) -> bool:
 
 def _deployer(config: StackConfig, place: str) -> Iterator[Finding]:
     """Return what stands between `pulumi up` and the Kubernetes API: only administrators get in."""
-    at, role = f"{place}.cluster.admin_principals", config.assume_role
+    at, role = f"{place}.cluster.admin_principals", config.deployer
     known = config.cluster.admin_principals
     if role is not None and role not in known:
         yield finding(
@@ -114,12 +137,13 @@ def _deployer(config: StackConfig, place: str) -> Iterator[Finding]:
             severity=Severity.ERROR,
             verdict=Verdict.REFUTED,
         )
-    elif role is None and not any(one.endswith(DEPLOY_ROLE) for one in known):
+    elif role is None and not any(re.fullmatch(DEPLOYERS[config.cloud], one) for one in known):
+        who = "ARN of the role" if isinstance(config, AwsConfig) else "service account"
         yield finding(
             "deployer",
-            f"{at}: none of them is the role of the bootstrap ({DEPLOY_ROLE.lstrip('/')}); the "
+            f"{at}: none of them is {_BOOTSTRAPS[config.cloud]}; the "
             "Kubernetes API refuses `pulumi up` unless it runs as one of them",
-            f"add the ARN of the role that runs `pulumi up` to {at}",
+            f"add the {who} that runs `pulumi up` to {at}",
         )
 
 

@@ -1,4 +1,4 @@
-"""What two stacks may not share: addresses, names, and the account of a prod stack."""
+"""What two stacks may not share: addresses, names, and a prod stack's account or project."""
 
 from __future__ import annotations
 
@@ -15,17 +15,25 @@ class Claim:
     """What a stack takes for itself alone.
 
     Attributes:
+        owner_key: key that says whose its resources are.
+        owner: account or project that they stand in.
         vpc_cidr: None where its network is its host's.
     """
 
     file: str
     stack: str
-    account_id: str
+    owner_key: str
+    owner: str
     vpc_cidr: str | None
     platform: str
     domain: str | None
     mirrors: bool
     region: str
+
+    @property
+    def whose(self) -> str:
+        """Return what the owner is in words: "account" or "project"."""
+        return self.owner_key.removesuffix("_id")
 
 
 def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
@@ -43,22 +51,22 @@ def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
                 )
             )
         prod = f"{Environment.PROD}-"
-        if own.account_id == other.account_id and (
+        if own.owner == other.owner and (
             own.stack.startswith(prod) or other.stack.startswith(prod)
         ):
             problems.append(
                 Problem(
-                    path="account_id",
-                    found=f"{shown(own.account_id)}, which {other.file} names, too",
-                    allowed="an account of its own for each prod stack",
+                    path=own.owner_key,
+                    found=f"{shown(own.owner)}, which {other.file} names, too",
+                    allowed=f"{own.whose} of its own for each prod stack",
                 )
             )
-        if (own.account_id, own.platform) == (other.account_id, other.platform):
+        if (own.owner, own.platform) == (other.owner, other.platform):
             problems.append(
                 Problem(
                     path="name",
                     found=f"{shown(own.platform)}, the platform of {other.file}, too",
-                    allowed="a name that no other stack of the account has",
+                    allowed=f"a name that no other stack of its {own.whose} has",
                 )
             )
         if own.domain is not None and own.domain == other.domain:
@@ -73,8 +81,8 @@ def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
             problems.append(
                 Problem(
                     path="images.mirror",
-                    found=f"true, as in {other.file} of the same account and region",
-                    allowed="true in one of them: the rules' names belong to account and region; "
+                    found=f"true, as in {other.file} of the same {own.whose} and region",
+                    allowed="true in one of them: the rules' names belong to both; "
                     "the others name the same registry without it",
                 )
             )
@@ -82,4 +90,4 @@ def isolation(own: Claim, others: Sequence[Claim]) -> tuple[Problem, ...]:
 
 
 def _place(claim: Claim) -> tuple[str, str]:
-    return claim.account_id, claim.region
+    return claim.owner, claim.region

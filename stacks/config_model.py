@@ -1,12 +1,13 @@
-"""The typed form of a stack's config: every key with its type, default and meaning.
+"""The typed form of a stack's config: every key that each cloud has, with type, default, meaning.
 
-Knows no file, no engine and no cloud. The parts stand in `stacks.config_parts` and
-`stacks.config_apps`. What needs two keys to judge stands in `stacks.config_checks`;
-`stacks.config.parse` applies all of it.
+Knows no file and no engine. The parts stand in `stacks.config_parts` and `stacks.config_apps`,
+what is one cloud's own in `stacks.config_aws` and `stacks.config_gcp`. What needs two keys to
+judge stands in `stacks.config_checks`; `stacks.config.parse` applies all of it.
 """
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
@@ -30,13 +31,12 @@ from stacks.config_apps import (
 from stacks.config_parts import (
     IMMUTABLE,
     ClusterConfig,
-    IamConfig,
     NetworkConfig,
     SizingConfig,
     Strict,
 )
 from stacks.config_secrets import NO_SECRETS, Secrets
-from stacks.config_values import AccountId, PlatformName, RoleArn, StackName, TagValue
+from stacks.config_values import PlatformName, StackName, TagValue
 
 __all__ = ["ClusterConfig", "NetworkConfig", "StackConfig", "Strict"]
 
@@ -44,8 +44,13 @@ Layer = Literal["infra", "apps"]
 """Cluster, add-ons and stores; and what runs in the cluster."""
 
 
+def stack_name(environment: str, tier: str, cloud: str) -> str:
+    """Return a stack's name: AWS is not said, other clouds stand last ("prod-large-gcp")."""
+    return f"{environment}-{tier}" + ("" if cloud == Cloud.AWS else f"-{cloud}")
+
+
 class StackConfig(Strict):
-    """One environment of one tier on one cloud."""
+    """One environment of one tier; `stacks.config_clouds` says which class a cloud's stack has."""
 
     environment: Environment = Field(
         description="dev, staging or prod; the first word of the stack's name",
@@ -54,21 +59,15 @@ class StackConfig(Strict):
     tier: Tier = Field(
         description="small, medium, large or enterprise; the second word of the stack's name"
     )
-    cloud: Literal[Cloud.AWS] = Field(
-        default=Cloud.AWS, description="aws", json_schema_extra=IMMUTABLE
-    )
-    account_id: AccountId = Field(
-        description="12 digits of the AWS account, in quotes; the provider touches no other, and "
-        "a prod stack shares it with none",
-        json_schema_extra=IMMUTABLE,
-    )
+    cloud: Cloud
     region: str = Field(
-        description="AWS region whose zones and prices the catalogue knows",
+        description="region of the cloud whose zones and prices the catalogue knows",
         json_schema_extra=IMMUTABLE,
     )
     zone_ids: tuple[str, ...] = Field(
-        description="zone ids (use1-az1, never us-east-1a, whose letter differs by account) in a "
-        "fixed order: three, in dev two or three",
+        description="zones in a fixed order: three, in dev two or three; on AWS by id (use1-az1, "
+        "never us-east-1a, whose letter differs by account), on Google Cloud by name "
+        "(us-central1-a)",
         json_schema_extra=IMMUTABLE,
     )
     name: PlatformName | None = Field(
@@ -85,12 +84,8 @@ class StackConfig(Strict):
         json_schema_extra=IMMUTABLE,
     )
     cost_center: TagValue = Field(description="value of the cost-centre tag on every resource")
-    assume_role: RoleArn | None = Field(
-        default=None, description="role of the same account that the provider assumes"
-    )
     network: NetworkConfig = Field(description="address space")
     cluster: ClusterConfig = Field(description="who reaches and administers the cluster")
-    iam: IamConfig = Field(default_factory=IamConfig, description="what every role carries")
     workload: dict[str, Any] | None = Field(
         default=None,
         description="what users do in prod, as `aigw size` reads it (see workload.md); the tier's "
@@ -140,7 +135,22 @@ class StackConfig(Strict):
     @property
     def stack(self) -> str:
         """Return the only name that a stack of this content may have."""
-        return f"{self.environment}-{self.tier}"
+        return stack_name(self.environment, self.tier, self.cloud)
+
+    @property
+    @abstractmethod
+    def owner(self) -> str:
+        """Return the account or project that the stack stands in."""
+
+    @property
+    @abstractmethod
+    def deployer(self) -> str | None:
+        """Return whom `pulumi up` acts as, as `cluster.admin_principals` writes it."""
+
+    @property
+    def mirrors(self) -> bool:
+        """Say whether the stack makes the rules by which the owner's registry fills itself."""
+        return False
 
     @property
     def platform(self) -> str:

@@ -15,10 +15,6 @@ from sizing.words import Access, Mode, Placement
 from stacks.config_values import (
     RETENTION_DAYS,
     CallerBlock,
-    IamPath,
-    PolicyArn,
-    PrincipalArn,
-    ReservationId,
     ServiceBlock,
     VpcBlock,
 )
@@ -67,17 +63,7 @@ class ClusterConfig(Strict):
         description='"in-vpc" with `private` access: says that `pulumi up` runs where it reaches '
         "the endpoint",
     )
-    admin_principals: tuple[PrincipalArn, ...] = Field(
-        min_length=2,
-        description="at least two different IAM roles or users that administer the cluster, "
-        "so that losing one locks nobody out",
-    )
-
-    @property
-    def kubectl_role(self) -> str | None:
-        """Return the administrator that kubeconfigs assume: the first one that is a role."""
-        roles = (arn for arn in self.admin_principals if ":role/" in arn)
-        return next(roles, None)
+    admin_principals: tuple[str, ...]
 
     @property
     def reached_from(self) -> str:
@@ -85,24 +71,11 @@ class ClusterConfig(Strict):
         return ", ".join(self.allow_list) or "the VPC or a network connected to it"
 
 
-class IamConfig(Strict):
-    """What every IAM role of the stack carries."""
-
-    permissions_boundary: PolicyArn | None = Field(
-        default=None,
-        description="ARN of the policy that bounds every role the stack creates (see bootstrap)",
-    )
-    path: IamPath = Field(
-        default="/aigw/",
-        description="path of the roles and policies, which the deploy role is limited to",
-    )
-
-
 class PoolConfig(Strict):
     """One node pool, set by hand."""
 
     instance_type: str | None = Field(
-        default=None, description="EC2 instance type of the catalogue"
+        default=None, description="machine type of the catalogue, sold in the stack's region"
     )
     planned: int | None = Field(default=None, ge=1, description="nodes to plan for the peak")
     desired: int | None = Field(
@@ -111,8 +84,10 @@ class PoolConfig(Strict):
         description="nodes to set once, over the autoscaler's own count (remove it afterwards)",
     )
     spot: bool | None = Field(default=None, description="spot capacity; refused in prod")
-    capacity_reservation_id: ReservationId | None = Field(
-        default=None, description="EC2 capacity reservation or block to launch into"
+    capacity_reservation_id: str | None = Field(
+        default=None,
+        description="reservation to launch into: the id of an EC2 capacity reservation or block, "
+        "or the name of a reservation of Compute Engine",
     )
 
 
@@ -120,13 +95,15 @@ class PostgresConfig(Strict):
     """The relational store, set by hand."""
 
     instance_class: str | None = Field(
-        default=None, description="DB instance class of the catalogue, sold in the planned form"
+        default=None,
+        description="DB instance class of the catalogue, sold in the planned form; on Google "
+        "Cloud a tier of Cloud SQL (db-custom-4-15360)",
     )
     storage_gib: int | None = Field(default=None, ge=20, le=65_536, description="allocated GiB")
 
 
 class SearchConfig(Strict):
-    """The OpenSearch domain, set by hand."""
+    """OpenSearch, set by hand."""
 
     volume_gib: int | None = Field(default=None, ge=10, description="GiB a data node")
 
@@ -148,7 +125,7 @@ class OverridesConfig(Strict):
     postgres: PostgresConfig = Field(
         default_factory=PostgresConfig, description="the relational store"
     )
-    search: SearchConfig = Field(default_factory=SearchConfig, description="the OpenSearch domain")
+    search: SearchConfig = Field(default_factory=SearchConfig, description="OpenSearch")
     backup: BackupConfig = Field(default_factory=BackupConfig, description="backups")
 
 

@@ -18,7 +18,7 @@ from stacks.config_model import StackConfig
 KEY: Final = "shares"
 OF_THE_HOST: Final = ("zone_ids", "network", "cluster")
 """Keys that a guest of a cluster has from its host's file."""
-SAME: Final = ("account_id", "region")
+SAME: Final = ("cloud", "account_id", "region")
 """Keys that say the same in both files: a guest is no way into another account or region."""
 NOT_THE_GUESTS: Final[Mapping[str, str]] = {
     "ingress": "nothing: callers reach a guest by `kubectl port-forward`, through no load balancer",
@@ -73,6 +73,8 @@ def refused(raw: Mapping[str, object], stack: str, known: Iterable[str]) -> Iter
         yield Problem(path=KEY, found="the stack itself", allowed=allowed)
     elif host not in known:
         yield Problem(path=KEY, found=f"{shown(host)}, which has no stack file", allowed=allowed)
+    elif _cloud(host) != _cloud(stack):
+        yield Problem(path=KEY, found=f"{shown(host)}, of another cloud", allowed=allowed)
     elif in_cluster(environment) and not _may_host(host, stack):
         yield Problem(
             path=KEY,
@@ -106,7 +108,7 @@ def disagreements(
             allowed="a host with the controllers that its guest needs",
         )
     for key in SAME:
-        own, theirs = raw.get(key), getattr(host, key)
+        own, theirs = raw.get(key), getattr(host, key, None)
         if isinstance(own, str) and own != theirs:
             yield Problem(
                 path=key,
@@ -164,8 +166,13 @@ def _stated(raw: Mapping[str, object], path: str) -> bool:
 
 
 def _may_host(one: str, stack: str) -> bool:
-    """Say whether a stack's name allows it to host another: no prod, and for dev no other dev."""
+    """Say whether a stack's name allows it to host another: no prod, for dev no dev, one cloud."""
     environment, guest = one.partition("-")[0], stack.partition("-")[0]
-    if one == stack or environment == Environment.PROD:
+    if one == stack or environment == Environment.PROD or _cloud(one) != _cloud(stack):
         return False
     return not (in_cluster(guest) and environment == guest)
+
+
+def _cloud(stack: str) -> str:
+    """Return what a stack's name says of its cloud, nothing on AWS."""
+    return stack.partition("-")[2].partition("-")[2]

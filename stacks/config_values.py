@@ -42,7 +42,16 @@ def network(text: str) -> IPv4Network | None:
         return None
 
 
-def _private(text: str, prefixes: tuple[int, int]) -> str:
+def private_block(text: str, prefixes: tuple[int, int]) -> str:
+    """Return a private IPv4 block as it is.
+
+    Args:
+        text: the block.
+        prefixes: shortest and longest prefix that it may have.
+
+    Raises:
+        ValueError: it is none; the message says what is one.
+    """
     block = network(text)
     least, most = prefixes
     if (
@@ -58,11 +67,11 @@ def _private(text: str, prefixes: tuple[int, int]) -> str:
 
 
 def _vpc_block(text: str) -> str:
-    return _private(text, VPC_PREFIXES)
+    return private_block(text, VPC_PREFIXES)
 
 
 def _service_block(text: str) -> str:
-    return _private(text, SERVICE_PREFIXES)
+    return private_block(text, SERVICE_PREFIXES)
 
 
 def _caller_block(text: str) -> str:
@@ -152,9 +161,6 @@ IamPath = Annotated[
     str,
     matching(r"/([\w+=,.@-]{1,64}/){0,7}", "a path that starts and ends with / (/aigw/)"),
 ]
-ReservationId = Annotated[
-    str, matching(r"cr-[0-9a-f]{8,17}", 'a reservation id ("cr-0123456789abcdef0")')
-]
 PlatformName = Annotated[
     str,
     matching(
@@ -165,7 +171,7 @@ PlatformName = Annotated[
 StackName = Annotated[
     str,
     matching(
-        r"(dev|staging|prod)-(small|medium|large|enterprise)",
+        r"(dev|staging|prod)-(small|medium|large|enterprise)(-gcp)?",
         'the name of another stack ("staging-medium")',
     ),
 ]
@@ -202,7 +208,8 @@ PullSecretArn = Annotated[
 ]
 SecretName = Annotated[
     str,
-    # Secrets Manager, CreateSecret; keys of OpenAI, Anthropic and Hugging Face begin so
+    # Secrets Manager, CreateSecret; keys of OpenAI, Anthropic and Hugging Face begin so; what
+    # Secret Manager of Google Cloud takes is less, see config_cloud_checks
     matching(
         r"(?!sk-|hf_)[\w/+=.@-]{1,512}",
         "a secret's name in AWS Secrets Manager (aigw/openai), neither its ARN nor its content",

@@ -6,24 +6,13 @@ and the error messages say of it, so it stands here once.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from sizing import catalog
-from sizing.words import Cloud
 from stacks.config_parts import Strict
 from stacks.config_values import Slug
 
-
-def _region(value: str) -> str:
-    known = catalog.regions(Cloud.AWS)
-    if value not in known:
-        raise ValueError(f"no region that is known here: {', '.join(known)}")
-    return value
-
-
-AwsRegion = Annotated[str, AfterValidator(_region)]
 Database = Literal["collections", "permissions", "users"]
 """Of which short-lived logins are made: applications that change their tables get none."""
 
@@ -32,10 +21,10 @@ class VaultConfig(Strict):
     """The secret store of table 2.6, on where nothing is said."""
 
     enabled: bool = Field(default=True, description="run Vault")
-    recovery_region: AwsRegion | None = Field(
+    recovery_region: str | None = Field(
         default=None,
-        description="another region, in which a bucket with a key of its own gets each snapshot "
-        "as well",
+        description="another region of the cloud, in which a bucket with a key of its own gets "
+        "each snapshot as well",
     )
     readers: dict[Slug, tuple[Database, ...]] = Field(
         default_factory=dict,

@@ -26,6 +26,7 @@ from components.naming import cluster_name
 from sizing.planning.attached import administrator
 from stacks.aws_cluster import ClusterParts
 from stacks.aws_ground import Ground
+from stacks.config_aws import AwsConfig
 from stacks.config_model import StackConfig
 from stacks.hosting import facts
 
@@ -65,7 +66,7 @@ class AppFacts:
 
 
 def exports(
-    config: StackConfig,
+    config: AwsConfig,
     network: Network,
     cluster: Eks,
     keys: Keys,
@@ -154,9 +155,7 @@ def _stores(stores: Stores) -> dict[str, pulumi.Input[object]]:
     }
 
 
-def next_steps(
-    config: StackConfig, stores: Stores, apps: AppFacts | None
-) -> list[pulumi.Input[str]]:
+def next_steps(config: AwsConfig, stores: Stores, apps: AppFacts | None) -> list[pulumi.Input[str]]:
     """Return the lines to type after the first `up`, in order; `#` lines say what for."""
     name, region = cluster_name(config.platform), config.region
     role = config.cluster.kubectl_role

@@ -13,7 +13,7 @@ import pulumi
 
 from components.naming import PROJECT
 from sizing.plans import PlatformPlan
-from stacks.config_model import StackConfig
+from stacks.config_aws import AwsConfig
 
 OUTPUT = "hosting"
 """Name of the export that holds all of it."""
@@ -93,7 +93,7 @@ def facts(plan: PlatformPlan) -> dict[str, str]:
     }
 
 
-def reference(config: StackConfig) -> pulumi.StackReference:
+def reference(config: AwsConfig) -> pulumi.StackReference:
     """Return the host's stack as the engine knows it.
 
     Raises:
@@ -106,7 +106,7 @@ def reference(config: StackConfig) -> pulumi.StackReference:
 
 
 def hosted(
-    of: pulumi.StackReference, config: StackConfig, plan: PlatformPlan
+    of: pulumi.StackReference, config: AwsConfig, plan: PlatformPlan
 ) -> pulumi.Output[Hosted]:
     """Return what the host tells; a refusal stops the program before the cloud is asked anything.
 
@@ -123,7 +123,7 @@ def hosted(
     return of.get_output(OUTPUT).apply(read)
 
 
-def parsed(value: object, guest: StackConfig) -> Hosted:
+def parsed(value: object, guest: AwsConfig) -> Hosted:
     """Return the host's output as what it is.
 
     Raises:
@@ -146,7 +146,7 @@ def parsed(value: object, guest: StackConfig) -> Hosted:
     return Hosted(**{name: own[name] for name in FIELDS})  # type: ignore[arg-type]  # each was looked at
 
 
-def checked(told: Hosted, guest: StackConfig, expected: Mapping[str, str]) -> Hosted:
+def checked(told: Hosted, guest: AwsConfig, expected: Mapping[str, str]) -> Hosted:
     """Return what a host tells, if it stands as its guest was planned on it.
 
     Raises:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pulumi
 
 from components.naming import PROJECT
+from sizing.plans import PlatformPlan
 from stacks.config import ConfigError, StackConfig, parse_platform
+from stacks.config_aws import AwsConfig
 from stacks.decision import Decision, decide
 
 
@@ -27,11 +29,18 @@ def main() -> None:
 
 
 def _deploy(config: StackConfig, decision: Decision) -> None:
-    # the AWS SDK takes seconds to import: a refused config must not wait for it
-    from stacks import aws
-
     for finding in decision.findings:
         if finding.component == "config":
             pulumi.log.warn(f"{finding.message}; {finding.fix}")
-    for name, value in aws.build(config, decision.plan).items():
+    for name, value in _built(config, decision.plan).items():
         pulumi.export(name, value)
+
+
+def _built(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
+    """Register everything of the plan on its cloud and return the stack's exports."""
+    # a cloud's SDK takes seconds to import: a refused config must not wait, nor the other cloud
+    if isinstance(config, AwsConfig):
+        from stacks import aws
+
+        return aws.build(config, plan)
+    raise pulumi.RunError(f"{config.stack}: nothing is built on {config.cloud} yet")

@@ -27,9 +27,12 @@ from stacks.config_secrets import (
 TOP_LEVEL: Final = ("config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment")
 """What Pulumi itself keeps in a stack file (pulumi, sdk/go/common/workspace, ProjectStack)."""
 
-CONFIG_KEYS: Final = (PLATFORM, "aws:region", "pulumi:tags")
-"""`aws:region` serves other tools and must repeat the platform's; the rest of `aws:` would be
-ignored, because the provider is built from `aigw:platform`. `pulumi:tags` labels the stack."""
+REGION_KEYS: Final = ("aws:region", "gcp:region")
+"""They serve other tools and must repeat the platform's; the rest of `aws:` and `gcp:` would be
+ignored, because the provider is built from `aigw:platform`."""
+
+CONFIG_KEYS: Final = (PLATFORM, *REGION_KEYS, "pulumi:tags")
+"""`pulumi:tags` labels the stack."""
 
 SECRET: Final = "[secret]"
 """Stands where a value is encrypted: nothing here can or does decrypt it."""
@@ -137,11 +140,13 @@ def _judged(data: object, problems: tuple[Problem, ...]) -> StackFile:
         frozenset(key for key, value in config.items() if is_secret_key(key) and _is_secret(value)),
         elsewhere=bool(data.get("environment")),
     )
-    region = others.get("aws:region")
-    if isinstance(platform, dict) and region is not None and region != platform.get("region"):
+    for key in REGION_KEYS:
+        region = others.get(key)
+        if not isinstance(platform, dict) or region is None or region == platform.get("region"):
+            continue
         found.append(
             Problem(
-                path=":config.aws:region",
+                path=f":config.{key}",
                 found=shown(region),
                 allowed=f"the region of {PLATFORM}, {shown(platform.get('region'))}",
             )

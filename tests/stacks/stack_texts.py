@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stacks.config import ConfigError, StackConfig, parse
+from stacks.config_aws import AwsConfig
 
 FILE = "stacks/Pulumi.prod-large.yaml"
 ZONE = "Z0123456789ABC"
@@ -50,6 +51,12 @@ def stack_text(platform: str = "", beside: str = "", top: str = "") -> str:
 def good(platform: str = "", beside: str = "", top: str = "") -> StackConfig:
     """Return the config of a file that must be accepted."""
     return parse(stack_text(platform, beside, top), FILE)
+
+
+def on_aws(config: StackConfig) -> AwsConfig:
+    """Return a config that must be one of AWS."""
+    assert isinstance(config, AwsConfig)
+    return config
 
 
 def refused(platform: str = "", beside: str = "", top: str = "") -> tuple[str, ...]:

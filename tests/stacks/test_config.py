@@ -13,6 +13,7 @@ from stacks.config import ConfigError, StackConfig, load, load_all, parse, parse
 from stacks.config_errors import unknown_key, words
 from stacks.config_facts import Facts
 from stacks.stack_file import SECRET, read
+from tests.stacks.stack_texts import on_aws
 
 STACKS = Path(__file__).parent.parent.parent / "stacks"
 FILE = "stacks/Pulumi.prod-large.yaml"
@@ -72,10 +73,10 @@ BAD = {
         "text in quotes",
     ),
     "word outside a closed set": (
-        [("    cloud: aws", "    cloud: gcp")],
+        [("    cloud: aws", "    cloud: azure")],
         "aigw:platform.cloud",
-        '"gcp"',
-        '"aws"',
+        '"azure"',
+        '"aws" or "gcp"',
     ),
     "text for a list": (
         [("[use1-az1, use1-az2, use1-az4]", "use1-az1")],
@@ -478,7 +479,7 @@ def test_a_prod_account_that_another_stack_names_is_refused(tmp_path: Path) -> N
         load(path)
     (message,) = caught.value.messages
     assert "aigw:platform.account_id" in message
-    assert "an account of its own for each prod stack" in message
+    assert "account of its own for each prod stack" in message
 
 
 def test_a_broken_neighbour_does_not_stop_a_good_stack(tmp_path: Path) -> None:
@@ -512,8 +513,7 @@ def test_overrides_reach_the_plans_request() -> None:
 
 def test_the_kubeconfig_role_is_the_first_administrator_that_is_a_role() -> None:
     text = changed(("role/platform-admin", "user/somebody"))
-    assert parse(text, FILE).cluster.kubectl_role is not None
-    assert str(parse(text, FILE).cluster.kubectl_role).endswith("role/platform-break-glass")
+    assert str(on_aws(parse(text, FILE)).cluster.kubectl_role).endswith("role/platform-break-glass")
 
 
 def test_a_config_cannot_be_changed_after_parsing() -> None:
@@ -553,7 +553,7 @@ def test_two_platforms_of_an_account_have_two_names(tmp_path: Path) -> None:
     second = second.replace("10.80.0.0/16", "10.192.0.0/16").replace("ai.example", "b.example")
     twin = tmp_path / "stacks" / "Pulumi.dev-large.yaml"
     twin.write_text(second)
-    with pytest.raises(ConfigError, match="a name that no other stack of the account has"):
+    with pytest.raises(ConfigError, match="a name that no other stack of its account has"):
         load_all(tmp_path / "stacks")
     twin.write_text(second.replace("tier: large", "tier: large\n    name: dev-large"))
     assert "dev-large" in {config.platform for config in load_all(tmp_path / "stacks").values()}

@@ -28,7 +28,7 @@ def test_a_stack_that_says_nothing_gets_both_layers_and_no_options() -> None:
     assert config.layers == ("infra", "apps")
     assert config.builds_apps
     assert config.ingress is None
-    assert (config.images.registry, config.images.mirror) == ("", False)
+    assert (config.images.registry, config.mirrors) == ("", False)
     assert (config.models.cache, config.document_db) == ("object-store", "postgresql")
     assert config.request().switches == Switches(ingress=False)
 

@@ -12,7 +12,7 @@ from stacks.aws import build
 from stacks.config import StackConfig, parse
 from stacks.decision import decide
 from tests.stacks.recorded import record
-from tests.stacks.stack_texts import FILE, stack_text
+from tests.stacks.stack_texts import FILE, on_aws, stack_text
 
 DEPLOY = "arn:aws:iam::210987654321:role/aigw-bootstrap/aigw-deploy"
 HUB = "arn:aws:iam::210987654321:role/hub-deploy"
@@ -51,7 +51,7 @@ def test_the_program_enters_as_whoever_runs_it_and_people_as_administrators(
     role: str | None,
 ) -> None:
     given = config(f"assume_role: {role}" if role else "")
-    made = record(lambda: build(given, decide(given).plan))
+    made = record(lambda: build(on_aws(given), decide(given).plan))
     provider = made.one("pulumi:providers:kubernetes")
     arguments = json.loads(provider.inputs["kubeconfig"])["users"][0]["user"]["exec"]["args"]
     assert ("--role-arn" in arguments) == (role is not None)

@@ -10,9 +10,10 @@ import pytest
 from sizing.plan import plan
 from stacks.config import load_all
 from stacks.hosting import FIELDS, Hosted, HostError, checked, facts, parsed
+from tests.stacks.stack_texts import on_aws
 
 CONFIGS = load_all()
-GUEST, HOST = CONFIGS["dev-medium"], CONFIGS["staging-medium"]
+GUEST, HOST = on_aws(CONFIGS["dev-medium"]), on_aws(CONFIGS["staging-medium"])
 EXPECTED = facts(plan(HOST.request()))
 TOLD: Mapping[str, object] = {
     **{name: name for name, kind in FIELDS.items() if kind is str},

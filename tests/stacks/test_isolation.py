@@ -53,7 +53,7 @@ def roles(stack: str) -> set[tuple[str, str]]:
 
 def buckets(stack: str) -> set[tuple[str, str]]:
     """Return what begins the names of a stack's buckets, each with its account."""
-    account = CONFIGS[stack].account_id
+    account = CONFIGS[stack].owner
     return {
         (account, str(one.inputs["bucketPrefix"])) for one in made(stack, "aws:s3/bucket:Bucket")
     }
@@ -61,7 +61,7 @@ def buckets(stack: str) -> set[tuple[str, str]]:
 
 def aliases(stack: str) -> set[tuple[str, str]]:
     """Return the names of a stack's keys, each with its account."""
-    account = CONFIGS[stack].account_id
+    account = CONFIGS[stack].owner
     return {(account, str(one.inputs["name"])) for one in made(stack, "aws:kms/alias:Alias")}
 
 

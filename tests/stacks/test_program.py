@@ -23,6 +23,7 @@ from stacks.config_model import Layer
 from stacks.decision import decide
 from tests.components.support import ACCOUNT, Recorder
 from tests.stacks.recorded import record, refusal
+from tests.stacks.stack_texts import on_aws
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -137,7 +138,7 @@ def exported(stack: str = "prod-large", *, layers: tuple[Layer, ...] = ()) -> di
     found: dict[str, Any] = {}
 
     def build() -> None:
-        for name, value in aws.build(config, decide(config).plan).items():
+        for name, value in aws.build(on_aws(config), decide(config).plan).items():
             pulumi.Output.from_input(value).apply(
                 lambda known, name=name: found.__setitem__(name, known)  # type: ignore[misc]
             )

@@ -7,7 +7,7 @@ paragraph of docs/runbooks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sizing.alerts import SEVERITY_LABEL, AlertPlan, Line, Recording
@@ -42,14 +42,16 @@ class AlertRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingRule:
-    """A series that is written from others."""
+    """A series that is written from others, with labels of its own where it has any."""
 
     name: str
     expression: str
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def spec(self) -> dict[str, Any]:
         """Return the rule as Prometheus reads it."""
-        return {"record": self.name, "expr": self.expression}
+        labels = {"labels": dict(self.labels)} if self.labels else {}
+        return {"record": self.name, "expr": self.expression, **labels}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,10 @@ def groups(
     for alert in alerts:
         made = families.setdefault(alert.family, [])
         made += [_rule(alert, line, runbooks) for line in alert.lines]
-    written = tuple(RecordingRule(name=one.name, expression=one.query) for one in recordings)
+    written = tuple(
+        RecordingRule(name=one.name, expression=one.query, labels=dict(one.labels))
+        for one in recordings
+    )
     return (
         Group(name=RECORDINGS, rules=written),
         *(Group(name=family, rules=tuple(rules)) for family, rules in families.items()),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from sizing.alerts.model import AlertPlan, Facts, Line, Recording, Shown
-from sizing.alerts.objectives import recordings
-from sizing.alerts.plan import alert_plans, of_triggers
+from sizing.alerts.plan import alert_plans, of_triggers, recordings
 from sizing.alerts.words import SEVERITY_LABEL, WATCHDOG, Severity
 
 __all__ = [

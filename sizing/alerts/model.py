@@ -87,10 +87,15 @@ class AlertPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """A series that is written beside what is scraped, for alerts that look back over days."""
+    """A series that is written beside what is scraped, for alerts that look back over days.
+
+    Attributes:
+        labels: that tell it from another stack's in the same Prometheus.
+    """
 
     name: str
     query: str
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,7 @@ def monitoring(plan: PlatformPlan, facts: Facts) -> tuple[AlertPlan, ...]:
     """Return the alerts of Prometheus and of what carries its word."""
     return (
         _watchdog(),
-        _targets(),
+        targets(),
         *_prometheus(plan, facts),
         *_word(),
         *_objects(plan),
@@ -116,7 +116,8 @@ def _watchdog() -> AlertPlan:
     )
 
 
-def _targets() -> AlertPlan:
+def targets() -> AlertPlan:
+    """Return the alert of whatever cannot be scraped."""
     return AlertPlan(
         name="TargetDown",
         family=MONITORING,

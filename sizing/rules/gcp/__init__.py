@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sizing.rules.gcp import artifact_registry, kms, secretmanager, storage
+from sizing.rules.gcp import artifact_registry, filestore, kms, redis, secretmanager, sql, storage
 from sizing.rules.gcp.replaces import REPLACES
 from sizing.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *artifact_registry.RULES,
+    *filestore.RULES,
     *kms.RULES,
+    *redis.RULES,
     *secretmanager.RULES,
+    *sql.RULES,
     *storage.RULES,
 )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sizing.rules.gcp.replaces_edge import EDGE
+from sizing.rules.gcp.replaces_stores import STORES
 
 REPLACES: Mapping[str, frozenset[str]] = {
     # kms/resource_kms_key_ring.go, resource_kms_crypto_key.go
@@ -21,4 +22,5 @@ REPLACES: Mapping[str, frozenset[str]] = {
         }
     ),
     **EDGE,
+    **STORES,
 }

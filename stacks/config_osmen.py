@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from typing import Annotated
 
-from sizing.plans.tools import OLLAMA_VOLUME_GIB, Configuration, OllamaRequest, OsmenRequest
+from pydantic import AfterValidator, Field, model_validator
+
+from sizing.catalog import instances
+from sizing.plans.tools import (
+    CHEAPEST_GPU,
+    OLLAMA_VOLUME_GIB,
+    Configuration,
+    OllamaRequest,
+    OsmenRequest,
+)
+from sizing.serving.gpus import gpu, gpu_of
+from sizing.words import Cloud
 from stacks.config_archestra import ArchestraConfig
 from stacks.config_parts import Strict
 from stacks.config_values import (
@@ -16,6 +27,25 @@ from stacks.config_values import (
     VariableName,
     WritablePath,
 )
+
+
+def _gpu(text: str) -> str:
+    if text == CHEAPEST_GPU:
+        return text
+    rented = {
+        gpu_of(one.gpu_model, one.gpu_memory_gib) for cloud in Cloud for one in instances(cloud)
+    }
+    names = sorted(one.name for one in rented if one is not None)
+    try:
+        known = gpu(text) in rented
+    except LookupError:
+        known = False
+    if not known:
+        raise ValueError(f"{CHEAPEST_GPU}, or a GPU that a cloud rents: {', '.join(names)}")
+    return text
+
+
+GpuName = Annotated[str, AfterValidator(_gpu)]
 
 
 class OsmenConfig(Strict):
@@ -53,18 +83,26 @@ class N8nConfig(Strict):
 
 
 class OllamaConfig(Strict):
-    """Ollama, on CPU: models on GPUs are served by the platform's engines."""
+    """Ollama, on CPU or on a GPU; the load's own models are served by the platform's engines."""
 
     models: tuple[ModelName, ...] = Field(
         default=(), description='models that it fetches before it answers ("llama3.2:3b")'
     )
     volume_gib: int = Field(
-        default=OLLAMA_VOLUME_GIB, ge=1, le=1024, description="GiB of the volume for models"
+        default=OLLAMA_VOLUME_GIB,
+        ge=1,
+        le=1024,
+        description="GiB for models: of a volume, or of the GPU node's own disk",
+    )
+    gpu: GpuName | None = Field(
+        default=None,
+        description=f'GPU that it computes on ("L4"), "{CHEAPEST_GPU}" for the cheapest that '
+        "holds its models; on CPU where it is left out",
     )
 
     def request(self) -> OllamaRequest:
         """Return what a plan is made from."""
-        return OllamaRequest(models=self.models, volume_gib=self.volume_gib)
+        return OllamaRequest(models=self.models, volume_gib=self.volume_gib, gpu=self.gpu or "")
 
 
 class OsmenGatewayConfig(Strict):

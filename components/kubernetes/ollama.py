@@ -1,12 +1,13 @@
-"""Ollama (document 003): local models on CPU, kept on a volume and fetched before it answers.
+"""Ollama (document 003): local models on CPU or a GPU, fetched before it answers.
 
-Models on GPUs are vLLM's, which the plan sizes: Ollama takes no GPU node.
+On CPU they are kept on a volume. On a GPU they are kept on its node's disk: a volume would bind it
+to a zone, and GPUs are to be had in whichever zone has some.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
@@ -16,7 +17,7 @@ from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import Container, Port, Probe, Probes, Scratch, resources_of
 from components.kubernetes.service import Service, ServiceArgs
 from sizing.plans import ServicePlan
-from sizing.units import MIB
+from sizing.units import GIB, MIB
 
 PORT = 11434
 VOLUME_PATH = "/models"
@@ -34,9 +35,14 @@ _STOP_SECONDS = 60
 _SCRATCH_BYTES = 512 * MIB
 
 
-def environment() -> dict[str, str]:
-    """Return its variables: everything that it writes is on the volume or below /tmp."""
+def environment(*, gpu: bool = False) -> dict[str, str]:
+    """Return its variables: everything that it writes is among its models or below /tmp.
+
+    A GPU is paid for whether it computes or not: there a model stays loaded until another one
+    needs its memory.
+    """
     return {
+        **({"OLLAMA_KEEP_ALIVE": "-1"} if gpu else {}),
         "HOME": "/tmp",
         "OLLAMA_HOST": f"0.0.0.0:{PORT}",
         "OLLAMA_MODELS": VOLUME_PATH,
@@ -52,18 +58,25 @@ class OllamaArgs:
 
     Attributes:
         models: by Ollama's names, fetched before it answers.
+        disk_gib: of a GPU node's own disk for its models.
         called_by: who may open a connection to it; it asks nobody for a key.
+        after: what must exist first: what offers GPUs.
     """
 
     plan: ServicePlan
     cluster: Cluster
     namespace: pulumi.Input[str]
     models: tuple[str, ...]
+    disk_gib: int
     called_by: tuple[Peer, ...]
+    after: Sequence[pulumi.Resource] = ()
 
 
 class Ollama(PlatformComponent):
-    """One replica with its volume, which stays when the pod goes."""
+    """One replica, on CPU with its volume, which stays when the pod goes.
+
+    From CPU to a GPU it becomes another kind of workload: the one with the volume goes first.
+    """
 
     host: pulumi.Output[str]
     """Name within the cluster; it listens on `PORT`."""
@@ -86,7 +99,8 @@ class Ollama(PlatformComponent):
                 called_by=args.called_by,
                 # its registry, and the store behind that
                 calls=(internet(args.cluster.addresses),),
-                stateful=True,
+                stateful=not args.plan.gpus,
+                after=args.after,
             ),
             self.child,
         )
@@ -100,29 +114,35 @@ def _server(args: OllamaArgs) -> Container:
         name="ollama",
         image="ollama",
         resources=resources_of(args.plan),
-        environment=environment(),
+        environment=environment(gpu=bool(args.plan.gpus)),
         ports=(Port(name="http", number=PORT),),
         probes=Probes(
             startup=Probe(port="http", path="/", failures=30),
             readiness=Probe(port="http", path="/"),
             liveness=Probe(port="http", path="/", timeout_seconds=30, failures=6),
         ),
-        scratch=_scratch(),
-        volume_path=VOLUME_PATH,
+        scratch=_scratch(args),
+        volume_path="" if args.plan.gpus else VOLUME_PATH,
     )
 
 
 def _fetch(args: OllamaArgs) -> Container:
+    # it computes nothing; its image says that it is to see every GPU of the node
+    blind = {"NVIDIA_VISIBLE_DEVICES": "void"} if args.plan.gpus else {}
     return Container(
         name="fetch",
         image="ollama",
-        resources=resources_of(args.plan),
+        resources=replace(resources_of(args.plan), gpus=0),
         command=("/bin/sh", "-c", _FETCH, "fetch", *args.models),
-        environment=environment(),
-        scratch=_scratch(),
-        volume_path=VOLUME_PATH,
+        environment={**environment(gpu=bool(args.plan.gpus)), **blind},
+        scratch=_scratch(args),
+        volume_path="" if args.plan.gpus else VOLUME_PATH,
     )
 
 
-def _scratch() -> tuple[Scratch, ...]:
-    return (Scratch(path="/tmp", size_bytes=_SCRATCH_BYTES),)
+def _scratch(args: OllamaArgs) -> tuple[Scratch, ...]:
+    models = Scratch(path=VOLUME_PATH, size_bytes=args.disk_gib * GIB, shared=True)
+    return (
+        Scratch(path="/tmp", size_bytes=_SCRATCH_BYTES),
+        *((models,) if args.plan.gpus else ()),
+    )

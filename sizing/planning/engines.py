@@ -145,9 +145,12 @@ def _has_room(pool: GpuPool, asked: OllamaRequest) -> bool:
     """
     if not ollama.fits(asked, pool.machine):
         return False
-    engines_there = [engine_item(one, one.planned) for one in pool.members]
-    zones = len(pool.zone_ids)
-    return spread_fits((*engines_there, ollama.ITEM), pool.nodes, zones, room(pool.machine))
+    node = room(pool.machine)
+    everyone = (*(engine_item(one, one.planned) for one in pool.members), ollama.ITEM)
+    # what fits no such node at all takes none of them, and would be given room when it does
+    return not pack(everyone, node).unplaced and spread_fits(
+        everyone, pool.nodes, len(pool.zone_ids), node
+    )
 
 
 def _ollama(setting: Setting, asked: OllamaRequest) -> GpuPool:

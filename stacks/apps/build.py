@@ -18,7 +18,7 @@ from stacks.apps.databases import build_databases
 from stacks.apps.gateways import build_gateways
 from stacks.apps.load_test import build_load_test
 from stacks.apps.metrics import build_exporters, build_metrics
-from stacks.apps.models import build_models
+from stacks.apps.models import build_gpu_nodes, build_models
 from stacks.apps.site import Site
 from stacks.apps.tools import build_tools
 from stacks.apps.tracing import build_tracing
@@ -57,9 +57,10 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
     build_dashboards(site, around, stored)
     build_exporters(site, around, stored)
     build_certificates(site, around)
-    engines = build_models(site, around)
+    gpus = build_gpu_nodes(site, around)
+    engines = build_models(site, around, gpus)
     answering = build_gateways(site, around, stored, engines)
     build_application(site, around, stored, answering)
     build_load_test(site, around)
-    build_tools(site, around, stored, answering)
+    build_tools(site, around, stored, answering, gpus)
     build_vault(site, around, stored)

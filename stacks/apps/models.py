@@ -33,8 +33,14 @@ class Engines:
     ready: Sequence[pulumi.Resource]
 
 
-def build_models(site: Site, around: Controllers) -> Engines:
-    """Register whatever serves the plan's own models; nothing where it has none."""
+def build_models(site: Site, around: Controllers, gpus: Sequence[pulumi.Resource]) -> Engines:
+    """Register whatever serves the plan's own models; nothing where it has none.
+
+    Args:
+        site: the plan and its surroundings.
+        around: what takes care of workloads.
+        gpus: what offers GPUs to pods.
+    """
     plan = site.plan
     if not plan.models:
         return Engines(router="", ready=())
@@ -53,7 +59,7 @@ def build_models(site: Site, around: Controllers) -> Engines:
         ),
         site.opts,
     )
-    gpus, files = _gpu_nodes(site, around), _files(site, on)
+    files = _files(site, on)
     routed = site.has(ROUTER)
     engines = [
         VllmModel(
@@ -102,8 +108,8 @@ def _token(site: Site) -> Remote | None:
     return site.secret(HUGGING_FACE) if HUGGING_FACE in site.secrets else None
 
 
-def _gpu_nodes(site: Site, around: Controllers) -> Sequence[pulumi.Resource]:
-    """Return what engines wait for on nodes that nobody else prepares."""
+def build_gpu_nodes(site: Site, around: Controllers) -> Sequence[pulumi.Resource]:
+    """Register what pods with GPUs wait for, on nodes that nobody else prepares; return it."""
     if "gpu" not in around.inside:
         return ()
     return GpuNodes(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pulumi
+
 from components.generated import GeneratedSecret
 from components.kubernetes import (
     agent_gateway_config,
@@ -52,12 +54,18 @@ def generated(config: StackConfig, plan: PlatformPlan) -> tuple[GeneratedSecret,
     return tuple(make(protect=plan.protect) for one, make in made if one is not None)
 
 
-def build_tools(site: Site, around: Controllers, databases: Databases, gateways: Gateways) -> None:
-    """Register whatever of them is switched on."""
+def build_tools(
+    site: Site,
+    around: Controllers,
+    databases: Databases,
+    gateways: Gateways,
+    gpus: Sequence[pulumi.Resource],
+) -> None:
+    """Register whatever of them is switched on; `gpus` is what offers GPUs to pods."""
     _archestra(site, around, databases)
     _langflow(site, around, databases)
     _n8n(site, around, databases)
-    _ollama(site, around)
+    _ollama(site, around, gpus)
     _gateway(site, around, databases, gateways)
 
 
@@ -161,18 +169,21 @@ def _n8n(site: Site, around: Controllers, databases: Databases) -> None:
     )
 
 
-def _ollama(site: Site, around: Controllers) -> None:
+def _ollama(site: Site, around: Controllers, gpus: Sequence[pulumi.Resource]) -> None:
     stated = site.config.services.ollama
     if stated is None:
         return
+    plan = site.service(osmen.OLLAMA)
     Ollama(
         osmen.OLLAMA,
         OllamaArgs(
-            plan=site.service(osmen.OLLAMA),
+            plan=plan,
             cluster=around.inside["apps"],
             namespace=site.cluster.namespaces["apps"],
             models=stated.models,
+            disk_gib=stated.volume_gib,
             called_by=(_apps(site, ollama.PORT),),
+            after=gpus if plan.gpus else (),
         ),
         site.opts,
     )

@@ -39,6 +39,8 @@ def test_nothing_is_there_where_nothing_is_said() -> None:
             "ollama: {models: ['llama3.2:3b'], volume_gib: 40}",
             OsmenRequest(ollama=OllamaRequest(models=("llama3.2:3b",), volume_gib=40)),
         ),
+        ("ollama: {gpu: l4}", OsmenRequest(ollama=OllamaRequest(gpu="l4"))),
+        ("ollama: {gpu: cheapest}", OsmenRequest(ollama=OllamaRequest(gpu="cheapest"))),
         (f"osmen_gateway: {{image: '{IMAGE}'}}", OsmenRequest(gateway=True)),
         (
             "langflow: {}, osmen: {configuration: production, concurrent_users: 80, users: 300}",
@@ -91,6 +93,8 @@ def test_a_gateways_image_past_the_mirror_is_told() -> None:
         ("osmen: {configuration: huge}", "services.osmen.configuration"),
         ("n8n: {concurrency: 0}", "services.n8n.concurrency"),
         ("ollama: {models: ['--help']}", "services.ollama.models"),
+        ("ollama: {gpu: rtx-4090}", 'services.ollama.gpu: found "rtx-4090"; allowed: cheapest'),
+        ("ollama: {gpu: gtx-1660}", "services.ollama.gpu"),
         ("osmen_gateway: {port: 8080}", "services.osmen_gateway.image"),
         (f"osmen_gateway: {{image: '{IMAGE}', port: 80}}", "services.osmen_gateway.port"),
     ],

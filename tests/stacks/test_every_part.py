@@ -30,7 +30,7 @@ services:
   osmen: {{concurrent_users: 80, users: 300}}
   langflow: {{}}
   n8n: {{concurrency: 5}}
-  ollama: {{models: ["llama3.2:3b"]}}
+  ollama: {{models: ["llama3.2:3b"], gpu: cheapest}}
   vault: {{recovery_region: us-west-2, readers: {{application: [users, permissions]}}}}
   alerts:
     {{slack: {{channel: "#platform", existing_secret: acme/slack}},
@@ -58,6 +58,7 @@ models:
 TABLES = f"""\
 sizing: {{mode: documented, overrides: {{pools: {{gpu: {{instance_type: g6.4xlarge}}}}}}}}
 ingress: {{domain: ai.platform.dev, zone_id: {ZONE}}}
+services: {{ollama: {{models: ["llama3.2:3b"]}}}}
 models: {{huggingface: {{existing_secret: acme/huggingface}}}}"""
 TEXTS = {
     EVERY_PART: ("large", PLATFORM),

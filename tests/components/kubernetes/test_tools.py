@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from components.kubernetes import archestra, archestra_config, langflow, n8n, ollama
+from components.kubernetes import archestra, archestra_config, langflow, n8n
 from components.kubernetes.access import Pods
 from components.kubernetes.archestra import Archestra, ArchestraArgs
 from components.kubernetes.archestra_config import Process
@@ -24,7 +22,7 @@ from components.kubernetes.secrets import Remote
 from components.kubernetes.server_login import ServerLogin
 from components.kubernetes.shared_files import SharedFiles, SharedFilesArgs, SharedFilesPlan, efs
 from sizing.planning.direct import CONNECTIONS
-from sizing.plans import HelperPlan, Scale
+from sizing.plans import HelperPlan, Scale, ServicePlan
 from sizing.units import GIB, MIB
 from tests.components.kubernetes.samples import SCALING, cluster, service_plan
 from tests.components.support import Recorder, Registered, children_of, record
@@ -124,14 +122,20 @@ def build_n8n(queue: Store = QUEUE) -> N8n:
     )
 
 
-def build_ollama(models: tuple[str, ...] = ("llama3.2:3b", "nomic-embed-text")) -> Ollama:
+ON_CPU = service_plan("ollama", role="apps", pool_role="data", scale=ONE, volume_gib=20)
+
+
+def build_ollama(
+    models: tuple[str, ...] = ("llama3.2:3b", "nomic-embed-text"), plan: ServicePlan = ON_CPU
+) -> Ollama:
     return Ollama(
         "ollama",
         OllamaArgs(
-            plan=service_plan("ollama", role="apps", pool_role="data", scale=ONE, volume_gib=20),
+            plan=plan,
             cluster=cluster(),
             namespace=HOME,
             models=models,
+            disk_gib=30,
             called_by=CALLERS,
         ),
     )
@@ -331,38 +335,3 @@ def test_n8n_has_one_main_that_workers_wait_for_and_an_owner_from_the_start() ->
 def test_n8n_refuses_a_queue_over_several_nodes() -> None:
     with pytest.raises(Exception, match="no cluster"):
         record(lambda: build_n8n(replace(QUEUE, clustered=True)))
-
-
-def test_ollama_fetches_what_it_lacks_onto_its_volume_before_it_answers() -> None:
-    made = record(build_ollama)
-    spec = pod(made, "StatefulSet", "ollama-set")
-    (fetch,) = spec["initContainers"]
-    assert fetch["command"][-2:] == ["llama3.2:3b", "nomic-embed-text"]
-    for one in (fetch, *spec["containers"]):
-        assert variables(one)["OLLAMA_MODELS"] == ollama.VOLUME_PATH
-        assert ollama.VOLUME_PATH in {mount["mountPath"] for mount in one["volumeMounts"]}
-    assert not pod(record(lambda: build_ollama(())), "StatefulSet", "ollama-set").get(
-        "initContainers"
-    )
-
-
-FAKE = """\
-#!/bin/sh
-case "$1" in
-  serve) sleep 30 ;;
-  show) test -e "$STORE/$2" ;;
-  pull) touch "$STORE/$2"; echo "$2" >> "$STORE/pulled" ;;
-esac
-"""
-
-
-def test_a_model_that_is_there_is_not_fetched_again(tmp_path: Path) -> None:
-    made = record(build_ollama)
-    (fetch,) = pod(made, "StatefulSet", "ollama-set")["initContainers"]
-    program = tmp_path / "ollama"
-    program.write_text(FAKE)
-    program.chmod(0o755)
-    (tmp_path / "llama3.2:3b").touch()
-    surroundings = {"PATH": f"{tmp_path}:/usr/bin:/bin", "STORE": str(tmp_path)}
-    subprocess.run(fetch["command"], check=True, env=surroundings)
-    assert (tmp_path / "pulled").read_text().split() == ["nomic-embed-text"]

@@ -163,7 +163,11 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
     if short == "Domain" and ":opensearch/" in args.typ:
         return {"endpoint": f"{args.name}.es.example"}
     if args.typ.startswith("gcp:compute/"):
-        return {"selfLink": f"https://compute.example/{args.name}"}
+        link = {"selfLink": f"https://compute.example/{args.name}"}
+        return {**link, "address": f"address-of-{args.name}"} if short == "Address" else link
+    if short == "DnsAuthorization":
+        record_name = f"_acme-challenge.{args.inputs['domain']}."
+        return {"dnsResourceRecords": [{"name": record_name, "data": "proof.", "type": "CNAME"}]}
     if short == "RandomId":
         return {"hex": "0123abcd"}
     if short == "RandomBytes":

@@ -91,8 +91,7 @@ def first_nodes(plan: NodePoolPlan) -> int:
     Zones begin alike, so that some minimum cannot be met at once: the autoscaler brings the rest
     as soon as pods wait for it.
     """
-    zones = len(plan.zone_ids)
-    return min(ceil(plan.scale.minimum / zones), plan.scale.maximum // zones)
+    return _of_each_zone(plan, plan.scale.minimum)
 
 
 class NodePools(PlatformComponent):
@@ -122,7 +121,7 @@ class NodePools(PlatformComponent):
 
     def _pool(self, plan: NodePoolPlan) -> container.NodePool:
         args = self._args
-        by_hand = None if plan.desired is None else ceil(plan.desired / len(plan.zone_ids))
+        by_hand = None if plan.desired is None else _of_each_zone(plan, plan.desired)
         return container.NodePool(
             pool_resource_name(self._name, plan.name),
             cluster=args.cluster_name,
@@ -141,8 +140,8 @@ class NodePools(PlatformComponent):
             node_config=self._nodes(plan),
             opts=self.child_with(
                 depends_on=[*args.ready, *self._pulls],
-                # what a pool began with; its change would replace the pool
-                ignore_changes=["initialNodeCount"],
+                # what a pool began with; its change would replace the pool, its absence does not
+                ignore_changes=["initialNodeCount"] if by_hand is None else None,
                 # a roll drains node after node and GPU images pull for minutes on each
                 custom_timeouts=pulumi.CustomTimeouts(update="4h"),
             ),
@@ -185,6 +184,11 @@ class NodePools(PlatformComponent):
                 insecure_kubelet_readonly_port_enabled="FALSE"
             ),
         )
+
+
+def _of_each_zone(plan: NodePoolPlan, nodes: int) -> int:
+    zones = len(plan.zone_ids)
+    return min(ceil(nodes / zones), plan.scale.maximum // zones)
 
 
 def _scaling(plan: NodePoolPlan) -> container.NodePoolAutoscalingArgs:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sizing.rules.gcp.replaces_cluster import CLUSTER
 from sizing.rules.gcp.replaces_edge import EDGE
 from sizing.rules.gcp.replaces_stores import STORES
 
@@ -21,6 +22,7 @@ REPLACES: Mapping[str, frozenset[str]] = {
             *("purpose", "skipInitialVersionCreation"),
         }
     ),
+    **CLUSTER,
     **EDGE,
     **STORES,
 }

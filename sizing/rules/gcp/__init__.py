@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from sizing.rules.gcp import (
     artifact_registry,
+    compute_firewall,
+    compute_nat,
+    compute_network,
     container,
     container_upkeep,
+    dns,
     filestore,
     kms,
+    logging,
     node_pools,
     redis,
     secretmanager,
@@ -19,10 +24,15 @@ from sizing.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *artifact_registry.RULES,
+    *compute_firewall.RULES,
+    *compute_nat.RULES,
+    *compute_network.RULES,
     *container.RULES,
     *container_upkeep.RULES,
+    *dns.RULES,
     *filestore.RULES,
     *kms.RULES,
+    *logging.RULES,
     *node_pools.RULES,
     *redis.RULES,
     *secretmanager.RULES,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from sizing.rules.gcp.replaces_cluster import CLUSTER
 from sizing.rules.gcp.replaces_edge import EDGE
+from sizing.rules.gcp.replaces_network import NETWORK
 from sizing.rules.gcp.replaces_stores import STORES
 
 REPLACES: Mapping[str, frozenset[str]] = {
@@ -19,10 +20,11 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "gcp:kms/cryptoKey:CryptoKey": frozenset(
         {
             *("cryptoKeyBackend", "destroyScheduledDuration", "importOnly", "keyRing", "name"),
-            *("purpose", "skipInitialVersionCreation"),
+            *("purpose", "versionTemplate.protectionLevel"),
         }
     ),
     **CLUSTER,
     **EDGE,
+    **NETWORK,
     **STORES,
 }

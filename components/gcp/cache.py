@@ -218,7 +218,7 @@ class Cache(PlatformComponent):
             f"{name}-client-connects",
             project=args.project,
             role=CONNECT,
-            member=account.member,
+            member=pulumi.Output.concat("serviceAccount:", account.email),
             condition=projects.IAMMemberConditionArgs(
                 title=f"{name} alone",
                 # a cluster has no policy of its own

@@ -3,7 +3,7 @@
 NFS knows users by number and trusts the node for it; there are neither roles nor TLS. What keeps
 others out is the network, the export to the nodes' addresses, and that no pod of a workload runs
 as root. Root is not squashed: a volume's folders belong to the users of the workloads, and someone
-must make them so..
+must make them so.
 """
 
 from __future__ import annotations

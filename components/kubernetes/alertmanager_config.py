@@ -39,9 +39,10 @@ BEAT_INTERVAL = "1m"
 BEAT_REPEAT = "4m"
 
 # What tells one thing from another of its kind: a critical alert silences the warning of the same.
-GROUPED_BY = ("alertname", "namespace")
+GROUPED_BY = ("alertname", "environment", "namespace")
 SAME_THING = (
     "alertname",
+    "environment",
     "namespace",
     "service",
     "pod",
@@ -56,7 +57,10 @@ SAME_THING = (
     "slo",
 )
 _SMARTHOST = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
-_TITLE = "[{{ .Status | toUpper }}] {{ .CommonLabels.alertname }} ({{ .CommonLabels.severity }})"
+_TITLE = (
+    "[{{ .Status | toUpper }}] {{ .CommonLabels.environment }}: {{ .CommonLabels.alertname }} "
+    "({{ .CommonLabels.severity }})"
+)
 _TEXT = (
     "{{ range .Alerts }}{{ .Annotations.summary }}\n"
     "{{ .Annotations.description }}\n{{ .Annotations.runbook_url }}\n{{ end }}"

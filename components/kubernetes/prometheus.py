@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pulumi
-from pulumi_kubernetes import apiextensions, core, meta, rbac
+from pulumi_kubernetes import apiextensions, core, meta
 
 from components.base import PlatformComponent
 from components.kubernetes import access
@@ -28,6 +28,7 @@ from components.kubernetes.prometheus_spec import (
     spec,
 )
 from components.kubernetes.service import NO_WAIT
+from components.kubernetes.watched import let_look
 from components.kubernetes.workload import budget
 from components.sequel import Sequel
 
@@ -37,7 +38,6 @@ _SIDECAR = "thanos-sidecar"
 _SIDECAR_PORT = "sidecar"
 _SIDECAR_TARGET = "http"  # as the operator names it on the pods
 _WAIT = {"pulumi.com/waitFor": "condition=Available"}
-_LOOK = ("get", "list", "watch")
 
 
 class Prometheus(PlatformComponent):
@@ -61,7 +61,7 @@ class Prometheus(PlatformComponent):
         self._turn = Sequel(self, [*args.cluster.ready, *args.after])
         self._turn.add(self._account())
         for role, namespace in sorted(args.watched.items()):
-            self._rights(role, namespace)
+            let_look(self._turn, f"{name}-{role}", namespace, args.namespace)
         service = self._service()
         self._turn.add(service)
         if args.objects is not None:
@@ -88,38 +88,6 @@ class Prometheus(PlatformComponent):
             automount_service_account_token=False,  # its pods mount it, nobody else's
             opts=self._turn.next,
         )
-
-    def _rights(self, role: str, namespace: str) -> None:
-        """Let it look for targets in one namespace, and see nothing else there."""
-        metadata = meta.v1.ObjectMetaArgs(name=NAME, namespace=namespace, labels=labels(NAME))
-        made = rbac.v1.Role(
-            f"{self._name}-{role}-role",
-            metadata=metadata,
-            rules=[
-                rbac.v1.PolicyRuleArgs(
-                    api_groups=[""], resources=["pods", "services"], verbs=[*_LOOK]
-                ),
-                rbac.v1.PolicyRuleArgs(
-                    api_groups=["discovery.k8s.io"], resources=["endpointslices"], verbs=[*_LOOK]
-                ),
-            ],
-            opts=self._turn.next,
-        )
-        self._turn.add(made)
-        binding = rbac.v1.RoleBinding(
-            f"{self._name}-{role}-binding",
-            metadata=metadata,
-            role_ref=rbac.v1.RoleRefArgs(
-                api_group="rbac.authorization.k8s.io", kind="Role", name=NAME
-            ),
-            subjects=[
-                rbac.v1.SubjectArgs(
-                    kind="ServiceAccount", name=NAME, namespace=self._args.namespace
-                )
-            ],
-            opts=self._turn.next,
-        )
-        self._turn.add(binding)
 
     def _bucket(self, objects: Objects) -> core.v1.ConfigMap:
         return core.v1.ConfigMap(
@@ -171,7 +139,10 @@ class Prometheus(PlatformComponent):
     def _rules(self) -> None:
         on = self._args.cluster
         keda = Pods(namespace=on.namespaces[shared.SYSTEM], name="keda-operator", ports=(PORT,))
-        watched = sorted(self._args.watched)
+        watched = [
+            *(on.namespaces[role] for role in sorted(self._args.watched)),
+            *sorted(self._args.guests),
+        ]
         access.closed(
             self._turn,
             f"{self._name}-peers",
@@ -181,7 +152,7 @@ class Prometheus(PlatformComponent):
             calls=[
                 shared.api(),
                 # each target says itself on which port it may be asked
-                *(Pods(namespace=on.namespaces[role], ports=()) for role in watched),
+                *(Pods(namespace=one, ports=()) for one in watched),
                 # what answers for a machine has the machine's address
                 Blocks(blocks=on.addresses, ports=(KUBELET_PORT, NODE_EXPORTER_PORT)),
                 *(shared.cloud(on) if self._args.objects is not None else ()),

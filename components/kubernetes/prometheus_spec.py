@@ -67,6 +67,8 @@ class PrometheusArgs:
     Attributes:
         namespace: where it lives, which `cluster.ready` waits for.
         watched: the namespaces whose monitors and rules count, by role.
+        guests: names of others' namespaces whose monitors and rules count as well; they let it look
+            for targets themselves.
         retention_days: for how long each server keeps samples, as long as they fit.
         objects: None where nothing outlives the servers' volumes.
         alerts: alerts are told to Alertmanager.
@@ -78,6 +80,7 @@ class PrometheusArgs:
     cluster: Cluster
     namespace: pulumi.Input[str]
     watched: Mapping[str, str]
+    guests: tuple[str, ...] = ()
     retention_days: int
     objects: Objects | None = None
     alerts: bool = False
@@ -146,7 +149,7 @@ def _kept(args: PrometheusArgs) -> dict[str, Any]:
 
 
 def _scraped(args: PrometheusArgs) -> dict[str, Any]:
-    everywhere = _in([args.cluster.namespaces[role] for role in args.watched])
+    everywhere = _in([*(args.cluster.namespaces[role] for role in args.watched), *args.guests])
     return {
         "scrapeInterval": f"{SCRAPE_SECONDS}s",
         "evaluationInterval": f"{SCRAPE_SECONDS}s",

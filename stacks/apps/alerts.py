@@ -15,14 +15,18 @@ from stacks.config_model import StackConfig
 from stacks.config_secrets import ALERTS, NAMESPACE, RECEIVERS
 
 ROLE = "observability"
+GUESTS = "gateway"
+"""Role of the namespace in which a guest keeps its rules, for its host's Prometheus."""
 WEB = 443
 PERCENT = 100
 
 
 def build_alerts(site: Site, around: Controllers) -> None:
-    """Register the stack's rules; nothing where it wants none, or where its host watches."""
-    stated = site.config.services.alerts
-    if not stated.enabled or not site.has(SERVER):
+    """Register the stack's rules; nothing where it wants none, or its host, who evaluates them."""
+    lodges = site.plan.request.in_hosts_cluster
+    watches = site.config.host if lodges and site.config.host else site.config
+    stated, role = watches.services.alerts, GUESTS if lodges else ROLE
+    if not stated.enabled or not (lodges or site.has(SERVER)):
         return
     Alerts(
         "alerts",
@@ -30,8 +34,8 @@ def build_alerts(site: Site, around: Controllers) -> None:
             alerts=alert_plans(site.plan, facts(site.config)),
             recordings=recordings(site.plan),
             runbooks=stated.runbooks or alert_rules.RUNBOOKS,
-            cluster=around.inside[ROLE],
-            namespace=site.cluster.namespaces[ROLE],
+            cluster=around.inside[role],
+            namespace=site.cluster.namespaces[role],
         ),
         site.opts,
     )

@@ -13,8 +13,11 @@ from components.kubernetes.guest import GuestStore, GuestStoreArgs, Passage, Pas
 from components.kubernetes.namespace import Namespace, NamespaceArgs
 from components.kubernetes.vllm_arguments import PORT as ENGINE_PORT
 from components.kubernetes.vllm_router import PORT as ROUTER_PORT
+from components.kubernetes.watched import Watched, WatchedArgs
+from sizing.planning.homes import OBSERVABILITY
 from sizing.plans import PlatformPlan
 from stacks.apps import databases, gateways
+from stacks.apps.alerts import build_alerts
 from stacks.apps.application import build_application
 from stacks.apps.controllers import Controllers
 from stacks.apps.databases import build_databases
@@ -45,6 +48,8 @@ def generated(config: StackConfig, plan: PlatformPlan) -> tuple[GeneratedSecret,
 def build_guest(site: Site, lodging: Lodging) -> None:
     """Register whatever a guest runs in its host's cluster."""
     around = _namespaces(site, lodging)
+    _watched(site, around)
+    build_alerts(site, around)
     stored = build_databases(site, around)
     answering = build_gateways(site, around, stored, _engines(site, lodging, around))
     build_application(site, around, stored, answering)
@@ -73,6 +78,19 @@ def _namespaces(site: Site, lodging: Lodging) -> Controllers:
             role: replace(site.cluster, ready=[*ready, *store.ready])
             for role, ready in made.items()
         }
+    )
+
+
+def _watched(site: Site, around: Controllers) -> None:
+    """Let the host's Prometheus find what the guest runs."""
+    Watched(
+        "watched",
+        WatchedArgs(
+            namespaces={role: site.cluster.namespaces[role] for role in around.inside},
+            home=site.cluster.namespaces[OBSERVABILITY],
+            after=[one for inside in around.inside.values() for one in inside.ready],
+        ),
+        site.opts,
     )
 
 

@@ -27,6 +27,7 @@ from components.kubernetes.prometheus import PORT, Objects, Prometheus, Promethe
 from components.kubernetes.thanos import PORT as THANOS_PORT
 from components.kubernetes.thanos import Thanos, ThanosArgs
 from sizing.capacity.prometheus import RETENTION_DAYS
+from sizing.planning.lodging import namespaces_of_guests
 from sizing.planning.observability import (
     ALERTMANAGER,
     KUBE_STATE,
@@ -76,6 +77,7 @@ def build_metrics(site: Site, around: Controllers) -> Measured:
             cluster=on,
             namespace=home,
             watched={role: on.namespaces[role] for role in (SYSTEM, *around.inside)},
+            guests=namespaces_of_guests(site.plan.request),
             retention_days=int(RETENTION_DAYS),
             objects=kept,
             alerts=site.has(ALERTMANAGER),
@@ -107,18 +109,20 @@ def build_exporters(site: Site, around: Controllers, stored: Databases) -> None:
     """Register what speaks for the stores."""
     home = site.cluster.namespaces[HOME]
     here = Surroundings(cluster=around.inside[HOME], namespace=home)
-    PostgresExporter(
-        POSTGRES_EXPORTER,
-        PostgresExporterArgs(
-            plan=site.service(POSTGRES_EXPORTER),
-            around=Surroundings(cluster=here.cluster, namespace=home, after=stored.set_up),
-            host=site.postgres.host,
-            port=site.postgres.port,
-            authority=site.postgres.authority,
-            password=site.secret(database_secrets.MONITOR_SECRET, MONITOR),
-        ),
-        site.opts,
-    )
+    # a server that is the host's, its host measures
+    if site.has(POSTGRES_EXPORTER):
+        PostgresExporter(
+            POSTGRES_EXPORTER,
+            PostgresExporterArgs(
+                plan=site.service(POSTGRES_EXPORTER),
+                around=Surroundings(cluster=here.cluster, namespace=home, after=stored.set_up),
+                host=site.postgres.host,
+                port=site.postgres.port,
+                authority=site.postgres.authority,
+                password=site.secret(database_secrets.MONITOR_SECRET, MONITOR),
+            ),
+            site.opts,
+        )
     RedisExporter(
         REDIS_EXPORTER,
         RedisExporterArgs(plan=site.service(REDIS_EXPORTER), around=here, stores=site.stores),

@@ -18,6 +18,8 @@ import pulumi
 from google.protobuf import json_format  # type: ignore[import-untyped]  # ships no types
 from pulumi.runtime.mocks import MockMonitor, MockResourceArgs
 
+from tests.components.gcp.answers import of_google
+
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 GENERATED = "generated-by-the-recorder"
@@ -98,6 +100,7 @@ class Recorder(pulumi.runtime.Mocks):
             **args.inputs,
         }
         outputs.update(_answers(args))
+        outputs.update(of_google(args, GENERATED))
         return identity, outputs
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> Never:
@@ -168,22 +171,6 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
     if short == "DnsAuthorization":
         record_name = f"_acme-challenge.{args.inputs['domain']}."
         return {"dnsResourceRecords": [{"name": record_name, "data": "proof.", "type": "CNAME"}]}
-    if short == "DatabaseInstance":
-        return google_server(args.name)
-    if short == "Instance" and args.typ.startswith("gcp:redis/"):
-        return {
-            "host": "10.64.64.3",
-            "port": 6378,
-            "authString": GENERATED,
-            "serverCaCerts": [{"cert": "PEM-old"}, {"cert": "PEM-new\n"}],
-        }
-    if short == "Cluster" and args.typ.startswith("gcp:redis/"):
-        return {
-            "discoveryEndpoints": [{"address": "10.64.64.4", "port": 6379}],
-            "managedServerCas": [{"caCerts": [{"certificates": ["PEM-one", "PEM-two"]}]}],
-        }
-    if short == "Instance" and args.typ.startswith("gcp:filestore/"):
-        return {"networks": [{**args.inputs["networks"][0], "ipAddresses": ["10.64.64.5"]}]}
     if short == "RandomId":
         return {"hex": "0123abcd"}
     if short == "RandomBytes":
@@ -191,19 +178,6 @@ def _answers(args: MockResourceArgs) -> dict[str, Any]:
     if short == "RandomPassword":
         return {"result": GENERATED}
     return {}
-
-
-def google_server(name: str) -> dict[str, Any]:
-    """Return what Cloud SQL says of a server: where it is, what it is called, whom it trusts."""
-    names = {"PRIVATE_SERVICE_CONNECT": "sql.goog", "PRIVATE_SERVICES_ACCESS": "sql-psa.goog"}
-    return {
-        "privateIpAddress": "10.64.64.2",
-        "serverCaCerts": [{"cert": "PEM-of-the-region"}],
-        "dnsNames": [
-            {"name": f"{name}.{zone}.", "connectionType": kind, "dnsScope": "INSTANCE"}
-            for kind, zone in names.items()
-        ],
-    }
 
 
 def proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -1,4 +1,8 @@
-"""The way in on Google Cloud: as on AWS, without AWS' firewall and its document database."""
+"""The way in on Google Cloud: as on AWS, without AWS' firewall and its document database.
+
+`IngressPlan` in its words: `idle_timeout_seconds` is how long a whole answer may take, silent or
+not; `client_keep_alive_seconds` is how long an idle connection of a client is kept.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,12 @@ from sizing.planning.notes import note
 from sizing.plans import Adjustment, IngressPlan
 from sizing.words import Direction
 
+# The whole of a stream, of a WebSocket or of an MCP session: the balancer counts it all, where the
+# one of AWS counts silence. Source: gcp-request-distribution; the hour is sizing-decisions'.
+ANSWER_SECONDS = 3600
+KEEP_ALIVE_SECONDS = 600  # the most of a regional balancer. Source: pulumi-gcp, 2026.
+ALGORITHM = "LEAST_REQUEST"  # of two pods the one with fewer. Source: pulumi-gcp, 2026.
+
 
 def edge(setting: Setting) -> tuple[IngressPlan, tuple[Adjustment, ...]]:
     """Return the way in, and what the stack asks for and Google does not sell."""
@@ -17,7 +27,14 @@ def edge(setting: Setting) -> tuple[IngressPlan, tuple[Adjustment, ...]]:
     plan, notes = ingress(setting, internal=switches.internal)
     if switches.document_db:
         notes = (*notes, _documents_note())
-    return replace(plan, waf=False), notes
+    translated = replace(
+        plan,
+        waf=False,
+        idle_timeout_seconds=max(ANSWER_SECONDS, plan.idle_timeout_seconds),
+        client_keep_alive_seconds=KEEP_ALIVE_SECONDS,
+        algorithm=ALGORITHM,
+    )
+    return translated, notes
 
 
 def _documents_note() -> Adjustment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sizing.rules.gcp import (
+    armor,
     artifact_registry,
     compute_firewall,
     compute_nat,
@@ -12,6 +13,7 @@ from sizing.rules.gcp import (
     dns,
     filestore,
     kms,
+    load_balancing,
     logging,
     node_pools,
     redis,
@@ -23,6 +25,7 @@ from sizing.rules.gcp.replaces import REPLACES
 from sizing.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    *armor.RULES,
     *artifact_registry.RULES,
     *compute_firewall.RULES,
     *compute_nat.RULES,
@@ -32,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     *dns.RULES,
     *filestore.RULES,
     *kms.RULES,
+    *load_balancing.RULES,
     *logging.RULES,
     *node_pools.RULES,
     *redis.RULES,

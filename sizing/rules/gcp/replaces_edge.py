@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_MEMBER = frozenset({"condition", "member", "project", "role"})
+_PROXY = frozenset({"description", "httpKeepAliveTimeoutSec", "name", "project", "region"})
 
 EDGE: Mapping[str, frozenset[str]] = {
     # storage/resource_storage_bucket.go
@@ -19,7 +19,6 @@ EDGE: Mapping[str, frozenset[str]] = {
     "gcp:secretmanager/secretVersion:SecretVersion": frozenset(
         {"secret", "secretData", "secretDataWoVersion"}
     ),
-    "gcp:secretmanager/secretIamMember:SecretIamMember": _MEMBER | {"secretId"},
     # artifactregistry/resource_artifact_registry_repository.go
     "gcp:artifactregistry/repository:Repository": frozenset(
         {
@@ -35,7 +34,45 @@ EDGE: Mapping[str, frozenset[str]] = {
             ),
         }
     ),
-    "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": (
-        _MEMBER | {"location", "repository"}
+    # compute/resource_compute_network_endpoint_group.go and its neighbours
+    "gcp:compute/networkEndpointGroup:NetworkEndpointGroup": frozenset(
+        {
+            *("defaultPort", "description", "name", "network", "networkEndpointType", "project"),
+            *("subnetwork", "zone"),
+        }
     ),
+    "gcp:compute/regionBackendService:RegionBackendService": frozenset(
+        {
+            *("haPolicy.fastIpMove", "loadBalancingScheme", "name", "network", "params"),
+            *("project", "region"),
+        }
+    ),
+    "gcp:compute/regionHealthCheck:RegionHealthCheck": frozenset({"name", "project", "region"}),
+    "gcp:compute/regionUrlMap:RegionUrlMap": frozenset({"name", "project", "region"}),
+    "gcp:compute/regionTargetHttpProxy:RegionTargetHttpProxy": _PROXY,
+    "gcp:compute/regionTargetHttpsProxy:RegionTargetHttpsProxy": _PROXY,
+    "gcp:compute/regionSslPolicy:RegionSslPolicy": frozenset(
+        {"description", "name", "project", "region"}
+    ),
+    "gcp:compute/forwardingRule:ForwardingRule": frozenset(
+        {
+            *("allPorts", "backendService", "description", "ipAddress", "ipCollection"),
+            *("ipProtocol", "ipVersion", "isMirroringCollector", "loadBalancingScheme", "name"),
+            *("network", "networkTier", "noAutomateDnsZone", "portRange", "ports", "project"),
+            *("region", "serviceDirectoryRegistrations", "serviceLabel", "sourceIpRanges"),
+            "subnetwork",
+        }
+    ),
+    "gcp:compute/regionSecurityPolicy:RegionSecurityPolicy": frozenset(
+        {"name", "project", "region", "type"}
+    ),
+    # certificatemanager/resource_certificate_manager_certificate.go, ..._dns_authorization.go
+    "gcp:certificatemanager/certificate:Certificate": frozenset(
+        {"location", "managed", "name", "project", "scope"}
+    ),
+    "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": frozenset(
+        {"domain", "location", "name", "project", "type"}
+    ),
+    # gkebackup/resource_gke_backup_backup_plan.go
+    "gcp:gkebackup/backupPlan:BackupPlan": frozenset({"cluster", "location", "name", "project"}),
 }

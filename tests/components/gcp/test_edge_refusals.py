@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from sizing.rules import REPLACES, RULES_BY_TYPE, refusals
+from tests.components.aws import edge_plans
 from tests.components.aws import store_plans as known
 from tests.components.aws.test_secrets import PROXY
-from tests.components.gcp import samples, test_objects, test_registry, test_secrets
+from tests.components.gcp import (
+    edge_samples,
+    samples,
+    test_armor,
+    test_ingress,
+    test_objects,
+    test_registry,
+    test_secrets,
+)
 from tests.components.support import Recorder
 
 BUILDS: dict[str, Callable[[], Recorder]] = {
+    "armor": partial(test_armor.deploy, allow_list=test_armor.OFFICES),
+    "armor-list-only": partial(
+        test_armor.deploy, edge_samples.ingress(waf=False), allow_list=test_armor.OFFICES
+    ),
+    "ingress": partial(test_ingress.deploy, policy="policy", stack=samples.LONGEST_STACK),
+    "ingress-internal": partial(
+        test_ingress.deploy, edge_samples.ingress(internal=True), access_logs=False
+    ),
     "buckets": partial(
         test_objects.deploy,
         known.bucket("metrics", expire_days=90, transition_to_ia_days=30),
@@ -45,9 +63,27 @@ def test_the_rules_see_what_is_deleted_too_soon_to_be_kept() -> None:
     assert [no.rule for no in refusals(bucket.type, policy)] == ["gcp.storage.soft-delete"]
 
 
-def test_another_key_a_longer_life_and_a_new_value_replace_no_store() -> None:
+def test_the_rules_see_the_words_of_the_other_cloud() -> None:
+    plan = edge_plans.ingress()
+    made = test_ingress.deploy(plan).resources
+    found = {no.rule for one in made for no in refusals(one.type, one.inputs)}
+    assert found == {"gcp.lb.algorithm", "gcp.lb.keep-alive"}
+
+
+def test_the_rules_see_a_rate_that_cannot_be_counted() -> None:
+    plan = replace(edge_samples.ingress(), waf_rate_limit=2_000_000)
+    policy = test_armor.deploy(plan).one("RegionSecurityPolicy")
+    assert [no.rule for no in refusals(policy.type, policy.inputs)] == ["gcp.armor.rate"]
+
+
+def test_another_key_a_longer_life_another_host_or_rule_replace_nothing() -> None:
     changed = {
         "gcp:storage/bucket:Bucket": {"encryption", "lifecycleRules", "softDeletePolicy"},
+        "gcp:compute/regionBackendService:RegionBackendService": {
+            *("backends", "localityLbPolicy", "logConfig", "securityPolicy", "timeoutSec"),
+        },
+        "gcp:compute/regionSecurityPolicy:RegionSecurityPolicy": {"rules", "description"},
+        "gcp:compute/regionUrlMap:RegionUrlMap": {"hostRules", "pathMatchers"},
         "gcp:secretmanager/secret:Secret": {"versionDestroyTtl", "labels", "deletionProtection"},
     }
     for token, properties in changed.items():

@@ -14,10 +14,10 @@ import pulumi
 from pulumi_gcp import compute
 
 from components.base import PlatformComponent
-from components.gcp import google_apis, private_services
+from components.gcp import google_apis
 from components.gcp.firewall import ANYWHERE, Surroundings, firewall
 from components.gcp.flow_logs import RECORDED, flow_logs
-from components.gcp.private_services import Place
+from components.gcp.private_services import peering
 from sizing.plans import NetworkPlan, SubnetPlan
 from sizing.words import SubnetKind
 
@@ -33,7 +33,6 @@ class NetworkArgs:
     Attributes:
         service_cidr: the cluster's, a secondary range of the nodes' subnet.
         logs_key_id: opens to Cloud Logging; the flow logs' bucket is closed with it.
-        connect: classes of services that make endpoints in the nodes' subnet.
         internet_ports: TCP ports of the internet that nodes and pods reach through NAT.
         nat_ports: ports a node has at the least, a power of two from 32; None for Google's least.
         restricted_apis: reach only Google's APIs that a service perimeter can hold.
@@ -44,7 +43,6 @@ class NetworkArgs:
     project: str
     region: str
     logs_key_id: pulumi.Input[str]
-    connect: tuple[str, ...] = ()
     internet_ports: tuple[int, ...] = (443,)
     nat_ports: int | None = None
     restricted_apis: bool = False
@@ -66,7 +64,7 @@ class Network(PlatformComponent):
     subnet_ids: dict[str, pulumi.Output[str]]
     """Subnets by the plan's names; the stores' range is none."""
     nodes_subnet_id: pulumi.Output[str]
-    """The subnet of nodes, pods, services and endpoints."""
+    """The subnet of nodes, pods, services and stores' endpoints."""
     pod_range: str
     """Name of the nodes' secondary range for pods."""
     service_range: str
@@ -76,7 +74,7 @@ class Network(PlatformComponent):
     nat_addresses: dict[str, pulumi.Output[str]]
     """Addresses by which the network is seen outside, by the plan's zones."""
     private_services: list[pulumi.Resource]
-    """What managed stores wait for."""
+    """What managed stores with an address of the network wait for."""
     egress: list[pulumi.Resource]
     """What a node needs before it can pull an image or join."""
 
@@ -112,7 +110,17 @@ class Network(PlatformComponent):
             key_id=args.logs_key_id,
             retention_days=args.plan.flow_log_retention_days,
         )
-        self.private_services = self._stores(nodes)
+        self.private_services = [
+            peering(
+                self,
+                f"{name}-stores",
+                self._planned(SubnetKind.ISOLATED).cidr,
+                project=args.project,
+                network=self._vpc.id,
+                labels=self._labels,
+                protect=args.protect,
+            )
+        ]
         self.nat_addresses = {}
         self.egress = [*self._ways_out(nodes), *self._names(), self._firewall()]
         self.register_outputs(
@@ -161,22 +169,6 @@ class Network(PlatformComponent):
             opts=self.child,
         )
         return {plan.name: made.id}
-
-    def _stores(self, nodes: compute.Subnetwork) -> list[pulumi.Resource]:
-        name, args = self._name, self._args
-        place = Place(
-            project=args.project,
-            region=args.region,
-            network=self._vpc.id,
-            nodes_subnet=nodes.id,
-            labels=self._labels,
-        )
-        cidr = self._planned(SubnetKind.ISOLATED).cidr
-        peered = private_services.peering(self, f"{name}-stores", place, cidr, protect=args.protect)
-        return [
-            peered,
-            *private_services.endpoints(self, f"{name}-connect", place, args.connect),
-        ]
 
     def _route(self, role: str, to: str) -> compute.Route:
         return compute.Route(

@@ -10,7 +10,6 @@ import pytest
 
 from components.gcp.firewall import WEBHOOK_PORTS
 from components.gcp.network import Network, NetworkArgs
-from components.gcp.private_services import REDIS_CLUSTERS
 from components.kubernetes import external_secrets, keda
 from sizing.words import SubnetKind, Tier
 from tests.components.gcp.samples import (
@@ -105,14 +104,6 @@ def test_a_peering_that_google_holds_blocks_the_end_of_protected_stacks_alone(
 ) -> None:
     made = build(replace(ARGS, protect=protect))
     assert made.one("Connection").inputs["deletionPolicy"] == policy
-
-
-def test_clusters_of_redis_may_make_endpoints_beside_the_nodes() -> None:
-    assert not build().all("ServiceConnectionPolicy")
-    made = build(replace(ARGS, connect=(REDIS_CLUSTERS, REDIS_CLUSTERS)))
-    policy = made.one("ServiceConnectionPolicy").inputs
-    assert (policy["serviceClass"], policy["location"]) == ("gcp-memorystore-redis", REGION)
-    assert policy["pscConfig"]["subnetworks"] == [f"network-nodes-{REGION}-id"]
 
 
 def test_nodes_and_pods_leave_through_nat_by_known_addresses(network: Recorder) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from components.gcp.private_services import REDIS_CLUSTERS
 from components.gcp.services import Services, ServicesArgs
 from sizing.rules import REPLACES, RULES_BY_TYPE, refusals
 from tests.components.gcp import test_keys, test_network
@@ -15,9 +14,7 @@ from tests.components.gcp.samples import PROJECT
 from tests.components.support import Recorder, record
 
 BUILDERS: dict[str, Callable[[], Recorder]] = {
-    "network": lambda: test_network.build(
-        replace(test_network.ARGS, connect=(REDIS_CLUSTERS,), nat_ports=1024)
-    ),
+    "network": lambda: test_network.build(replace(test_network.ARGS, nat_ports=1024)),
     "keys": test_keys.build,
     "services": lambda: record(lambda: Services("services", ServicesArgs(project=PROJECT))),
 }

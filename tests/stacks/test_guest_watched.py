@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from components.kubernetes.dashboards import dashboards
+from stacks.config import load_all
+from stacks.decision import decide
+from tests.kubernetes.promql import selectors
 from tests.stacks.manifests import HOSTS, Manifest, namespace, rendered, selects
 
 METADATA = "kubernetes.io/metadata.name"
@@ -164,3 +169,28 @@ def test_every_rule_of_a_guest_says_its_environment_and_the_hosts_says_nothing(g
     assert {one.get("environment") for one in labels(LODGERS[guest])} == {None}
     told = server(guest)["spec"]["externalLabels"]
     assert told == {"environment": LODGERS[guest].partition("-")[0]}
+
+
+@pytest.mark.parametrize("guest", GUESTS)
+def test_pages_of_the_host_leave_out_the_guest_and_one_page_is_the_guests_alone(guest: str) -> None:
+    own = {namespace(one) for one in rendered(guest).of("ServiceMonitor", "PrometheusRule")}
+    loose: list[str] = []
+    pages = dashboards(decide(load_all()[LODGERS[guest]]).plan)
+    for page in pages:
+        its = page.title.endswith(guest)
+        for query in (each for panel in page.panels() for each in panel.queries):
+            for one in selectors(query.expr):
+                bound = [each for each in one.matchers if each.label == "namespace"]
+                seen = {
+                    name
+                    for name in own
+                    if all((each.operator == "!~") != _takes(each.value, name) for each in bound)
+                }
+                if not bound or seen != (own if its else set()):
+                    loose.append(f"{page.uid}: {query.expr}")
+    assert loose == []
+    assert [one.uid for one in pages if one.title.endswith(guest)] == ["aigw-gateway-dev"]
+
+
+def _takes(pattern: str, name: str) -> bool:
+    return re.fullmatch(pattern, name) is not None

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import pulumi
-import pulumi_random as random
-from pulumi_gcp import compute, logging
+from pulumi_gcp import compute
 
 from components.base import PlatformComponent
-from components.naming import PROJECT
-
-_SUFFIX_BYTES: Final = 4
+from components.gcp.log_bucket import Kept, log_bucket
 
 RECORDED: Final = compute.SubnetworkLogConfigArgs(
     aggregation_interval="INTERVAL_10_MIN",
@@ -33,21 +30,7 @@ def flow_logs(
     key_id: pulumi.Input[str],
     retention_days: int,
 ) -> None:
-    """Keep a subnet's flow logs in a bucket of their own, and nowhere else.
-
-    A deleted log bucket blocks its name for a while, so that each gets one of its own.
-    """
-    suffix = random.RandomId(f"{name}-suffix", byte_length=_SUFFIX_BYTES, opts=owner.child)
-    bucket = logging.ProjectBucketConfig(
-        f"{name}-bucket",
-        project=project,
-        location=region,
-        bucket_id=pulumi.Output.concat(f"{PROJECT}-{stack}-flows-", suffix.hex),
-        description=f"{stack}: flow logs",
-        retention_days=retention_days,
-        cmek_settings=logging.ProjectBucketConfigCmekSettingsArgs(kms_key_name=key_id),
-        opts=owner.child,
-    )
+    """Keep a subnet's flow logs in a bucket of their own, and nowhere else."""
     chosen = pulumi.Output.concat(
         'resource.type="gce_subnetwork" AND ',
         f'logName="projects/{project}/logs/compute.googleapis.com%2Fvpc_flows" AND ',
@@ -55,19 +38,17 @@ def flow_logs(
         subnet.name,
         '"',
     )
-    sink = logging.ProjectSink(
-        f"{name}-sink",
-        project=project,
-        destination=pulumi.Output.concat("logging.googleapis.com/", bucket.id),
-        filter=chosen,
-        unique_writer_identity=True,
-        opts=owner.child,
-    )
-    logging.ProjectExclusion(
-        f"{name}-once",
-        project=project,
-        filter=chosen,
-        description=f"{stack}: flow logs are kept in a bucket of their own",
-        # before the sink exists they would be kept nowhere
-        opts=owner.child_with(depends_on=[sink]),
+    log_bucket(
+        owner,
+        name,
+        Kept(
+            word="flows",
+            what="flow logs",
+            chosen=chosen,
+            project=project,
+            region=region,
+            stack=stack,
+            key_id=key_id,
+            retention_days=retention_days,
+        ),
     )

@@ -12,6 +12,7 @@ from components.base import PlatformComponent
 from components.gcp import gke_settings as settings
 from components.gcp.gke_settings import Exclusion
 from components.gcp.kubeconfig import kubeconfig
+from components.gcp.log_bucket import Kept, log_bucket
 from components.gcp.node_account import NodeAccount, node_account
 from sizing.plans import ClusterPlan
 from sizing.words import Access
@@ -28,8 +29,9 @@ class GkeArgs:
         network: the network's id or self-link; `subnet` likewise, of the nodes.
         network_cidr: range from which a private API is reached.
         pod_range: name of the subnet's secondary range of pods; `service_range` of services.
-        secrets_key_id: key of what Kubernetes keeps; `nodes_key_id` of disks.
-        keys_ready: what lets GKE's and Compute's agents use both keys.
+        secrets_key_id: key of what Kubernetes keeps; `nodes_key_id` of disks; `logs_key_id` of
+            what the cluster logs.
+        keys_ready: what lets the services' agents use the keys.
         allow_list: ranges that may reach a public API.
         admin_principals: IAM's members that administer the cluster ("group:platform@example.com").
         volume_backups: whether Backup for GKE keeps volumes.
@@ -50,6 +52,7 @@ class GkeArgs:
     service_range: pulumi.Input[str]
     secrets_key_id: pulumi.Input[str]
     nodes_key_id: pulumi.Input[str]
+    logs_key_id: pulumi.Input[str]
     keys_ready: Sequence[pulumi.Resource]
     allow_list: tuple[str, ...]
     admin_principals: tuple[str, ...]
@@ -99,7 +102,8 @@ class Gke(PlatformComponent):
     ) -> None:
         super().__init__("aigw:gcp:Gke", name, args.plan, opts)
         nodes = node_account(self, name, project=args.project, stack=args.stack)
-        cluster = self._cluster(name, args, nodes)
+        logs = self._logs(name, args)
+        cluster = self._cluster(name, args, nodes, logs)
         self.cluster_name = cluster.name
         self.endpoint = cluster.endpoint.apply(_url)
         # the block around it is given, not made: read alone it would be known, and empty, offline
@@ -133,7 +137,30 @@ class Gke(PlatformComponent):
             certificate_authority=self.certificate_authority,
         ).apply(lambda known: kubeconfig(**known, own_credentials=own_credentials))
 
-    def _cluster(self, name: str, args: GkeArgs, nodes: NodeAccount) -> container.Cluster:
+    def _logs(self, name: str, args: GkeArgs) -> pulumi.Resource:
+        """Keep what the cluster logs for the planned days; Google's own bucket knows one term."""
+        return log_bucket(
+            self,
+            f"{name}-logs",
+            Kept(
+                word="cluster",
+                what="log lines of the cluster",
+                chosen=(
+                    'resource.type=~"^k8s_" AND '
+                    f'resource.labels.cluster_name="{args.cluster_name}" AND '
+                    f'resource.labels.location="{args.region}"'
+                ),
+                project=args.project,
+                region=args.region,
+                stack=args.stack,
+                key_id=args.logs_key_id,
+                retention_days=args.plan.log_retention_days,
+            ),
+        )
+
+    def _cluster(
+        self, name: str, args: GkeArgs, nodes: NodeAccount, logs: pulumi.Resource
+    ) -> container.Cluster:
         plan = args.plan
         return container.Cluster(
             f"{name}-cluster",
@@ -206,7 +233,7 @@ class Gke(PlatformComponent):
             deletion_protection=plan.deletion_protection,
             resource_labels=self.tags(args.labels),
             opts=self.child_with(
-                depends_on=[*args.keys_ready, *nodes.grants],
+                depends_on=[*args.keys_ready, *nodes.grants, logs],
                 protect=args.protect,
                 # of the nodes that are gone; their change would replace the cluster
                 ignore_changes=["initialNodeCount", "nodeConfig"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sizing.rules.conditions import among, equals, every, is_set, matches, needs, refused, when
 from sizing.rules.rule import Inputs, Rule
 from sizing.rules.values import absent, blocks, items, read, text
@@ -10,6 +12,7 @@ CLUSTER = ("gcp:container/cluster:Cluster",)
 
 NAME = r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?"
 """Of clusters and pools (terraform-provider-google)."""
+_PLACE = re.compile(r"/locations/([a-z0-9-]+)/")
 AUTOPILOT_REFUSES = (
     *("nodePools", "removeDefaultNodePool", "networkPolicy", "defaultMaxPodsPerNode"),
     *("enableShieldedNodes", "enableIntranodeVisibility", "addonsConfig.dnsCacheConfig"),
@@ -43,8 +46,9 @@ def _key_nearby(inputs: Inputs) -> str | None:
     key, location = text(inputs, "databaseEncryption.keyName"), text(inputs, "location")
     if key is None or location is None:
         return None
+    place = _PLACE.search(key)
     region = "-".join(location.split("-")[:2])
-    return None if f"/locations/{region}/" in key else f"the key is {key}"
+    return None if place is None or place[1] == region else f"the key is in {place[1]}"
 
 
 RULES = (

@@ -16,6 +16,7 @@ from tests.components.support import Recorder, record
 _RING = f"projects/{PROJECT}/locations/{REGION}/keyRings/aigw-prod-large/cryptoKeys"
 CLUSTER_KEY = f"{_RING}/cluster"
 NODES_KEY = f"{_RING}/nodes"
+LOGS_KEY = f"{_RING}/logs"
 SUBNET = f"projects/{PROJECT}/regions/{REGION}/subnetworks/nodes"
 NETWORK_CIDR = "10.64.0.0/16"
 ADMINS = ("group:platform@example.com", "user:oncall@example.com")
@@ -56,6 +57,7 @@ def gke_args(
         service_range="services",
         secrets_key_id=CLUSTER_KEY,
         nodes_key_id=NODES_KEY,
+        logs_key_id=LOGS_KEY,
         keys_ready=[],
         allow_list=("203.0.113.0/24", "198.51.100.7/32"),
         admin_principals=ADMINS,

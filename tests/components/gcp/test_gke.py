@@ -17,6 +17,7 @@ from sizing.words import Access
 from tests.components.gcp.cluster_samples import (
     ADMINS,
     CLUSTER_KEY,
+    LOGS_KEY,
     NETWORK_CIDR,
     NODES,
     NODES_KEY,
@@ -180,6 +181,19 @@ def test_only_gkes_own_parts_are_logged_and_measured_by_google(made: dict[str, A
     assert made["loggingConfig"]["enableComponents"] == ["APISERVER", "SYSTEM_COMPONENTS"]
     assert made["monitoringConfig"]["managedPrometheus"] == {"enabled": False}
     assert made["monitoringConfig"]["enableComponents"] == ["SYSTEM_COMPONENTS"]
+
+
+def test_what_the_cluster_logs_is_kept_once_for_the_planned_days_under_its_key(
+    recorder: Recorder,
+) -> None:
+    bucket = recorder.one("ProjectBucketConfig").inputs
+    assert (bucket["retentionDays"], bucket["location"]) == (90, REGION)
+    assert bucket["cmekSettings"]["kmsKeyName"] == LOGS_KEY
+    sink, once = recorder.one("ProjectSink"), recorder.one("ProjectExclusion")
+    assert 'cluster_name="aigw-prod-large"' in sink.inputs["filter"]
+    assert once.inputs["filter"] == sink.inputs["filter"], "or lines are paid for twice"
+    assert sink.urn in once.depends_on
+    assert once.urn in recorder.one(KIND).depends_on, "the first lines are the cluster's birth"
 
 
 def test_gke_brings_volumes_gateways_and_costs_and_no_secrets(made: dict[str, Any]) -> None:

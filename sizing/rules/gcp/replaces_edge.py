@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+_MEMBER = frozenset({"condition", "member", "project", "role"})
 _PROXY = frozenset({"description", "httpKeepAliveTimeoutSec", "name", "project", "region"})
 
 EDGE: Mapping[str, frozenset[str]] = {
@@ -19,6 +20,7 @@ EDGE: Mapping[str, frozenset[str]] = {
     "gcp:secretmanager/secretVersion:SecretVersion": frozenset(
         {"secret", "secretData", "secretDataWoVersion"}
     ),
+    "gcp:secretmanager/secretIamMember:SecretIamMember": _MEMBER | {"secretId"},
     # artifactregistry/resource_artifact_registry_repository.go
     "gcp:artifactregistry/repository:Repository": frozenset(
         {
@@ -33,6 +35,9 @@ EDGE: Mapping[str, frozenset[str]] = {
                 )
             ),
         }
+    ),
+    "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": (
+        _MEMBER | {"location", "repository"}
     ),
     # compute/resource_compute_network_endpoint_group.go and its neighbours
     "gcp:compute/networkEndpointGroup:NetworkEndpointGroup": frozenset(

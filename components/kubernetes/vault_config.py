@@ -7,7 +7,7 @@ the same thing everywhere, and a server that is alone grows into a cluster.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NAME = "vault"
 """Of the release, the Service, the StatefulSet and the account of its pods."""
@@ -34,15 +34,33 @@ class Seal:
     Attributes:
         kind: Vault's word for it ("awskms").
         settings: of that kind, by Vault's names.
+        environment: variables that Vault reads for what is known only once the key exists.
     """
 
     kind: str
     settings: Mapping[str, str]
+    environment: Mapping[str, object] = field(default_factory=dict)
 
 
 def aws_seal(region: str, key: str) -> Seal:
     """Return the seal by a key of AWS; its alias will do."""
     return Seal(kind="awskms", settings={"region": region, "kms_key_id": key})
+
+
+def gcp_seal(project: str, region: str, ring: object, key: object) -> Seal:
+    """Return the seal by a key of Google Cloud, opened as the account that the servers run as.
+
+    Args:
+        ring: the key ring's name, or an output that will say it; `key` likewise, within the ring.
+    """
+    return Seal(
+        kind="gcpckms",
+        settings={"project": project, "region": region},
+        environment={
+            "VAULT_GCPCKMS_SEAL_KEY_RING": ring,
+            "VAULT_GCPCKMS_SEAL_CRYPTO_KEY": key,
+        },
+    )
 
 
 def member_host(namespace: str, member: str) -> str:

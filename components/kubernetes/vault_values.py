@@ -158,7 +158,10 @@ def _pods(args: ValuesArgs) -> dict[str, Any]:
             }
         },
         # what an operator types in the pod
-        "extraEnvironmentVars": {"VAULT_CACERT": f"{TLS_FOLDER}/{AUTHORITY_KEY}"},
+        "extraEnvironmentVars": {
+            "VAULT_CACERT": f"{TLS_FOLDER}/{AUTHORITY_KEY}",
+            **args.seal.environment,
+        },
     }
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pulumi
 import pytest
 
+from components.gcp.vault_seal import ring_and_key, vault_seal
 from components.gcp.workload_identity import (
     Condition,
     Identity,
@@ -34,6 +36,8 @@ from components.gcp.workload_policies import (
 )
 from components.kubernetes.qdrant import SNAPSHOTS_PREFIX
 from components.workloads import WorkloadPlan
+from sizing.planning.vault import SEALS
+from sizing.words import Cloud
 from stacks.apps import vault
 from tests.components.gcp.samples import KEY, PROJECT, PROJECT_NUMBER
 from tests.components.support import Recorder, Registered, children_of, record
@@ -161,6 +165,27 @@ def test_a_server_opens_itself_with_its_key_and_does_no_more() -> None:
     assert roles(vault_server_rights(KEY)) == {
         KEY: {"roles/cloudkms.cryptoKeyEncrypterDecrypter", "roles/cloudkms.viewer"}
     }
+
+
+def test_the_key_of_the_seal_is_called_by_the_names_in_its_id() -> None:
+    assert ring_and_key(KEY) == ("keys", "data")
+    with pytest.raises(ValueError, match="no key's id"):
+        ring_and_key("keys-data-id")
+
+
+def test_the_seal_reads_the_names_from_the_key_once_it_exists() -> None:
+    found: list[object] = []
+
+    def program() -> None:
+        seal = vault_seal(KEY, project=PROJECT, region="us-central1")
+        assert (seal.kind, dict(seal.settings)) == (
+            SEALS[Cloud.GCP],
+            {"project": PROJECT, "region": "us-central1"},
+        )
+        pulumi.Output.all(*seal.environment.values()).apply(found.extend)
+
+    record(program)
+    assert found == ["keys", "data"]
 
 
 def test_the_set_up_keeps_recovery_keys_and_can_never_read_them() -> None:

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from components.kubernetes.vault import Vault
-from components.kubernetes.vault_config import aws_seal, configuration, member_host, names
+from components.kubernetes.vault_config import (
+    aws_seal,
+    configuration,
+    gcp_seal,
+    member_host,
+    names,
+)
 from components.kubernetes.vault_jobs import Target
 from components.kubernetes.vault_values import ValuesArgs, care_script, values
 from tests.components.kubernetes.vault_samples import NAMESPACE, arguments
@@ -121,6 +127,27 @@ def test_a_key_of_the_cloud_opens_it_and_tls_is_never_off() -> None:
     )
     assert "tls_disable" not in said
     assert charted()["global"]["tlsDisable"] is False
+
+
+def test_a_key_of_google_opens_it_by_names_that_are_known_late() -> None:
+    seal = gcp_seal("project", "us-central1", "ring-1a2b", "key-3c4d")
+    said = configuration(NAMESPACE, 3, seal)
+    assert 'seal "gcpckms" {\n  project = "project"\n  region = "us-central1"\n}' in said
+    args = arguments(seal=seal)
+    server = values(
+        ValuesArgs(
+            plan=args.plan,
+            vault=args.vault,
+            care=args.helpers.care,
+            seal=args.seal,
+            cluster=args.cluster,
+        )
+    )["server"]
+    assert server["extraEnvironmentVars"] == {
+        "VAULT_CACERT": "/vault/userconfig/vault-tls/ca.crt",
+        "VAULT_GCPCKMS_SEAL_KEY_RING": "ring-1a2b",
+        "VAULT_GCPCKMS_SEAL_CRYPTO_KEY": "key-3c4d",
+    }
 
 
 def test_a_server_that_is_not_initialised_is_ready_for_that_and_a_sealed_one_is_not() -> None:

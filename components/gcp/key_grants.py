@@ -13,8 +13,6 @@ from typing import Final
 
 USER: Final = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 """What an agent is granted, on its keys alone."""
-SELF_MADE: Final = frozenset({"compute"})
-"""Services whose agent exists once their API is on, and is made in no other way."""
 _AGENTS: Mapping[str, str] = MappingProxyType(
     {
         "compute": "compute-system",
@@ -42,11 +40,6 @@ def services_with_agents(services: Sequence[str]) -> tuple[str, ...]:
     if unknown:
         raise ValueError(f"no service agent is known for {', '.join(map(repr, unknown))}")
     return tuple(sorted(set(services) - _PODS))
-
-
-def api(service: str) -> str:
-    """Return a service's API by the name that plans use ("sqladmin")."""
-    return f"{service}.googleapis.com"
 
 
 def agent(service: str, project_number: str) -> str:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import pulumi
-from pulumi_gcp import kms, projects
+from pulumi_gcp import kms
 
 from components.base import PlatformComponent
-from components.gcp.key_grants import SELF_MADE, USER, agent, api, services_with_agents
+from components.gcp.key_grants import USER, agent, services_with_agents
 from components.sequel import Sequel
 from sizing.plans import KeyPlan
 
@@ -27,6 +27,7 @@ class KeysArgs:
 
     Attributes:
         project_number: service agents are named by it, not by the project's id.
+        after: what turns Cloud KMS on, and makes the agents, where the same program does.
     """
 
     plans: tuple[KeyPlan, ...]
@@ -35,13 +36,15 @@ class KeysArgs:
     region: str
     labels: Mapping[str, str]
     protect: bool
+    after: Sequence[pulumi.Resource] = ()
 
 
 class Keys(PlatformComponent):
     """One rotating key per plan, open to the agents of the services that the plan names.
 
-    The APIs of those services must be on. How long a destroyed version can be brought back is said
-    when a key is made, and never afterwards.
+    Those agents must exist beforehand: Cloud KMS refuses a grant to an account that does not, and
+    the bootstrap makes them. How long a destroyed version can be brought back is said when a key is
+    made, and never afterwards.
     """
 
     ids: dict[str, pulumi.Output[str]]
@@ -58,12 +61,8 @@ class Keys(PlatformComponent):
             f"{name}-ring",
             project=args.project,
             location=args.region,
-            opts=self.child_with(protect=args.protect),
+            opts=self.child_with(protect=args.protect, depends_on=args.after),
         )
-        self._agents = {
-            service: self._agent(service)
-            for service in sorted({one for plan in args.plans for one in _used_by(plan)})
-        }
         self.ids, self.ready = {}, []
         for plan in args.plans:
             key = self._key(plan)
@@ -73,18 +72,6 @@ class Keys(PlatformComponent):
             )
             self.ready += granted
         self.register_outputs({"ids": self.ids})
-
-    def _agent(self, service: str) -> list[pulumi.Resource]:
-        """Return what makes a service's agent, nothing where its API does."""
-        if service in SELF_MADE:
-            return []
-        made = projects.ServiceIdentity(
-            f"{self._name}-agent-{service}",
-            project=self._args.project,
-            service=api(service),
-            opts=self.child,
-        )
-        return [made]
 
     def _key(self, plan: KeyPlan) -> kms.CryptoKey:
         return kms.CryptoKey(
@@ -103,10 +90,9 @@ class Keys(PlatformComponent):
 
         Returns the last grant, nothing where no service has an agent.
         """
-        used_by = _used_by(plan)
-        row = Sequel(self, [made for service in used_by for made in self._agents[service]])
+        row = Sequel(self, [])
         last: list[kms.CryptoKeyIAMMember] = []
-        for service in used_by:
+        for service in services_with_agents(plan.services):
             granted = kms.CryptoKeyIAMMember(
                 f"{self._name}-{plan.name}-{service}",
                 crypto_key_id=key.id,
@@ -117,10 +103,6 @@ class Keys(PlatformComponent):
             row.add(granted)
             last = [granted]
         return last
-
-
-def _used_by(plan: KeyPlan) -> tuple[str, ...]:
-    return services_with_agents(plan.services)
 
 
 def _first(ids: Sequence[str]) -> str:

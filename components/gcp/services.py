@@ -14,7 +14,6 @@ import pulumi
 from pulumi_gcp import projects
 
 from components.base import PlatformComponent
-from components.gcp.key_grants import api
 
 NEEDED: Mapping[str, str] = MappingProxyType(
     {
@@ -43,6 +42,11 @@ NEEDED: Mapping[str, str] = MappingProxyType(
     }
 )
 """APIs by the names of plans, each with what asks for it."""
+
+
+def api(service: str) -> str:
+    """Return an API by the name that plans use ("sqladmin")."""
+    return f"{service}.googleapis.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

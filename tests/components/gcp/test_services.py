@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.gcp.key_grants import SELF_MADE, services_with_agents
+from components.gcp.key_grants import services_with_agents
 from components.gcp.services import NEEDED, Services, ServicesArgs
 from tests.components.gcp.samples import PROJECT
 from tests.components.support import Recorder, record
@@ -31,4 +31,3 @@ def test_no_api_goes_off_with_the_stack_or_takes_others_along(services: Recorder
 def test_every_service_that_a_planned_key_names_is_on() -> None:
     used = {one for plan in planned().keys for one in services_with_agents(plan.services)}
     assert used <= NEEDED.keys()
-    assert NEEDED.keys() >= SELF_MADE

@@ -6,6 +6,7 @@ Decides nothing: sizes stand in the plan, names and accounts in the config.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
@@ -15,9 +16,10 @@ from components.aws.identity import IamSettings
 from components.aws.keys import Keys, KeysArgs
 from components.aws.network import Network, NetworkArgs
 from sizing.plan import plan as planned
-from sizing.plans import PlatformPlan
+from sizing.plans import NetworkPlan, PlatformPlan
+from sizing.words import SubnetKind
 from stacks.aws_cluster import ClusterParts, build_cluster
-from stacks.aws_ground import Ground
+from stacks.aws_ground import Ground, Lodger, blocks
 from stacks.aws_stores import build_stores
 from stacks.config_aws import AwsConfig
 from stacks.exports import AppFacts, Stores, exports, hosting
@@ -26,11 +28,13 @@ from stacks.hosting import OUTPUT, Hosted, hosted, reference
 
 def build(config: AwsConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
     """Register everything of the plan and return the stack's exports."""
-    if config.in_hosts_cluster:
-        return _lodger(config, plan)
+    host = None if config.shares is None else _host(config, plan)
+    if host is not None and config.in_hosts_cluster:
+        return _lodger(config, plan, host.told)
     tags = config.tags()
     iam = _iam(config)
-    opts = pulumi.ResourceOptions(providers=_providers(config, tags))
+    told_by = host.told if host else None
+    opts = pulumi.ResourceOptions(providers=_providers(config, tags, told_by))
     keys = _keys(config, plan, opts)
     network = Network(
         "network",
@@ -45,7 +49,15 @@ def build(config: AwsConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[objec
         opts,
     )
     ground = Ground(
-        config=config, plan=plan, keys=keys.arns, network=network, iam=iam, tags=tags, opts=opts
+        config=config,
+        plan=plan,
+        keys=keys.arns,
+        network=network,
+        iam=iam,
+        tags=tags,
+        opts=opts,
+        host=told_by,
+        hosts_blocks=blocks(host.network, SubnetKind.ISOLATED) if host else {},
     )
     cluster = build_cluster(ground)
     stores = build_stores(ground, cluster)
@@ -54,14 +66,27 @@ def build(config: AwsConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[objec
     return {**exports(config, network, cluster.eks, keys, stores, apps), **told}
 
 
-def _lodger(config: AwsConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
-    # as below: a refused host must not wait for it
-    from stacks.aws_guest import build_lodger
-    from stacks.aws_guest_stores import Lodger
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Host:
+    """A host: its network as planned, and what it told of itself."""
 
+    network: NetworkPlan
+    told: pulumi.Output[Hosted]
+
+
+def _host(config: AwsConfig, plan: PlatformPlan) -> _Host:
     if plan.request.host is None:
         raise ValueError(f"{config.stack} has no host")
-    host = hosted(reference(config), config, planned(plan.request.host.request))
+    theirs = planned(plan.request.host.request)
+    return _Host(network=theirs.network, told=hosted(reference(config), config, theirs))
+
+
+def _lodger(
+    config: AwsConfig, plan: PlatformPlan, host: pulumi.Output[Hosted]
+) -> dict[str, pulumi.Input[object]]:
+    # as below: a refused host must not wait for it
+    from stacks.aws_guest import build_lodger
+
     opts = pulumi.ResourceOptions(providers=_providers(config, config.tags(), host))
     return build_lodger(
         Lodger(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
 from components.aws import document_db, postgres
 from components.aws.addons import VOLUME_DRIVER
@@ -14,26 +13,22 @@ from components.aws.postgres import Postgres
 from components.aws.registry import Registry, RegistryArgs
 from components.aws.storage_class import StorageClass, StorageClassArgs
 from components.aws.waf import Waf, WafArgs
-from components.kubernetes.cluster import Cluster
 from components.kubernetes.external_secrets import OPERATOR, SecretsManager
-from components.kubernetes.litellm_stores import Store
 from components.kubernetes.secrets import Remote
-from components.kubernetes.shared_files import efs
 from components.naming import cluster_name
 from sizing.plans import PlatformPlan
-from sizing.words import Environment, SubnetKind
+from sizing.words import SubnetKind
+from stacks import aws_inside
 from stacks.apps.build import build_apps
-from stacks.apps.site import FarBucket, FileFolders, Server, Site, WayIn
+from stacks.apps.site import FarBucket, Server, Site, WayIn
 from stacks.aws_cluster import ClusterParts
 from stacks.aws_ground import Ground
 from stacks.aws_recovery import build_recovery
 from stacks.aws_secrets import build_secrets
-from stacks.aws_workloads import build_identities
+from stacks.aws_workloads import build_identities, searchers
 from stacks.exports import AppFacts, Stores
 
 SECRET_STORE = "cloud"
-CREDENTIALS_ADDRESS = "169.254.170.23/32"
-"""Where EKS' agent hands out the credentials of pods (EKS user guide, Pod Identity)."""
 # a rollout goes on only when the balancer, too, sees the new pod as healthy
 # (AWS Load Balancer Controller, pod readiness gate)
 _WAIT_FOR_BALANCER = {"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}
@@ -59,19 +54,13 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
     far = build_recovery(on)
     identities = build_identities(on, stores, secrets, groups, far, name=parts.eks.cluster_name)
     plan, config = on.plan, on.config
-    cluster = Cluster(
-        environment=config.environment,
+    cluster = aws_inside.cluster(
+        on,
         namespaces={one.role: one.name for one in plan.namespaces},
-        pools=plan.node_pools,
-        registry=config.images.registry,
         storage_class=classes.name,
         secret_store=SECRET_STORE,
         identities=identities,
-        gateway_api="nobody",
-        credentials_address=CREDENTIALS_ADDRESS,
-        addresses=(plan.network.vpc_cidr,),
-        ready=[],
-        protect=plan.protect,
+        addresses=(plan.network.vpc_cidr, *on.hosts_blocks.values()),
     )
     site = Site(
         config=config,
@@ -82,17 +71,18 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
         vpc_id=on.network.vpc_id,
         store=SecretsManager(region=config.region),
         secrets=secrets.names,
-        postgres=_server(on, stores.postgres, postgres.PORT),
+        postgres=_databases(on, stores),
         documents=(_server(on, stores.documents, document_db.PORT) if stores.documents else None),
-        stores=_redis(on, stores),
-        search_host=stores.search.endpoint,
+        stores=aws_inside.redis(on, stores),
+        search_host=stores.domain.endpoint,
+        searchers=searchers(config),
         buckets=stores.objects.names,
         recovery=FarBucket(bucket=far.bucket, region=far.region) if far else None,
-        files=_files(stores),
+        files=aws_inside.folders(stores),
         way_in=_way_in(ingress, plan),
         opts=inside,
     )
-    build_apps(site, [*_ground_floor(parts), *classes.ready, *mirror])
+    build_apps(site, [*_ground_floor(parts), *classes.ready, *mirror, *stores.reached])
     return AppFacts(
         secrets=secrets.names,
         urls=ingress.urls if ingress else {},
@@ -110,24 +100,12 @@ def _ground_floor(parts: ClusterParts) -> list[pulumi.Resource]:
 
 
 def _inside(on: Ground, parts: ClusterParts) -> pulumi.ResourceOptions:
-    """Return options with the provider of the cluster beside those of the cloud."""
-    config = on.config
-    provider = kubernetes.Provider(
-        "kubernetes",
-        # as whoever runs the program; the exported one is for people
-        kubeconfig=parts.eks.kubeconfig_of(config.assume_role),
-        # what its address is today must not decide whether everything is made anew
-        cluster_identifier=cluster_name(config.platform),
-        # a cluster that is gone takes its objects along; in prod somebody looks first
-        delete_unreachable=config.environment is not Environment.PROD,
-        # otherwise a change replaces them, under another name
-        enable_config_map_mutable=True,
-        enable_secret_mutable=True,
-        opts=pulumi.ResourceOptions(depends_on=[*parts.eks.access]),
+    return aws_inside.inside(
+        on,
+        parts.eks.kubeconfig_of(on.config.assume_role),
+        of=on.config,
+        after=pulumi.ResourceOptions(depends_on=[*parts.eks.access]),
     )
-    known = on.opts.providers
-    providers = dict(known) if isinstance(known, dict) else {}
-    return pulumi.ResourceOptions(providers={**providers, "kubernetes": provider})
 
 
 def _ingress(on: Ground, parts: ClusterParts) -> Ingress | None:
@@ -205,32 +183,19 @@ def _way_in(ingress: Ingress | None, plan: PlatformPlan) -> WayIn | None:
     )
 
 
+def _databases(on: Ground, stores: Stores) -> Server:
+    """Return the database server: the stack's own, or its host's."""
+    if on.host is not None:
+        return aws_inside.hosts_server(on, on.host)
+    if stores.postgres is None:
+        raise ValueError(f"{on.config.stack} has no database server")
+    return _server(on, stores.postgres, postgres.PORT)
+
+
 def _server(on: Ground, store: Postgres | DocumentDb, port: int) -> Server:
     return Server(
         host=store.host,
         port=port,
         authority=authorities(on.config.region),
         master={key: Remote(name=store.secret_arn, property=key) for key in _MASTER},
-    )
-
-
-def _redis(on: Ground, stores: Stores) -> dict[str, Store]:
-    clustered = {str(plan.role): plan.cluster_mode for plan in on.plan.caches}
-    return {
-        role: Store(
-            host=cache.host,
-            token=Remote(name=cache.secret_name),
-            clustered=clustered[role],
-        )
-        for role, cache in stores.caches.items()
-    }
-
-
-def _files(stores: Stores) -> FileFolders:
-    files = stores.files
-    return FileFolders(
-        folders={
-            name: efs(files.file_system_id, point) for name, point in files.access_point_ids.items()
-        },
-        ready=files.ready,
     )

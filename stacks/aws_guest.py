@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import pulumi
-import pulumi_kubernetes as kubernetes
+from collections.abc import Iterator, Mapping, Sequence
 
-from components.aws import postgres
+import pulumi
+
 from components.aws import workload_policies as policies
-from components.aws.authorities import authorities
 from components.aws.guest_policies import SecretReader, SecretReaderArgs
+from components.aws.identity import Statement
 from components.aws.kubeconfig import kubeconfig
 from components.aws.secrets import Secrets, SecretsArgs
 from components.aws.storage_class import ZONAL
-from components.kubernetes.cluster import Cluster
+from components.aws.workload_identity import Identity, IdentityArgs, Workload, WorkloadPlan
+from components.kubernetes.cluster import Identity as Bound
 from components.kubernetes.external_secrets import SecretsManager
-from components.kubernetes.litellm_stores import Store
-from components.kubernetes.secrets import Remote
-from components.kubernetes.shared_files import efs
 from components.naming import cluster_name
-from sizing.planning.attached import administrator
 from sizing.planning.environment import setting
 from sizing.planning.homes import OBSERVABILITY, SERVING, SYSTEM, namespace
 from sizing.plans import PlatformPlan
+from sizing.words import SubnetKind
+from stacks import aws_inside
+from stacks.apps import offer
 from stacks.apps.guest import Lodging, build_guest, generated
-from stacks.apps.site import FileFolders, Server, Site
-from stacks.aws_apps import CREDENTIALS_ADDRESS
-from stacks.aws_guest_stores import (
-    Lodger,
-    OwnStores,
-    build_own_identities,
-    build_own_stores,
-)
+from stacks.apps.site import Site
+from stacks.aws_ground import Lodger, told
+from stacks.aws_own_stores import OwnStores, Place, build_own_stores
 from stacks.aws_secrets import existing_names, given_secrets
 from stacks.config_aws import AwsConfig
 from stacks.hosting import Hosted
@@ -38,53 +33,56 @@ from stacks.hosting import Hosted
 
 def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
     """Register everything of a guest, and return the stack's exports."""
-    stores, secrets = build_own_stores(on), _secrets(on)
+    stores, secrets = build_own_stores(on, _place(on)), _secrets(on)
     reader = _reader(on, stores, secrets)
-    identities = build_own_identities(on, stores)
-    plan, config = on.plan, on.config
-    inside = _inside(on)
-    cluster = Cluster(
-        environment=config.environment,
+    plan, config, host = on.plan, on.config, _hosts(on.config)
+    cluster = aws_inside.cluster(
+        on,
         namespaces={**_hosts_namespaces(plan), **{one.role: one.name for one in plan.namespaces}},
-        pools=plan.node_pools,
-        registry=config.images.registry,
         storage_class=ZONAL.name,
         secret_store=config.platform,
-        identities=identities,
-        gateway_api="nobody",
-        credentials_address=CREDENTIALS_ADDRESS,
+        identities=_identities(on, stores),
         addresses=(plan.network.vpc_cidr,),
-        ready=[],
-        protect=plan.protect,
     )
     site = Site(
         config=config,
         plan=plan,
         cluster=cluster,
-        cluster_name=_hosts_cluster(config),
+        cluster_name=cluster_name(host.platform),
         region=config.region,
-        vpc_id=on.told("vpc_id"),
+        vpc_id=told(on.host, "vpc_id"),
         store=SecretsManager(region=config.region, role=reader.role_arn),
         secrets=secrets.names,
-        postgres=_server(on),
+        postgres=aws_inside.hosts_server(on, on.host),
         documents=None,
-        stores=_redis(on, stores),
-        search_host=on.told("search"),
+        stores=aws_inside.redis(on, stores),
+        search_host=told(on.host, "search"),
         buckets=stores.objects.names,
-        files=_files(stores),
+        files=aws_inside.folders(stores),
         way_in=None,
-        opts=inside,
+        opts=aws_inside.inside(on, _access(on), of=host),
     )
-    host = config.host
-    build_guest(
-        site,
-        Lodging(readable=reader.ready, routed=host is not None and host.services.vllm_router),
-    )
+    build_guest(site, Lodging(readable=reader.ready, routed=host.services.vllm_router))
     return _exports(on, stores, secrets)
 
 
-def _hosts_cluster(config: AwsConfig) -> str:
-    return cluster_name(config.host.platform if config.host else config.platform)
+def _hosts(config: AwsConfig) -> AwsConfig:
+    return config.host if isinstance(config.host, AwsConfig) else config
+
+
+def _place(on: Lodger) -> Place:
+    """Return the host's isolated subnets, by zone; the zones are known beforehand."""
+    zones = [one.zone_id for one in on.plan.network.subnets if one.kind is SubnetKind.ISOLATED]
+    return Place(
+        vpc_id=told(on.host, "vpc_id"),
+        subnet_ids={zone: _subnet(on.host, zone) for zone in zones},
+        nodes=told(on.host, "security_group"),
+        node_role=told(on.host, "node_role"),
+    )
+
+
+def _subnet(host: pulumi.Output[Hosted], zone: str) -> pulumi.Output[str]:
+    return host.apply(lambda one: one.subnets[zone])
 
 
 def _hosts_namespaces(plan: PlatformPlan) -> dict[str, str]:
@@ -122,15 +120,15 @@ def _reader(on: Lodger, stores: OwnStores, secrets: Secrets) -> SecretReader:
         SecretReaderArgs(
             platform=config.platform,
             region=config.region,
-            operator=on.told("operator"),
+            operator=told(on.host, "operator"),
             secrets=[
                 *secrets.arns.values(),
                 *(one.secret_arn for one in stores.caches.values()),
                 *existing,
             ],
             data_key_arn=on.keys["data"],
-            hosts=[_password(on)],
-            hosts_key_arn=on.told("key"),
+            hosts=[aws_inside.password(on, on.host)],
+            hosts_key_arn=told(on.host, "key"),
             iam=on.iam,
             tags=on.tags,
         ),
@@ -138,25 +136,7 @@ def _reader(on: Lodger, stores: OwnStores, secrets: Secrets) -> SecretReader:
     )
 
 
-def _password(on: Lodger) -> pulumi.Output[str]:
-    """Return the ARN of the secret in which the host keeps the guest's password on its server."""
-    stack = on.config.stack
-    return on.host.apply(lambda host: host.administrators[stack])
-
-
-def _server(on: Lodger) -> Server:
-    role = administrator(on.plan.request)
-    return Server(
-        host=on.told("server"),
-        port=postgres.PORT,
-        authority=authorities(on.config.region),
-        master={"password": Remote(name=_password(on), property=role)},
-        user=role,
-    )
-
-
-def _inside(on: Lodger) -> pulumi.ResourceOptions:
-    """Return options with the provider of the host's cluster beside those of the cloud."""
+def _access(on: Lodger) -> pulumi.Output[str]:
     assumed = on.config.assume_role
 
     def access(host: Hosted) -> str:
@@ -168,37 +148,7 @@ def _inside(on: Lodger) -> pulumi.ResourceOptions:
             role_arn=assumed,
         )
 
-    provider = kubernetes.Provider(
-        "kubernetes",
-        kubeconfig=on.host.apply(access),
-        cluster_identifier=_hosts_cluster(on.config),
-        delete_unreachable=True,
-        enable_config_map_mutable=True,
-        enable_secret_mutable=True,
-    )
-    known = on.opts.providers
-    providers = dict(known) if isinstance(known, dict) else {}
-    return pulumi.ResourceOptions(providers={**providers, "kubernetes": provider})
-
-
-def _redis(on: Lodger, stores: OwnStores) -> dict[str, Store]:
-    clustered = {str(plan.role): plan.cluster_mode for plan in on.plan.caches}
-    return {
-        role: Store(
-            host=cache.host, token=Remote(name=cache.secret_name), clustered=clustered[role]
-        )
-        for role, cache in stores.caches.items()
-    }
-
-
-def _files(stores: OwnStores) -> FileFolders:
-    files = stores.files
-    return FileFolders(
-        folders={
-            name: efs(files.file_system_id, point) for name, point in files.access_point_ids.items()
-        },
-        ready=files.ready,
-    )
+    return on.host.apply(access)
 
 
 def _exports(on: Lodger, stores: OwnStores, secrets: Secrets) -> dict[str, pulumi.Input[object]]:
@@ -223,3 +173,43 @@ def _exports(on: Lodger, stores: OwnStores, secrets: Secrets) -> dict[str, pulum
             f"uv run aigw plan {config.stack}",
         ],
     }
+
+
+def _identities(on: Lodger, stores: OwnStores) -> dict[str, Bound]:
+    """Register what the guest's pods may do on AWS; returned by "<namespace>/<account>"."""
+    workloads = [*_workloads(on, stores)]
+    made = Identity(
+        "workloads",
+        IdentityArgs(
+            workloads=workloads,
+            cluster_name=told(on.host, "cluster_name"),
+            iam=on.iam,
+            tags=on.tags,
+        ),
+        on.opts,
+    )
+    return {
+        f"{one.plan.namespace}/{one.plan.service_account}": Bound(
+            ready=(made.bindings[one.plan.name],)
+        )
+        for one in workloads
+    }
+
+
+def _workloads(on: Lodger, stores: OwnStores) -> Iterator[Workload]:
+    config, homes = on.config, {one.role: one.name for one in on.plan.namespaces}
+    region, buckets, key = config.region, stores.objects.arns, on.keys["objects"]
+
+    def bound(account: str, role: str, statements: Sequence[Statement]) -> Workload:
+        plan = WorkloadPlan(name=account, namespace=homes[role], service_account=account)
+        return Workload(plan=plan, statements=statements)
+
+    yield bound("qdrant", "data", policies.snapshot_statements(buckets["backups"], key, region))
+    asked = offer.bedrock_models(config)
+    if asked:
+        rights = policies.bedrock_statements(asked, region, config.account_id)
+        yield bound("litellm", "gateway", rights)
+    if config.services.application is not None:
+        own: Mapping[str, pulumi.Input[str]] = {"data": buckets["data"]}
+        # no right in the search domain, whose indices are its host's
+        yield bound("application", "apps", policies.application_statements(own, key, region))

@@ -27,7 +27,7 @@ def metrics_workloads(on: Ground, stores: Stores) -> Iterator[Workload]:
         rights[THANOS_STORE] = policies.store_statements(bucket, key, region)
         rights[THANOS_COMPACT] = policies.compactor_statements(bucket, key, region)
     if SEARCH_EXPORTER in planned:
-        domain = stores.search.domain_arn
+        domain = stores.domain.arn
         rights[SEARCH_EXPORTER] = policies.search_metrics_statements(domain)
     for name, statements in rights.items():
         plan = WorkloadPlan(name=name, namespace=planned[name].namespace, service_account=name)

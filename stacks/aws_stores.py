@@ -1,130 +1,132 @@
-"""The data stores of a plan on AWS, each reached by the cluster's nodes alone."""
+"""The data stores of a plan on AWS, each reached by the cluster's nodes alone.
+
+Server and search domain may be another stack's, which is then reached over a peering.
+"""
 
 from __future__ import annotations
 
-from components.aws.backups import Backups, BackupsArgs
-from components.aws.cache import Cache, CacheArgs
+import pulumi
+
+from components.aws import postgres, search
 from components.aws.document_db import DocumentDb, DocumentDbArgs
-from components.aws.eks import Eks
-from components.aws.files import Files, FilesArgs
-from components.aws.objects import Objects, ObjectsArgs
+from components.aws.peering import Peering, PeeringArgs, PeeringPlan
 from components.aws.postgres import Postgres, PostgresArgs
 from components.aws.search import Search, SearchArgs
 from sizing.planning.tracing import SEARCH_SETUP
+from sizing.words import SubnetKind
 from stacks.aws_cluster import ClusterParts
-from stacks.aws_ground import Ground
-from stacks.exports import Stores
+from stacks.aws_ground import Ground, blocks, told
+from stacks.aws_own_stores import Place, build_own_stores
+from stacks.exports import Domain, Stores
+from stacks.hosting import Hosted
 
 
 def build_stores(on: Ground, parts: ClusterParts) -> Stores:
     """Register every data store; pods reach them through the cluster's security group."""
-    cluster = parts.eks
-    config, plan = on.config, on.plan
-    stack, region, account = config.platform, config.region, config.account_id
-    data, logs, protect = on.keys["data"], on.keys["logs"], plan.protect
-    vpc_id, subnet_ids = on.network.vpc_id, on.network.isolated_subnet_ids
-    clients = {"nodes": cluster.cluster_security_group_id}
+    place = Place(
+        vpc_id=on.network.vpc_id,
+        subnet_ids=on.network.isolated_subnet_ids,
+        nodes=parts.eks.cluster_security_group_id,
+        node_role=parts.pools.role_arn,
+    )
+    own, documents = build_own_stores(on, place), _documents(on, place)
+    if on.host is not None:
+        way = _way(on, on.host)
+        return Stores(
+            objects=own.objects,
+            files=own.files,
+            caches=own.caches,
+            backups=own.backups,
+            postgres=None,
+            search=None,
+            domain=Domain(endpoint=told(on.host, "search"), arn=told(on.host, "search_arn")),
+            documents=documents,
+            reached=way.ready,
+        )
+    domain = _search(on, place)
     return Stores(
-        objects=Objects(
-            "objects",
-            ObjectsArgs(
-                plans=plan.buckets,
-                stack=stack,
-                objects_key_arn=on.keys["objects"],
-                tags=on.tags,
-                protect=protect,
-            ),
-            on.opts,
-        ),
-        files=Files(
-            "files",
-            FilesArgs(
-                plan=plan.files,
-                stack=stack,
-                vpc_id=vpc_id,
-                subnet_ids=subnet_ids,
-                client_security_group_ids=clients,
-                # the driver mounts as the node; no pod comes by the node's credentials
-                client_role_arns={"nodes": parts.pools.role_arn},
-                data_key_arn=data,
-                tags=on.tags,
-                protect=protect,
-            ),
-            on.opts,
-        ),
-        postgres=Postgres(
-            "postgres",
-            PostgresArgs(
-                plan=plan.postgres,
-                stack=stack,
-                region=region,
-                account_id=account,
-                vpc_id=vpc_id,
-                subnet_ids=subnet_ids,
-                client_security_group_ids=clients,
-                data_key_arn=data,
-                logs_key_arn=logs,
-                iam=on.iam,
-                tags=on.tags,
-                protect=protect,
-            ),
-            on.opts,
-        ),
-        caches={
-            cache.role: Cache(
-                f"cache-{cache.role}",
-                CacheArgs(
-                    plan=cache,
-                    stack=stack,
-                    vpc_id=vpc_id,
-                    subnet_ids=subnet_ids,
-                    client_security_group_ids=clients,
-                    data_key_arn=data,
-                    logs_key_arn=logs,
-                    tags=on.tags,
-                    protect=protect,
-                ),
-                on.opts,
-            )
-            for cache in plan.caches
-        },
-        search=Search(
-            "search",
-            SearchArgs(
-                plan=plan.search,
-                stack=stack,
-                region=region,
-                account_id=account,
-                vpc_id=vpc_id,
-                subnet_ids=subnet_ids,
-                client_security_group_ids=clients,
-                administrator=f"{config.environment}-observability/{SEARCH_SETUP}",
-                data_key_arn=data,
-                logs_key_arn=logs,
-                iam=on.iam,
-                tags=on.tags,
-                protect=protect,
-            ),
-            on.opts,
-        ),
-        documents=_documents(on, cluster),
-        backups=Backups(
-            "backups",
-            BackupsArgs(
-                plan=plan.backups,
-                stack=stack,
-                region=region,
-                data_key_arn=data,
-                iam=on.iam,
-                tags=on.tags,
-                protect=protect,
-            ),
-            on.opts,
-        ),
+        objects=own.objects,
+        files=own.files,
+        caches=own.caches,
+        backups=own.backups,
+        postgres=_postgres(on, place),
+        search=domain,
+        domain=Domain(endpoint=domain.endpoint, arn=domain.domain_arn),
+        documents=documents,
     )
 
 
-def _documents(on: Ground, cluster: Eks) -> DocumentDb | None:
+def _way(on: Ground, host: pulumi.Output[Hosted]) -> Peering:
+    """Register the way to the stores of the host."""
+    return Peering(
+        "peering",
+        PeeringArgs(
+            plan=PeeringPlan(
+                host=str(on.config.shares),
+                nodes=blocks(on.plan.network, SubnetKind.PRIVATE),
+                stores=on.hosts_blocks,
+                ports={"postgres": postgres.PORT, "search": search.PORT},
+            ),
+            vpc_id=on.network.vpc_id,
+            node_tables=on.network.private_route_table_ids,
+            hosts_vpc_id=told(host, "vpc_id"),
+            store_table=told(host, "store_table"),
+            doors={
+                "postgres": told(host, "server_group"),
+                "search": told(host, "search_group"),
+            },
+            tags=on.tags,
+        ),
+        on.opts,
+    )
+
+
+def _postgres(on: Ground, place: Place) -> Postgres:
+    config = on.config
+    return Postgres(
+        "postgres",
+        PostgresArgs(
+            plan=on.plan.postgres,
+            stack=config.platform,
+            region=config.region,
+            account_id=config.account_id,
+            vpc_id=place.vpc_id,
+            subnet_ids=place.subnet_ids,
+            client_security_group_ids=place.clients,
+            data_key_arn=on.keys["data"],
+            logs_key_arn=on.keys["logs"],
+            iam=on.iam,
+            tags=on.tags,
+            protect=on.plan.protect,
+        ),
+        on.opts,
+    )
+
+
+def _search(on: Ground, place: Place) -> Search:
+    config = on.config
+    return Search(
+        "search",
+        SearchArgs(
+            plan=on.plan.search,
+            stack=config.platform,
+            region=config.region,
+            account_id=config.account_id,
+            vpc_id=place.vpc_id,
+            subnet_ids=place.subnet_ids,
+            client_security_group_ids=place.clients,
+            administrator=f"{config.environment}-observability/{SEARCH_SETUP}",
+            data_key_arn=on.keys["data"],
+            logs_key_arn=on.keys["logs"],
+            iam=on.iam,
+            tags=on.tags,
+            protect=on.plan.protect,
+        ),
+        on.opts,
+    )
+
+
+def _documents(on: Ground, place: Place) -> DocumentDb | None:
     plan = on.plan.document_database
     if plan is None:
         return None
@@ -133,9 +135,9 @@ def _documents(on: Ground, cluster: Eks) -> DocumentDb | None:
         DocumentDbArgs(
             plan=plan,
             stack=on.config.platform,
-            vpc_id=on.network.vpc_id,
-            subnet_ids=on.network.isolated_subnet_ids,
-            client_security_group_ids={"nodes": cluster.cluster_security_group_id},
+            vpc_id=place.vpc_id,
+            subnet_ids=place.subnet_ids,
+            client_security_group_ids=place.clients,
             data_key_arn=on.keys["data"],
             logs_key_arn=on.keys["logs"],
             tags=on.tags,

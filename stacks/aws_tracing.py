@@ -27,7 +27,7 @@ DASHBOARDS = "grafana"
 def tracing_workloads(on: Ground, stores: Stores) -> Iterator[Workload]:
     """Return who writes to the search domain and who reads from it."""
     names, switches = {one.name for one in on.plan.services}, on.plan.request.switches
-    domain = stores.search.domain_arn
+    domain = stores.domain.arn
     writers = [JAEGER, JAEGER_COLLECTOR, *([COLLECTOR] if switches.logs else [])]
     readers = [JAEGER_QUERY, *([DASHBOARDS] if switches.tracing or switches.logs else [])]
     for name in writers:
@@ -42,7 +42,7 @@ def search_administrator(
     on: Ground, stores: Stores, owner: Identity, cluster_name: pulumi.Input[str]
 ) -> dict[str, Bound]:
     """Bind the search domain's administrator to the job that gives the others their rights."""
-    if not any(one.name == SEARCH_SETUP for one in on.plan.helpers):
+    if stores.search is None or not any(one.name == SEARCH_SETUP for one in on.plan.helpers):
         return {}
     plan, granted = _plan(on, SEARCH_SETUP), stores.search.administrator
     binding = associate(

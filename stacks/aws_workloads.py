@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pulumi
 
 from components.aws import vault_policies
 from components.aws import workload_policies as policies
-from components.aws.guest_policies import operator_statements, reader_arn
+from components.aws.guest_policies import (
+    hosts_secret_statements,
+    operator_statements,
+    reader_arn,
+    searcher_arn,
+    searcher_name,
+)
 from components.aws.identity import Statement
 from components.aws.secrets import Secrets
 from components.aws.workload_identity import (
@@ -21,8 +28,10 @@ from components.aws.workload_identity import (
 from components.kubernetes import external_secrets
 from components.kubernetes.cluster import Identity as Bound
 from components.naming import cluster_name
+from stacks import aws_inside
 from stacks.apps import offer, vault
-from stacks.aws_ground import Ground
+from stacks.apps.tracing_rules import ACCOUNTS
+from stacks.aws_ground import Ground, told
 from stacks.aws_metrics import metrics_workloads
 from stacks.aws_recovery import Recovery
 from stacks.aws_secrets import existing_names
@@ -53,6 +62,8 @@ def build_identities(
         name: of the cluster, known once it exists.
     """
     workloads = [*_workloads(on, stores, secrets, groups), *_vault(on, stores, secrets, far)]
+    if on.host is not None:
+        workloads = [_known(one, on.config) for one in workloads]
     made = Identity(
         "workloads",
         IdentityArgs(workloads=workloads, cluster_name=name, iam=on.iam, tags=on.tags),
@@ -92,6 +103,7 @@ def _workloads(
                 data_key_arn=on.keys["data"],
             ),
             *_of_guests(config),
+            *_of_host(on),
         ],
     )
     if groups:
@@ -113,7 +125,7 @@ def _workloads(
         own: Mapping[str, pulumi.Input[str]] = {"data": buckets["data"]}
         statements = [
             *policies.application_statements(own, key, region),
-            *policies.search_statements(stores.search.domain_arn),
+            *policies.search_statements(stores.domain.arn),
         ]
         yield bound("application", "apps", statements)
 
@@ -126,6 +138,38 @@ def _of_guests(config: AwsConfig) -> list[Statement]:
         if isinstance(one, AwsConfig) and one.in_hosts_cluster
     ]
     return operator_statements(readers) if readers else []
+
+
+def _of_host(on: Ground) -> list[Statement]:
+    """Return what reads the password that a host keeps for its guest; nothing without one."""
+    if on.host is None:
+        return []
+    password, key = aws_inside.password(on, on.host), told(on.host, "key")
+    return hosts_secret_statements([password], key, on.config.region)
+
+
+def _known(one: Workload, config: AwsConfig) -> Workload:
+    """Return a workload with a role that the host's search domain knows beforehand, if it does."""
+    account = one.plan.service_account
+    if account not in ACCOUNTS:
+        return one
+    return replace(one, role=searcher_name(config.platform, account))
+
+
+def searchers(config: AwsConfig) -> dict[str, str]:
+    """Return the roles of a stack's guest that its search domain lets in, by service account."""
+    return {
+        account: searcher_arn(
+            one.platform,
+            account,
+            region=one.region,
+            account_id=one.account_id,
+            path=one.iam.path,
+        )
+        for one in config.guests
+        if isinstance(one, AwsConfig) and one.on_hosts_stores
+        for account in ACCOUNTS
+    }
 
 
 def _vault(
@@ -174,8 +218,9 @@ def _certificates(secrets: Secrets) -> list[pulumi.Input[str]]:
 def _stores_own(stores: Stores) -> list[pulumi.Input[str]]:
     """Return the secrets that the stores keep themselves: masters' passwords, and tokens."""
     documents = [stores.documents.secret_arn] if stores.documents else []
+    server = [stores.postgres.secret_arn] if stores.postgres else []
     return [
-        stores.postgres.secret_arn,
+        *server,
         *(one.secret_arn for one in stores.caches.values()),
         *documents,
     ]

@@ -79,8 +79,9 @@ class StackConfig(Strict):
     )
     shares: StackName | None = Field(
         default=None,
-        description="dev alone: stack whose cluster and database server this one uses (see "
-        "environments.md); of the same account and region, never prod, and nobody's guest itself",
+        description="stack whose cluster and database server a dev stack uses, or whose database "
+        "server and search domain a staging stack does (see environments.md); of the same account "
+        "and region, never prod, and nobody's guest itself",
         json_schema_extra=IMMUTABLE,
     )
     cost_center: TagValue = Field(description="value of the cost-centre tag on every resource")
@@ -182,6 +183,11 @@ class StackConfig(Strict):
     def in_hosts_cluster(self) -> bool:
         """Say whether the stack has no cluster of its own."""
         return self.shares is not None and self.environment is Environment.DEV
+
+    @property
+    def on_hosts_stores(self) -> bool:
+        """Say whether the stack keeps its data on another's stores, from a cluster of its own."""
+        return self.shares is not None and self.environment is Environment.STAGING
 
     def beside(self, host: StackConfig | None, guests: Sequence[StackConfig]) -> Self:
         """Return the same config, knowing whose infrastructure it uses and who uses its own."""

@@ -1,8 +1,8 @@
 """A stack that stands on another one's infrastructure: who may, on whom, and what it then says.
 
-A dev guest stands in its host's cluster and network, and uses its database server. A staging stack
-has all of its own: nothing here joins two networks, by which it would reach another's stores. Prod
-shares nothing with anybody.
+A dev guest stands in its host's cluster and network, and uses its database server. A staging guest
+has network and cluster of its own, joined with its host's network to reach database server and
+search domain. Prod shares nothing with anybody.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 from sizing.words import Environment
 from stacks.config_errors import Problem, shown, words
 from stacks.config_model import StackConfig
+from stacks.config_values import network
 
 KEY: Final = "shares"
 OF_THE_HOST: Final = ("zone_ids", "network", "cluster")
@@ -33,6 +34,12 @@ NOT_THE_GUESTS: Final[Mapping[str, str]] = {
     "models.revisions": "nothing: the engines are the host's, who says which weights they serve",
 }
 """Keys that a guest of a cluster cannot have, with what stands there instead."""
+ON_STORES: Final[Mapping[str, str]] = {
+    "sizing.overrides.postgres": "nothing: the server is the host's, and set in its file",
+    "sizing.overrides.search": "nothing: the search domain is the host's, and set in its file",
+    "services.vault": "nothing: it makes logins as a role that is one for the whole server",
+}
+"""Keys that a guest of stores alone cannot have, with what stands there instead."""
 SERVICES: Final = ("agent_router", "application")
 """Services that a guest of a cluster may have besides the gateways; others are its host's."""
 
@@ -58,12 +65,6 @@ def refused(raw: Mapping[str, object], stack: str, known: Iterable[str]) -> Iter
             path=KEY,
             found=f"{shown(host)} in a prod stack",
             allowed="nothing: prod owns its account, network, cluster and stores",
-        )
-    elif environment == Environment.STAGING:
-        yield Problem(
-            path=KEY,
-            found=f"{shown(host)} in a staging stack",
-            allowed="nothing: staging has a network of its own, and no way into another's",
         )
     elif not isinstance(host, str):
         yield Problem(path=KEY, found=shown(host), allowed=allowed)
@@ -105,7 +106,7 @@ def disagreements(
         yield Problem(
             path=KEY,
             found=f'"{host.stack}", whose layers have no "apps"',
-            allowed="a host with the controllers that its guest needs",
+            allowed="a host that runs in its cluster what its guest needs",
         )
     for key in SAME:
         own, theirs = raw.get(key), getattr(host, key, None)
@@ -125,6 +126,8 @@ def disagreements(
             )
     if in_cluster(raw.get("environment")):
         yield from _not_its_own(raw, host)
+    else:
+        yield from _beside_stores(raw, host)
 
 
 def itself_a_guest(host: str, its_host: object) -> Problem:
@@ -139,6 +142,29 @@ def itself_a_guest(host: str, its_host: object) -> Problem:
 def broken(host: str, why: str) -> Problem:
     """Return the refusal of a host whose own file is refused."""
     return Problem(path=KEY, found=f'"{host}", whose file is refused ({why})', allowed="a good one")
+
+
+def _beside_stores(raw: Mapping[str, object], host: StackConfig) -> Iterator[Problem]:
+    """Return what a guest of stores alone says that keeps it from them."""
+    for path, allowed in ON_STORES.items():
+        if _stated(raw, path):
+            yield Problem(path=path, found=f"a value beside {KEY}: {host.stack}", allowed=allowed)
+    theirs = host.network.vpc_cidr
+    blocks = raw.get("network")
+    for name in ("vpc_cidr", "service_cidr"):
+        own = blocks.get(name) if isinstance(blocks, dict) else None
+        if isinstance(own, str) and _overlap(own, theirs):
+            yield Problem(
+                path=f"network.{name}",
+                found=f"{own}, which overlaps {theirs} of {host.stack}, whose stores it uses",
+                allowed="a block with no address of the host's: networks that have one in common "
+                "are not joined",
+            )
+
+
+def _overlap(own: str, theirs: str) -> bool:
+    first, second = network(own), network(theirs)
+    return first is not None and second is not None and first.overlaps(second)
 
 
 def _not_its_own(raw: Mapping[str, object], host: StackConfig) -> Iterator[Problem]:

@@ -6,19 +6,15 @@ No secret's value is among them: secrets are named, and read where they are kept
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
 
-from components.aws.backups import Backups
-from components.aws.cache import Cache
 from components.aws.document_db import DocumentDb
 from components.aws.eks import Eks
-from components.aws.files import Files
 from components.aws.keys import Keys
 from components.aws.network import Network
-from components.aws.objects import Objects
 from components.aws.postgres import Postgres
 from components.aws.search import Search
 from components.kubernetes.database_secrets import guest_secret
@@ -26,22 +22,37 @@ from components.naming import cluster_name
 from sizing.planning.attached import administrator
 from stacks.aws_cluster import ClusterParts
 from stacks.aws_ground import Ground
+from stacks.aws_own_stores import OwnStores
 from stacks.config_aws import AwsConfig
 from stacks.config_model import StackConfig
 from stacks.hosting import facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """Every data store of a stack; caches by role, documents where they have one of their own."""
+class Domain:
+    """A search domain: its host, and its ARN."""
 
-    objects: Objects
-    files: Files
-    postgres: Postgres
-    caches: Mapping[str, Cache]
-    search: Search
+    endpoint: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores(OwnStores):
+    """Every data store of a stack.
+
+    Attributes:
+        postgres: its database server, None where it uses its host's.
+        search: its search domain, None where it uses its host's.
+        domain: the one that it uses.
+        documents: None where they have no store of their own.
+        reached: what speaks to the stores of a host waits for these.
+    """
+
+    postgres: Postgres | None
+    search: Search | None
+    domain: Domain
     documents: DocumentDb | None
-    backups: Backups
+    reached: Sequence[pulumi.Resource] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +103,7 @@ def exports(
         "keys": keys.arns,
         **_stores(stores),
         "secrets": {
-            "postgres": stores.postgres.secret_arn,
+            **({"postgres": stores.postgres.secret_arn} if stores.postgres else {}),
             **{f"cache_{role}": cache.secret_name for role, cache in stores.caches.items()},
             **({"documents": stores.documents.secret_arn} if stores.documents else {}),
             **(apps.secrets if apps else {}),
@@ -105,8 +116,14 @@ def exports(
 def hosting(
     on: Ground, cluster: ClusterParts, stores: Stores, apps: AppFacts
 ) -> dict[str, pulumi.Input[object]]:
-    """Return what the guests of the cluster use, as `stacks.hosting.Hosted` reads it."""
-    config, search = on.config, stores.search
+    """Return what the guests of a stack use, as `stacks.hosting.Hosted` reads it.
+
+    Raises:
+        ValueError: its stores are another's.
+    """
+    config, search, postgres = on.config, stores.search, stores.postgres
+    if search is None or postgres is None:
+        raise ValueError(f"{config.stack} is a guest itself")
     return {
         "stack": config.stack,
         "account_id": config.account_id,
@@ -120,11 +137,14 @@ def hosting(
         "node_role": cluster.pools.role_arn,
         "storage_class": apps.storage_class,
         "operator": apps.operator,
-        "server": stores.postgres.host,
-        "port": stores.postgres.port,
+        "server": postgres.host,
+        "server_group": postgres.security_group_id,
+        "port": postgres.port,
         "key": on.keys["data"],
         "search": search.endpoint,
         "search_arn": search.domain_arn,
+        "search_group": search.security_group_id,
+        "store_table": on.network.isolated_route_table_id,
         "administrators": {
             one.stack: apps.secret_arns[guest_secret(administrator(one.request))]
             for one in on.plan.request.guests
@@ -134,17 +154,12 @@ def hosting(
 
 
 def _stores(stores: Stores) -> dict[str, pulumi.Input[object]]:
-    postgres, files, search = stores.postgres, stores.files, stores.search
+    files = stores.files
     return {
-        "postgres": {
-            "host": postgres.host,
-            "reader_host": postgres.reader_host,
-            "port": postgres.port,
-        },
+        **dict(_server_and_domain(stores.postgres, stores.search)),
         "caches": {
             role: {"host": cache.host, "port": cache.port} for role, cache in stores.caches.items()
         },
-        "search": {"endpoint": search.endpoint, "admin_role_arn": search.admin_role_arn},
         "files": {
             "id": files.file_system_id,
             "host": files.host,
@@ -153,6 +168,21 @@ def _stores(stores: Stores) -> dict[str, pulumi.Input[object]]:
         "buckets": stores.objects.names,
         "backups": {"vault": stores.backups.vault_name, "role_arn": stores.backups.role_arn},
     }
+
+
+def _server_and_domain(
+    server: Postgres | None, search: Search | None
+) -> Iterator[tuple[str, pulumi.Input[object]]]:
+    if server is not None:
+        yield (
+            "postgres",
+            {"host": server.host, "reader_host": server.reader_host, "port": server.port},
+        )
+    if search is not None:
+        yield (
+            "search",
+            {"endpoint": search.endpoint, "admin_role_arn": search.admin_role_arn},
+        )
 
 
 def next_steps(config: AwsConfig, stores: Stores, apps: AppFacts | None) -> list[pulumi.Input[str]]:
@@ -167,12 +197,16 @@ def next_steps(config: AwsConfig, stores: Stores, apps: AppFacts | None) -> list
         "kubectl get nodes",
         "kubectl get pods --all-namespaces",
         *(_first_answer(config, apps, f"{secret} --output text") if apps else ()),
-        "# the database's master user, whose password RDS changes every week",
-        # in quotes: the name in it begins with "rds!", and shells recall commands by "!"
-        pulumi.Output.concat(secret, " --secret-id '", stores.postgres.secret_arn, "'"),
+        *(_master(secret, stores.postgres) if stores.postgres else ()),
         "# what the stack is and costs",
         f"uv run aigw plan {config.stack}",
     ]
+
+
+def _master(secret: str, server: Postgres) -> Iterator[pulumi.Input[str]]:
+    yield "# the database's master user, whose password RDS changes every week"
+    # in quotes: the name in it begins with "rds!", and shells recall commands by "!"
+    yield pulumi.Output.concat(secret, " --secret-id '", server.secret_arn, "'")
 
 
 def _first_answer(config: StackConfig, apps: AppFacts, read: str) -> Iterator[pulumi.Input[str]]:

@@ -1,4 +1,4 @@
-"""What a host tells the guests of its cluster, and how a guest reads it: typed, and no secret.
+"""What a host tells its guests, and how a guest reads it: typed, and no secret.
 
 A host is planned from its file, and its guests with it; what stands may be older. So the facts that
 a guest was planned with are among the outputs, and a guest refuses a host that differs, by name.
@@ -14,6 +14,7 @@ import pulumi
 from components.naming import PROJECT
 from sizing.plans import PlatformPlan
 from stacks.config_aws import AwsConfig
+from stacks.config_model import StackConfig
 
 OUTPUT = "hosting"
 """Name of the export that holds all of it."""
@@ -31,9 +32,10 @@ class Hosted:
         node_role: ARN of the role of the nodes, which mount files.
         storage_class: of the volumes of pods.
         operator: ARN of the role that copies secrets into the cluster.
-        server: host of the database server, and its port.
+        server: host of the database server, its port, and the security group that lets in.
         key: ARN of the key of the host's secrets.
-        search: host of the search domain, and its ARN.
+        search: host of the search domain, its ARN, and the security group that lets in.
+        store_table: route table of the isolated subnets.
         administrators: secrets in which the guests' passwords on the server are kept, by stack.
         plan: what guests were planned with, in words (`facts`).
     """
@@ -51,10 +53,13 @@ class Hosted:
     storage_class: str
     operator: str
     server: str
+    server_group: str
     port: int
     key: str
     search: str
     search_arn: str
+    search_group: str
+    store_table: str
     administrators: Mapping[str, str]
     plan: Mapping[str, str]
 
@@ -64,7 +69,7 @@ FIELDS: Mapping[str, type] = {
         (
             *("stack", "account_id", "region", "vpc_id", "cluster_name", "endpoint", "authority"),
             *("security_group", "node_role", "storage_class", "operator", "server", "key"),
-            *("search", "search_arn"),
+            *("search", "search_arn", "search_group", "server_group", "store_table"),
         ),
         str,
     ),
@@ -73,6 +78,10 @@ FIELDS: Mapping[str, type] = {
 }
 """What each field is, as the engine hands it over."""
 
+OF_CLUSTER = ("cluster", "models", "node_pools", "postgres")
+OF_STORES = ("network", "postgres", "search")
+"""Parts of a host's plan that its guests use, by the kind of guest."""
+
 
 class HostError(pulumi.RunError):
     """A host tells nothing, or something else than its guest was planned with."""
@@ -80,8 +89,9 @@ class HostError(pulumi.RunError):
 
 def facts(plan: PlatformPlan) -> dict[str, str]:
     """Return what guests of a host are planned with, by the part that it is of."""
-    postgres = plan.postgres
+    postgres, search = plan.postgres, plan.search
     return {
+        "network": plan.network.vpc_cidr,
         "cluster": f"Kubernetes {plan.cluster.kubernetes_version}",
         **{
             f"node_pools.{one.name}": f"{one.instance_types[0]}, at most {one.scale.maximum} nodes"
@@ -90,7 +100,14 @@ def facts(plan: PlatformPlan) -> dict[str, str]:
         "postgres": f"{postgres.nodes} x {postgres.instance_class}, {postgres.storage_gib} GiB, "
         f"{postgres.max_connections} connections",
         "models": ", ".join(sorted(one.name for one in plan.models)),
+        "search": f"{search.instance_count} x {search.instance_type}, {search.volume_gib} GiB each",
     }
+
+
+def needed(plan: PlatformPlan, guest: StackConfig) -> dict[str, str]:
+    """Return the facts of a host that concern a guest: those of what it uses."""
+    parts = OF_CLUSTER if guest.in_hosts_cluster else OF_STORES
+    return {name: said for name, said in facts(plan).items() if name.partition(".")[0] in parts}
 
 
 def reference(config: AwsConfig) -> pulumi.StackReference:
@@ -115,7 +132,7 @@ def hosted(
         config: the guest's.
         plan: the host's, as the guest was planned on it.
     """
-    guest, expected = config, facts(plan)
+    guest, expected = config, needed(plan, config)
 
     def read(value: object) -> Hosted:
         return checked(parsed(value, guest), guest, expected)

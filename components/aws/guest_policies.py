@@ -28,7 +28,31 @@ def reader_name(platform: str) -> str:
 
 def reader_arn(platform: str, *, region: str, account_id: str, path: str) -> str:
     """Return the ARN of the role that reads a guest's secrets."""
-    return f"arn:{partition(region)}:iam::{account_id}:role{path}{reader_name(platform)}"
+    return _arn(reader_name(platform), region=region, account_id=account_id, path=path)
+
+
+def searcher_name(platform: str, account: str) -> str:
+    """Return the name of a guest's role that its host's search domain lets in."""
+    return f"{cluster_name(platform)}-{account}"
+
+
+def searcher_arn(platform: str, account: str, *, region: str, account_id: str, path: str) -> str:
+    """Return the ARN of a guest's role that its host's search domain lets in."""
+    name = searcher_name(platform, account)
+    return _arn(name, region=region, account_id=account_id, path=path)
+
+
+def hosts_secret_statements(
+    secrets: Sequence[pulumi.Input[str]], key_arn: pulumi.Input[str], region: str
+) -> list[Statement]:
+    """Return what reads the secrets that a host keeps for its guest.
+
+    Args:
+        secrets: their ARNs.
+        key_arn: the host's, which they are under.
+        region: of both.
+    """
+    return [_of_host(one) for one in secret_reader_statements(secrets, key_arn, region)]
 
 
 def operator_statements(readers: Sequence[str]) -> list[Statement]:
@@ -112,8 +136,11 @@ class SecretReader(PlatformComponent):
 
 def _statements(args: SecretReaderArgs) -> list[Statement]:
     own = secret_reader_statements(args.secrets, args.data_key_arn, args.region)
-    theirs = secret_reader_statements(args.hosts, args.hosts_key_arn, args.region)
-    return [*own, *(_of_host(one) for one in theirs)]
+    return [*own, *hosts_secret_statements(args.hosts, args.hosts_key_arn, args.region)]
+
+
+def _arn(role: str, *, region: str, account_id: str, path: str) -> str:
+    return f"arn:{partition(region)}:iam::{account_id}:role{path}{role}"
 
 
 def _of_host(one: Statement) -> Statement:

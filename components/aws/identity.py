@@ -138,6 +138,7 @@ def role(
     tags: Mapping[str, str],
     managed_policy_arns: Sequence[str] = (),
     statements: Sequence[Statement] = (),
+    physical: str | None = None,
 ) -> Granted:
     """Create a role below a component, with AWS' own policies and a policy of its statements.
 
@@ -146,9 +147,11 @@ def role(
         name: logical name, unique in the stack.
         trust: who may assume it (`service_trust`, `pod_identity_trust`).
         tags: the stack's tags; the owner's component tag is added.
+        physical: its name in the account, where another stack must know it beforehand.
     """
     made = iam.Role(
         name,
+        name=physical,
         assume_role_policy=trust,
         path=iam_settings.path,
         permissions_boundary=iam_settings.permissions_boundary,
@@ -202,6 +205,7 @@ def pod_identity_role(
     tags: Mapping[str, str],
     managed_policy_arns: Sequence[str] = (),
     statements: Sequence[Statement] = (),
+    physical: str | None = None,
 ) -> Granted:
     """Create a role that one service account assumes; `associate` or an add-on binds it."""
     return role(
@@ -212,6 +216,7 @@ def pod_identity_role(
         tags=tags,
         managed_policy_arns=managed_policy_arns,
         statements=statements,
+        physical=physical,
     )
 
 

@@ -15,10 +15,15 @@ from components.workloads import WorkloadPlan as WorkloadPlan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """A workload and what it may do; nothing that its statements do not name."""
+    """A workload and what it may do; nothing that its statements do not name.
+
+    Attributes:
+        role: name of its role, where another stack must know it beforehand; None for any.
+    """
 
     plan: WorkloadPlan
     statements: Sequence[Statement]
+    role: str | None = None
 
 
 def autoscaler_statements(region: str, account_id: str, cluster_name: str) -> list[Statement]:
@@ -142,6 +147,7 @@ class Identity(PlatformComponent):
             iam_settings=args.iam,
             tags=args.tags,
             statements=workload.statements,
+            physical=workload.role,
         )
         self.role_arns[plan.name] = granted.arn
         self.bindings[plan.name] = associate(

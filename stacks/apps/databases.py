@@ -46,7 +46,7 @@ def generated(plan: PlatformPlan) -> tuple[GeneratedSecret, ...]:
         _needs(plan),
         protect=plan.protect,
         guests=_guests(plan),
-        monitor=not plan.request.in_hosts_cluster,
+        monitor=plan.request.host is None,
     )
 
 
@@ -65,7 +65,7 @@ def build_databases(site: Site, around: Controllers) -> Databases:
     inside = on.namespaces["data"]
     needs, guests = _needs(plan), _guests(plan)
     pooled = tuple(need for need in needs if need.name in plan.pooler.databases)
-    homes = database_secrets.home(needs, monitor=not plan.request.in_hosts_cluster)
+    homes = database_secrets.home(needs, monitor=plan.request.host is None)
     proofs = {
         role: site.secret(secret, database_secrets.proof_key(role))
         for role, secret in (
@@ -89,7 +89,7 @@ def build_databases(site: Site, around: Controllers) -> Databases:
             secrets=proofs,
             user=site.postgres.user,
             guests=guests,
-            monitor=not plan.request.in_hosts_cluster,
+            monitor=plan.request.host is None,
             issuer=plan.vault is not None,
             version=plan.postgres.engine_version,
         ),

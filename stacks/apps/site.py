@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -82,6 +82,7 @@ class Site:
         documents: the document database, None where PostgreSQL keeps documents.
         stores: of Redis' protocol, by role ("cache", "crawler", "state").
         search_host: of OpenSearch.
+        searchers: roles of a guest that the domain lets in, by service account.
         buckets: names by the plan's.
         recovery: the bucket of another region, None where copies stay in this one.
         way_in: None where no load balancer stands before the cluster.
@@ -100,6 +101,7 @@ class Site:
     documents: Server | None
     stores: Mapping[str, Store]
     search_host: pulumi.Input[str]
+    searchers: Mapping[str, str] = field(default_factory=dict)
     buckets: Mapping[str, pulumi.Input[str]]
     recovery: FarBucket | None = None
     files: FileFolders

@@ -75,6 +75,8 @@ def _search(
     site: Site, around: Controllers, search: pulumi.Input[str]
 ) -> Sequence[pulumi.Resource]:
     """Let the domain's administrator give everybody their rights; nothing where nobody has any."""
+    if not site.plan.request.switches.own_stores:
+        return ()  # the domain's own stack has given this one its rights
     asked = tracing_rules.rules(site.plan)
     if not asked.rights:
         return ()
@@ -83,7 +85,7 @@ def _search(
     roles = {
         tracing_rules.variable(one): site.cluster.identity(home, one).role
         for one, home in names.items()
-    }
+    } | {tracing_rules.guests_variable(one): role for one, role in site.searchers.items()}
     held = search_rules.holders(asked.rights)
     return SearchSetup(
         SEARCH_SETUP,

@@ -5,6 +5,9 @@ Pure: what keeps them, for how long, and who may write or read them in the searc
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from components.kubernetes import jaeger_config, search_rules
 from components.kubernetes.jaeger_config import Role, TraceStore
 from components.kubernetes.otel_collector import SEARCH_URL
@@ -20,6 +23,8 @@ from components.kubernetes.otel_settings import (
     Sampling,
 )
 from components.kubernetes.search_rules import Lifetime, Right, Rules, Shape
+from sizing.plan import guests
+from sizing.planning.attached import search_prefix
 from sizing.planning.environment import setting
 from sizing.planning.needs import search_copies, searched
 from sizing.plans import PlatformPlan
@@ -67,7 +72,7 @@ def trace_store(plan: PlatformPlan, *, region: str) -> TraceStore:
     return TraceStore(
         endpoint=_SEARCH,
         region=region,
-        prefix=str(plan.request.environment),
+        prefix=search_prefix(plan.request),
         shards=max(1, searched(load).active),
         copies=search_copies(plan.search.instance_count),
         days=max(1, round(load.retention_days)),
@@ -76,12 +81,30 @@ def trace_store(plan: PlatformPlan, *, region: str) -> TraceStore:
 
 def logs_index(plan: PlatformPlan) -> str:
     """Return how every day's index of log lines begins."""
-    return f"{plan.request.environment}-logs"
+    return f"{search_prefix(plan.request)}-logs"
 
 
 def rules(plan: PlatformPlan) -> Rules:
-    """Return who may do what in the search domain, and how long its indices live."""
-    switches, environment = plan.request.switches, plan.request.environment
+    """Return who may do what in a stack's search domain, its guests among them."""
+    own = _rules(plan, variable)
+    told = [own, *(_rules(one, guests_variable) for one in domain_guests(plan))]
+    return Rules(
+        rights=tuple(right for one in told for right in one.rights),
+        lifetimes=tuple(lifetime for one in told for lifetime in one.lifetimes),
+        shapes=tuple(shape for one in told for shape in one.shapes),
+    )
+
+
+def domain_guests(plan: PlatformPlan) -> tuple[PlatformPlan, ...]:
+    """Return the plans of the stacks that keep their indices in this one's domain."""
+    return tuple(
+        replace(one.plan, search=plan.search) for one in guests(plan.request) if not one.lodges
+    )
+
+
+def _rules(plan: PlatformPlan, variable: Callable[[str], str]) -> Rules:
+    """Return what a stack asks of a domain; its rights and indices all begin with its prefix."""
+    switches, environment = plan.request.switches, search_prefix(plan.request)
     traces, logs = f"{environment}-jaeger-*", f"{logs_index(plan)}-*"
     load, names = setting(plan.request).load, {one.name for one in plan.services}
     keepers = [one for one in (Role.ALL, Role.COLLECTOR) if one in names]
@@ -135,6 +158,11 @@ def rules(plan: PlatformPlan) -> Rules:
 def variable(account: str) -> str:
     """Return the variable that names the role of a service account."""
     return f"ROLE_{account.upper().replace('-', '_')}"
+
+
+def guests_variable(account: str) -> str:
+    """Return the variable that names the role of a guest's service account."""
+    return variable(f"guest-{account}")
 
 
 def _writer(name: str, holder: str, indices: str) -> Right:

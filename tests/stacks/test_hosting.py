@@ -9,7 +9,7 @@ import pytest
 
 from sizing.plan import plan
 from stacks.config import load_all
-from stacks.hosting import FIELDS, Hosted, HostError, checked, facts, parsed
+from stacks.hosting import FIELDS, Hosted, HostError, checked, facts, needed, parsed
 from tests.stacks.stack_texts import on_aws
 
 CONFIGS = load_all()
@@ -83,3 +83,12 @@ def test_what_a_guest_is_planned_with_changes_with_the_hosts_guests() -> None:
     alone = facts(plan(replace(HOST.request(), guests=())))
     assert alone["node_pools.general"] != EXPECTED["node_pools.general"]
     assert alone["postgres"] == EXPECTED["postgres"]
+
+
+def test_a_guest_is_concerned_by_what_it_uses_of_its_host_alone() -> None:
+    theirs = plan(HOST.request())
+    of_cluster = {one.partition(".")[0] for one in needed(theirs, GUEST)}
+    assert of_cluster == {"cluster", "models", "node_pools", "postgres"}
+    attached = CONFIGS["staging-large"].model_copy(update={"shares": HOST.stack})
+    assert set(needed(theirs, attached)) == {"network", "postgres", "search"}
+    assert needed(theirs, attached).items() <= EXPECTED.items()

@@ -1,0 +1,133 @@
+"""What workloads on AWS find around them, in their own cluster or in their host's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.aws import postgres
+from components.aws.authorities import authorities
+from components.kubernetes.cluster import Cluster, Identity
+from components.kubernetes.litellm_stores import Store
+from components.kubernetes.secrets import Remote
+from components.kubernetes.shared_files import efs
+from components.naming import cluster_name
+from sizing.planning.attached import administrator
+from sizing.words import Environment
+from stacks.apps.site import FileFolders, Server
+from stacks.aws_ground import Floor, told
+from stacks.aws_own_stores import OwnStores
+from stacks.config_aws import AwsConfig
+from stacks.hosting import Hosted
+
+CREDENTIALS_ADDRESS = "169.254.170.23/32"
+"""Where EKS' agent hands out the credentials of pods (EKS user guide, Pod Identity)."""
+
+
+def cluster(
+    on: Floor,
+    *,
+    namespaces: Mapping[str, str],
+    storage_class: str,
+    secret_store: str,
+    identities: Mapping[str, Identity],
+    addresses: tuple[str, ...],
+) -> Cluster:
+    """Return the cluster as the stack's workloads see it (see `Cluster`).
+
+    Args:
+        on: what the stack stands on.
+        namespaces: names by role, its own and those that it speaks to.
+        storage_class: of the volumes of its pods.
+        secret_store: that reads the cloud's secrets for it.
+        identities: of its service accounts.
+        addresses: blocks in which its stores answer.
+    """
+    return Cluster(
+        environment=on.config.environment,
+        namespaces=namespaces,
+        pools=on.plan.node_pools,
+        registry=on.config.images.registry,
+        storage_class=storage_class,
+        secret_store=secret_store,
+        identities=identities,
+        gateway_api="nobody",
+        credentials_address=CREDENTIALS_ADDRESS,
+        addresses=addresses,
+        ready=[],
+        protect=on.plan.protect,
+    )
+
+
+def inside(
+    on: Floor,
+    kubeconfig: pulumi.Input[str],
+    *,
+    of: AwsConfig,
+    after: pulumi.ResourceOptions | None = None,
+) -> pulumi.ResourceOptions:
+    """Return options with the provider of a cluster beside those of the cloud.
+
+    Args:
+        on: what the stack stands on.
+        kubeconfig: of whoever runs the program; the exported one is for people.
+        of: whose cluster it is.
+        after: what must exist before anything in the cluster.
+    """
+    provider = kubernetes.Provider(
+        "kubernetes",
+        kubeconfig=kubeconfig,
+        # what its address is today must not decide whether everything is made anew
+        cluster_identifier=cluster_name(of.platform),
+        # a cluster that is gone takes its objects along; in prod somebody looks first
+        delete_unreachable=on.config.environment is not Environment.PROD,
+        # otherwise a change replaces them, under another name
+        enable_config_map_mutable=True,
+        enable_secret_mutable=True,
+        opts=after,
+    )
+    known = on.opts.providers
+    providers = dict(known) if isinstance(known, dict) else {}
+    return pulumi.ResourceOptions(providers={**providers, "kubernetes": provider})
+
+
+def redis(on: Floor, stores: OwnStores) -> dict[str, Store]:
+    """Return the caches by role, with what opens each."""
+    clustered = {str(plan.role): plan.cluster_mode for plan in on.plan.caches}
+    return {
+        role: Store(
+            host=cache.host, token=Remote(name=cache.secret_name), clustered=clustered[role]
+        )
+        for role, cache in stores.caches.items()
+    }
+
+
+def folders(stores: OwnStores) -> FileFolders:
+    """Return the folders of the shared file system."""
+    files = stores.files
+    return FileFolders(
+        folders={
+            name: efs(files.file_system_id, point) for name, point in files.access_point_ids.items()
+        },
+        ready=files.ready,
+    )
+
+
+def hosts_server(on: Floor, host: pulumi.Output[Hosted]) -> Server:
+    """Return a host's database server as its guest sets up databases on it."""
+    role = administrator(on.plan.request)
+    return Server(
+        host=told(host, "server"),
+        port=postgres.PORT,
+        authority=authorities(on.config.region),
+        master={"password": Remote(name=password(on, host), property=role)},
+        user=role,
+    )
+
+
+def password(on: Floor, host: pulumi.Output[Hosted]) -> pulumi.Output[str]:
+    """Return the ARN of the secret in which a host keeps a guest's password on its server."""
+    stack = on.config.stack
+    return host.apply(lambda one: one.administrators[stack])

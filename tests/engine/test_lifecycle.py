@@ -10,14 +10,14 @@ from typing import Any, TypeAlias
 import pytest
 import yaml
 
-from stacks.config import load_all
 from tests.engine.harness import Engine, operations, replaced, types, urns
+from tests.stacks.manifests import WITH_CLUSTER
 
 pytestmark = pytest.mark.engine
 
 Standing: TypeAlias = Callable[[str, Path], Engine]
 
-STACKS = sorted(name for name, one in load_all().items() if one.shares is None)
+STACKS = sorted(WITH_CLUSTER)
 """A guest's host must stand first: see `test_guests`."""
 PASSWORD = "random:index/randomPassword:RandomPassword"
 CLUSTER = "aws:eks/cluster:Cluster"

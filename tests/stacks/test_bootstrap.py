@@ -24,10 +24,11 @@ from bootstrap.policies import (
 )
 from preview.offline import run
 from stacks import program
-from stacks.config import load_all, stack_files
+from stacks.config import stack_files, stack_path
 from stacks.config_errors import ConfigError
 from tests.components.support import Recorder
 from tests.stacks.making import MAKING
+from tests.stacks.manifests import ON_AWS
 from tests.stacks.recorded import record, refusal
 
 GUESTS = {"Pulumi.dev-medium"}
@@ -66,7 +67,7 @@ def giving(action: str) -> list[dict[str, Any]]:
     return [one for one in deployer() if any(fnmatchcase(action, given) for given in one["Action"])]
 
 
-@pytest.mark.parametrize("stack", stack_files())
+@pytest.mark.parametrize("stack", ON_AWS)
 def test_every_kind_of_resource_of_a_stack_is_known_by_what_makes_it(stack: str) -> None:
     kinds = {
         one.type for one in recording(stack_files()[stack]).resources if one.type.startswith("aws:")
@@ -160,7 +161,7 @@ def test_roles_are_passed_to_named_services_only() -> None:
 def test_every_service_that_a_stacks_role_trusts_can_be_handed_it() -> None:
     (passing,) = giving("iam:PassRole")
     allowed = set(passing["Condition"]["StringEquals"]["iam:PassedToService"])
-    for path in stack_files().values():
+    for path in map(stack_path, ON_AWS):
         for role in recording(path).of_type("aws:iam/role:Role"):
             trust = str(role.inputs["assumeRolePolicy"])
             if not trust.startswith("{"):  # it names a role of the host, and no service
@@ -175,7 +176,7 @@ def test_the_deployer_reaches_the_stacks_buckets_and_not_the_states() -> None:
     state = built().one("aws:s3/bucket:Bucket").inputs["bucketPrefix"]
     arns = [arn.removeprefix("arn:aws:s3:::") for arn in one["Resource"]]
     assert not any(fnmatchcase(f"{state}123", arn) for arn in arns)
-    for stack in load_all():
+    for stack in ON_AWS:
         assert any(fnmatchcase(f"aigw-{stack}-models-123", arn) for arn in arns)
 
 

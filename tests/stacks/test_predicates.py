@@ -17,10 +17,11 @@ import pytest
 
 from preview.offline import Recording, Resource, run
 from sizing.model import Json
-from tests.stacks import predicates
+from stacks.config import stack_path
+from tests.stacks import manifests, predicates
 from tests.stacks.predicates import BUCKET, CLUSTER, KEY, LOG_GROUP
 
-STACKS = sorted((Path(__file__).parents[2] / "stacks").glob("Pulumi.*.yaml"))
+STACKS = [stack_path(one) for one in manifests.STACKS]
 PROD = next(path for path in STACKS if path.name == "Pulumi.prod-large.yaml")
 
 SINGLE_SERVER = "aws:rds/instance:Instance"

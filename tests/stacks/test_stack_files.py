@@ -13,7 +13,7 @@ import yaml
 
 from sizing.plan import plan
 from sizing.words import Environment, Mode
-from stacks.config import json_schema, load_all, parse, stack_files
+from stacks.config import StackConfig, json_schema, load_all, parse, stack_files
 from stacks.config_aws import AwsConfig
 from stacks.config_docs import BEGIN, END, PAGE, keys, written
 from stacks.config_findings import EXAMPLE_ACCOUNTS, EXAMPLE_PROJECT
@@ -22,6 +22,7 @@ from stacks.stack_file import read
 ROOT = Path(__file__).parent.parent.parent
 FILES = stack_files()
 CONFIGS = load_all()
+PROD = ("prod-small", "prod-medium", "prod-large", "prod-enterprise")
 SCHEMA = ROOT / "preview" / "schemas" / "stack.schema.json"
 # what Pulumi reads of a project file: it takes any other key in silence
 PROJECT_KEYS = {
@@ -30,10 +31,25 @@ PROJECT_KEYS = {
 }
 
 
-def test_the_eight_stacks_are_there() -> None:
+def test_eight_stacks_of_one_cloud_and_six_of_the_other_are_there() -> None:
+    on_both = {"dev-small", "staging-medium", *PROD}
     assert set(CONFIGS) == {
-        *{"dev-small", "dev-medium", "staging-medium", "staging-large"},
-        *{"prod-small", "prod-medium", "prod-large", "prod-enterprise"},
+        *{"dev-medium", "staging-large"},
+        *on_both,
+        *(f"{one}-gcp" for one in on_both),
+    }
+
+
+@pytest.mark.parametrize("stack", [one for one in CONFIGS if one.endswith("-gcp")])
+def test_a_stack_says_the_same_on_the_other_cloud_but_where_it_stands(stack: str) -> None:
+    one, other = CONFIGS[stack], CONFIGS[stack.removesuffix("-gcp")]
+    differing = {
+        name for name in StackConfig.model_fields if getattr(one, name) != getattr(other, name)
+    }
+    assert differing <= {
+        *{"cloud", "region", "zone_ids", "network", "cluster", "ingress", "images"},
+        # a provider of the cloud's own; names of secrets; a region to recover in; a guest's room
+        *{"models", "services", "sizing"},
     }
 
 

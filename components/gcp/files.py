@@ -2,8 +2,8 @@
 
 NFS knows users by number and trusts the node for it; there are neither roles nor TLS. What keeps
 others out is the network, the export to the nodes' addresses, and that no pod of a workload runs
-as root. Root is not squashed: a volume's folders belong to the users of the workloads, and someone
-must make them so.
+as root. Root is not squashed, for a node, as root, gives every folder to the group of the pod that
+it mounts it for; the folders themselves are made by `components.kubernetes.file_folders`.
 """
 
 from __future__ import annotations

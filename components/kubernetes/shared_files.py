@@ -16,6 +16,7 @@ from components.base import PlatformComponent
 from components.kubernetes.cluster import Cluster, labels
 
 EFS_DRIVER = "efs.csi.aws.com"
+FILESTORE_DRIVER = "filestore.csi.storage.gke.io"
 CAPACITY = "1Gi"
 """Asked for and given by form: neither EFS nor Filestore counts it, but a claim must ask for some,
 and the namespace's quota counts what it asks."""
@@ -34,7 +35,23 @@ class Folder:
     driver: str
     handle: pulumi.Input[str]
     mount_options: tuple[str, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A share of Filestore, as `components.gcp.files` says where it is.
+
+    Attributes:
+        host: address of the instance.
+        newer: whether it speaks NFS 4.1.
+    """
+
+    location: str
+    instance: pulumi.Input[str]
+    name: str
+    host: pulumi.Input[str]
+    newer: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +160,29 @@ def efs(file_system_id: pulumi.Input[str], access_point_id: pulumi.Input[str]) -
         driver=EFS_DRIVER,
         handle=pulumi.Output.concat(file_system_id, "::", access_point_id),
         mount_options=("tls", "iam"),
+    )
+
+
+def filestore(share: Share, path: str = "") -> Folder:
+    """Return a folder of a share of Filestore, which must exist; without a path the whole share.
+
+    A node stages a volume once by its handle, whatever its folder: so each folder has one of its
+    own. Of a handle the node's driver reads the kind alone; where to mount from stands beside it.
+    """
+    folder = path.strip("/")
+    place = f"{share.name}/{folder}" if folder else share.name
+    return Folder(
+        driver=FILESTORE_DRIVER,
+        handle=pulumi.Output.concat(
+            "modeInstance/", share.location, "/", share.instance, "/", place.replace("/", "-")
+        ),
+        # unsaid, it is the kernel's choice, whatever the share was made for
+        mount_options=("vers=4.1",) if share.newer else ("vers=3",),
+        attributes={
+            "ip": share.host,
+            "volume": place,
+            "fileProtocol": "NFS_V4_1" if share.newer else "NFS_V3",
+        },
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from components.kubernetes.shared_files import (
     CAPACITY,
     Folder,
+    Share,
     SharedFiles,
     SharedFilesArgs,
     SharedFilesPlan,
     efs,
+    filestore,
 )
 from tests.components.kubernetes.samples import cluster
 from tests.components.support import Recorder, children_of, record
@@ -80,12 +83,45 @@ def test_many_pods_write_and_readers_only_read() -> None:
     assert spec(built(reading), "PersistentVolumeClaim")["accessModes"] == ["ReadOnlyMany"]
 
 
-def test_another_cloud_names_its_own_driver() -> None:
-    folder = Folder(
-        driver="filestore.csi.storage.gke.io",
-        handle="modeInstance/us-central1-a/files/shared",
-        attributes={"ip": "10.0.0.2", "volume": "shared"},
-    )
-    csi = spec(built(folder=folder), "PersistentVolume")["csi"]
-    assert csi["driver"] == "filestore.csi.storage.gke.io"
-    assert csi["volumeAttributes"] == {"ip": "10.0.0.2", "volume": "shared"}
+SHARE = Share(
+    location="us-central1", instance="aigw-files", name="files", host="10.0.0.2", newer=True
+)
+
+
+def test_a_folder_of_filestore_is_mounted_by_address_and_path() -> None:
+    volume = spec(built(folder=filestore(SHARE, "/n8n")), "PersistentVolume")
+    assert volume["csi"] == {
+        "driver": "filestore.csi.storage.gke.io",
+        "volumeHandle": "modeInstance/us-central1/aigw-files/files-n8n",
+        "volumeAttributes": {
+            "ip": "10.0.0.2",
+            "volume": "files/n8n",
+            "fileProtocol": "NFS_V4_1",
+        },
+    }
+    assert volume["mountOptions"] == ["vers=4.1"]
+
+
+def test_an_older_share_is_mounted_by_its_own_protocol() -> None:
+    volume = spec(built(folder=filestore(replace(SHARE, newer=False))), "PersistentVolume")
+    assert volume["mountOptions"] == ["vers=3"]
+    assert volume["csi"]["volumeAttributes"] == {
+        "ip": "10.0.0.2",
+        "volume": "files",
+        "fileProtocol": "NFS_V3",
+    }
+
+
+def test_no_two_folders_of_a_share_have_one_handle() -> None:
+    # a node stages what has one handle once, wherever it is mounted from
+    handles = {
+        spec(built(folder=filestore(SHARE, path)), "PersistentVolume")["csi"]["volumeHandle"]
+        for path in ("", "/n8n", "/langflow")
+    }
+    assert len(handles) == 3
+    assert all(len(one.split("/")) == 4 for one in handles)
+
+
+def test_volumes_of_filestore_are_ones_that_the_api_server_takes() -> None:
+    objects = children_of(built(folder=filestore(SHARE, "/n8n")), "aigw:kubernetes:SharedFiles")
+    assert {one.name: found for one in objects if (found := violations(one.inputs))} == {}

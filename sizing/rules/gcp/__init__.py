@@ -5,6 +5,7 @@ from __future__ import annotations
 from sizing.rules.gcp import (
     armor,
     artifact_registry,
+    backups,
     compute_firewall,
     compute_nat,
     compute_network,
@@ -27,6 +28,7 @@ from sizing.rules.rule import Rule
 RULES: tuple[Rule, ...] = (
     *armor.RULES,
     *artifact_registry.RULES,
+    *backups.RULES,
     *compute_firewall.RULES,
     *compute_nat.RULES,
     *compute_network.RULES,

@@ -80,4 +80,14 @@ EDGE: Mapping[str, frozenset[str]] = {
     ),
     # gkebackup/resource_gke_backup_backup_plan.go
     "gcp:gkebackup/backupPlan:BackupPlan": frozenset({"cluster", "location", "name", "project"}),
+    # backupdr/resource_backup_dr_backup_{plan,vault,plan_association}.go
+    "gcp:backupdisasterrecovery/backupPlan:BackupPlan": frozenset(
+        {"backupPlanId", "backupVault", "location", "logRetentionDays", "project"}
+    ),
+    "gcp:backupdisasterrecovery/backupVault:BackupVault": frozenset(
+        {"backupVaultId", "location", "project"}
+    ),
+    "gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation": frozenset(
+        {"project"}
+    ),
 }

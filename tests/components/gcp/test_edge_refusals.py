@@ -16,6 +16,7 @@ from tests.components.gcp import (
     edge_samples,
     samples,
     test_armor,
+    test_backups,
     test_ingress,
     test_objects,
     test_registry,
@@ -32,6 +33,8 @@ BUILDS: dict[str, Callable[[], Recorder]] = {
     "ingress-internal": partial(
         test_ingress.deploy, edge_samples.ingress(internal=True), access_logs=False
     ),
+    "backups": test_backups.deploy,
+    "backups-of-volumes": partial(test_backups.deploy, files=None, protect=False),
     "buckets": partial(
         test_objects.deploy,
         known.bucket("metrics", expire_days=90, transition_to_ia_days=30),

@@ -29,9 +29,8 @@ class GkeArgs:
         network: the network's id or self-link; `subnet` likewise, of the nodes.
         network_cidr: range from which a private API is reached.
         pod_range: name of the subnet's secondary range of pods; `service_range` of services.
-        secrets_key_id: key of what Kubernetes keeps; `nodes_key_id` of disks; `logs_key_id` of
-            what the cluster logs.
-        keys_ready: what lets the services' agents use the keys.
+        secrets_key_id: key of what Kubernetes keeps, `nodes_key_id` of disks, `logs_key_id` of
+            what the cluster logs; each known once the service's agent may use it.
         allow_list: ranges that may reach a public API.
         admin_principals: IAM's members that administer the cluster ("group:platform@example.com").
         volume_backups: whether Backup for GKE keeps volumes.
@@ -53,7 +52,6 @@ class GkeArgs:
     secrets_key_id: pulumi.Input[str]
     nodes_key_id: pulumi.Input[str]
     logs_key_id: pulumi.Input[str]
-    keys_ready: Sequence[pulumi.Resource]
     allow_list: tuple[str, ...]
     admin_principals: tuple[str, ...]
     volume_backups: bool
@@ -233,7 +231,7 @@ class Gke(PlatformComponent):
             deletion_protection=plan.deletion_protection,
             resource_labels=self.tags(args.labels),
             opts=self.child_with(
-                depends_on=[*args.keys_ready, *nodes.grants, logs],
+                depends_on=[*nodes.grants, logs],
                 protect=args.protect,
                 # of the nodes that are gone; their change would replace the cluster
                 ignore_changes=["initialNodeCount", "nodeConfig"],

@@ -15,7 +15,8 @@ from components.sequel import Sequel
 DNS = 53
 _NAMESPACE = "kubernetes.io/metadata.name"
 METADATA = "169.254.169.254/32"
-"""Where a node's own credentials are handed out: no pod may ask (same address on both clouds)."""
+"""Where a node's own credentials are handed out on AWS: no pod may ask. On GKE each pod is answered
+there with its own, and asks where it has any (`credentials`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,8 @@ class Blocks:
 Peer = Pods | Blocks
 PROMETHEUS = "prometheus"
 CREDENTIALS_PORT = 80
-"""Of `Cluster.credentials_address`: the agent of EKS' pod identities, on every node."""
+"""Of `Cluster.credentials_address`: the agent of EKS' pod identities, GKE's metadata server with
+Dataplane V2 (gke-labs/kube-agents, pull request 805: nothing needs its port 8080)."""
 
 
 def credentials(cluster: Cluster) -> tuple[Blocks, ...]:

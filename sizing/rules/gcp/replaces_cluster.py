@@ -58,10 +58,4 @@ CLUSTER: Mapping[str, frozenset[str]] = {
     # tpgiamresource: a right is replaced as a whole, as nothing of it can change
     "gcp:projects/iAMMember:IAMMember": frozenset({*_RIGHT, "project"}),
     "gcp:storage/bucketIAMMember:BucketIAMMember": frozenset({*_RIGHT, "bucket"}),
-    "gcp:secretmanager/secretIamMember:SecretIamMember": frozenset(
-        {*_RIGHT, "project", "secretId"}
-    ),
-    "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": frozenset(
-        {*_RIGHT, "location", "project", "repository"}
-    ),
 }

@@ -58,7 +58,6 @@ def gke_args(
         secrets_key_id=CLUSTER_KEY,
         nodes_key_id=NODES_KEY,
         logs_key_id=LOGS_KEY,
-        keys_ready=[],
         allow_list=("203.0.113.0/24", "198.51.100.7/32"),
         admin_principals=ADMINS,
         volume_backups=True,

@@ -23,6 +23,9 @@ PLANS = [
     *((Tier.LARGE, Environment.PROD, region) for region in REGIONS[1:]),
 ]
 
+USED_KEYS = {f"keys-{one}-id" for one in ("cluster", "logs", "nodes")}
+"""Ids that the recorder gives to the keys that a cluster is made with."""
+
 
 def build(of: PlatformPlan) -> Recorder:
     request = of.request
@@ -73,7 +76,6 @@ def build(of: PlatformPlan) -> Recorder:
                 secrets_key_id=keys.ids["cluster"],
                 nodes_key_id=keys.ids["nodes"],
                 logs_key_id=keys.ids["logs"],
-                keys_ready=keys.ready,
                 allow_list=("203.0.113.0/24",),
                 admin_principals=("group:platform@example.com",),
                 volume_backups=backed_up,
@@ -141,10 +143,15 @@ def test_nodes_wait_for_their_rights_their_keys_and_the_way_out(
     built: tuple[PlatformPlan, Recorder],
 ) -> None:
     recorder = built[1]
+    assert {one.inputs["cryptoKeyId"] for one in recorder.all("CryptoKeyIAMMember")} >= USED_KEYS
     needed = {
         recorder.one("IAMMember", "cluster-nodes-role").urn,
         recorder.one("RouterNat").urn,
-        *(one.urn for one in recorder.all("CryptoKeyIAMMember")),
+        *(
+            one.urn
+            for one in recorder.all("CryptoKeyIAMMember")
+            if one.inputs["cryptoKeyId"] in USED_KEYS
+        ),
     }
     for pool in recorder.all("NodePool"):
         assert needed <= recorder.before(pool)

@@ -18,6 +18,7 @@ def check_stores(subject: Subject) -> list[Finding]:
         found += [
             *check_cache_size(subject, plan, redis_shape(plan.node_type).source),
             _service_level(subject, plan),
+            _sign_in(subject, plan),
             _cache_price(subject, plan),
         ]
     return [
@@ -39,6 +40,22 @@ def _service_level(subject: Subject, plan: CachePlan) -> Finding:
         f"{plan.node_type} has no service level" if shared else f"{plan.node_type} is sold",
         fix="choose a larger node type",
         source=redis_shape(plan.node_type).source,
+    )
+
+
+def _sign_in(subject: Subject, plan: CachePlan) -> Finding:
+    """Say how clients prove who they are: a cluster knows no password."""
+    return finding(
+        subject,
+        f"caches.{plan.role}",
+        "sign-in",
+        Verdict.UNPROVEN if plan.cluster_mode else Verdict.HOLDS,
+        "a cluster lets in who shows an access token of IAM, good for an hour: LiteLLM fetches one "
+        "for every connection, a program that knows only a password does not get in"
+        if plan.cluster_mode
+        else "clients show the token of the store's secret",
+        fix="let every program that uses this store sign in by IAM, or plan it without shards",
+        source="memorystore-cluster-auth",
     )
 
 

@@ -91,7 +91,7 @@ RULES = (
         id="gcp.backup.recurrence",
         types=PLAN,
         property="backupRules",
-        statement="A rule recurs hourly, daily, weekly, monthly or yearly; an hourly says how often.",
+        statement="A rule recurs; an hourly one says how often.",
         source="pulumi-gcp",
         check=each(
             "backupRules",

@@ -14,7 +14,9 @@ from sizing.planning import connections
 from sizing.planning.environment import Setting, setting
 from sizing.planning.guest import Guest, aboard
 from sizing.planning.homes import ENGINES
+from sizing.planning.observability import PROMETHEUS
 from sizing.planning.postgres_storage import documented_storage
+from sizing.planning.tracing import COLLECTOR
 from sizing.plans import Finding, PlatformPlan
 from sizing.words import Severity, Verdict
 
@@ -37,12 +39,13 @@ def on_board(
     full = aboard(host, guests)
     subject = Subject(plan=full, setting=setting(full.request))
     lodging = tuple(one for one in guests if one.lodges)
-    attached = tuple(one for one in guests if not one.lodges)
     found = [
         *(_of_cluster(subject) if lodging else ()),
         *_moved(host, guests, recheck, _of_server),
         *_moved(host, lodging, recheck, _of_engines),
-        *_moved(host, attached, recheck, _of_search),
+        *_moved(host, lodging, recheck, _of_telemetry),
+        # what lodges leaves its traces and lines there as well
+        *_moved(host, guests, recheck, _of_search),
         _connections(subject, host, guests),
         _iops(subject, guests),
         _storage(subject, guests),
@@ -146,6 +149,10 @@ def _of_server(one: Finding) -> bool:
 
 def _of_engines(one: Finding) -> bool:
     return one.component.startswith(f"services.{ENGINES}")
+
+
+def _of_telemetry(one: Finding) -> bool:
+    return one.component in (f"services.{PROMETHEUS}", f"services.{COLLECTOR}")
 
 
 def _of_search(one: Finding) -> bool:

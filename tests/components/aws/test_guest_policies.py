@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,13 +10,19 @@ import pytest
 from components.aws.guest_policies import (
     SecretReader,
     SecretReaderArgs,
+    hosts_secret_statements,
     operator_statements,
     reader_arn,
     reader_name,
+    searcher_arn,
+    searcher_name,
 )
 from components.aws.identity import IamSettings
+from components.aws.workload_identity import Identity, IdentityArgs, Workload, WorkloadPlan
 from tests.components.support import ACCOUNT, REGION, TAGS, Recorder, record, untagged
 
+ROLE_NAME = 64  # characters that IAM takes
+ACCOUNTS = ("grafana", "jaeger-collector", "jaeger-query", "opensearch-exporter")
 SECRETS = "arn:aws:secretsmanager:us-east-1:123456789012:secret:aigw"
 OWN, HOSTS = f"{SECRETS}/dev-medium/litellm", f"{SECRETS}/staging/guest-dev-guest"
 OWN_KEY, HOSTS_KEY = (f"arn:aws:kms:us-east-1:123456789012:key/{one}" for one in ("own", "hosts"))
@@ -37,6 +44,41 @@ def made() -> Recorder:
         tags=TAGS,
     )
     return record(lambda: SecretReader("reader", args))
+
+
+def test_a_role_that_the_hosts_domain_lets_in_has_a_name_that_is_known_beforehand() -> None:
+    plan = WorkloadPlan(name="jaeger", namespace="staging-observability", service_account="jaeger")
+    named = searcher_name("staging-large", "jaeger")
+    args = IdentityArgs(
+        workloads=[
+            Workload(plan=plan, statements=[], role=named),
+            Workload(plan=replace(plan, name="qdrant"), statements=[]),
+        ],
+        cluster_name="aigw-staging-large",
+        iam=IamSettings(path="/aigw/", permissions_boundary=BOUNDARY),
+        tags=TAGS,
+    )
+    roles = {one.name: one.inputs for one in record(lambda: Identity("own", args)).all("Role")}
+    known, other = roles["own-jaeger-role"], roles["own-qdrant-role"]
+    arn = searcher_arn("staging-large", "jaeger", region=REGION, account_id=ACCOUNT, path="/aigw/")
+    assert arn == f"arn:aws:iam::{ACCOUNT}:role{known['path']}{known['name']}"
+    assert other.get("name") is None
+
+
+def test_a_role_of_the_longest_platform_and_account_has_a_name_that_iam_takes() -> None:
+    platform = f"staging-{'x' * 10}-{'y' * 10}"
+    names = {searcher_name(platform, one) for one in ACCOUNTS}
+    assert len(names) == len(ACCOUNTS)
+    assert all(len(one) <= ROLE_NAME for one in names)
+
+
+def test_a_guest_with_a_cluster_of_its_own_reads_what_the_host_keeps_for_it_alone() -> None:
+    read, decrypt = hosts_secret_statements([HOSTS], HOSTS_KEY, REGION)
+    assert (list(read.resources), list(decrypt.resources)) == ([HOSTS], [HOSTS_KEY])
+    assert decrypt.actions == ["kms:Decrypt"]
+    assert decrypt.conditions == {
+        "StringEquals": {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}
+    }
 
 
 def rights(made: Recorder) -> dict[str, dict[str, Any]]:

@@ -55,9 +55,11 @@ def buffers_spend(*, requests_per_second: float, pods: int) -> bool:
 def variables(config: ProxyConfig) -> tuple[Variable, ...]:
     """Return what the Deployment has to set beside `litellm_runtime.environment`, by name."""
     stores = (config.state, *((config.cache,) if config.cache else ()))
-    places = {store.host for store in stores}
+    places = {store.host for store in stores} | {
+        store.account for store in stores if store.by_account
+    }
     secrets = {MASTER_KEY, SALT_KEY, DATABASE_URL, *config.models.secrets()}
-    secrets |= {store.password for store in stores}
+    secrets |= {store.password for store in stores if not store.by_account}
     return tuple(
         Variable(name=name, secret=name in secrets) for name in sorted({*places, *secrets})
     )

@@ -34,9 +34,13 @@ class Redis:
         role: first word of its variables ("STATE" for STATE_REDIS_HOST).
         clustered: slots over shards, reached by the configuration endpoint.
         ca_file: certificates to trust where the store's authority is private, "" elsewhere.
+        host_named: whether the store's certificate names the host that it is reached by.
+        by_account: whether the proxy shows an access token of a Google account, which it fetches
+            for every connection, in place of a password; clusters of Memorystore ask for one.
 
     Raises:
-        ValueError: certificates for a connection without TLS.
+        ValueError: certificates for a connection without TLS, or an account without shards, which
+            LiteLLM does not know.
     """
 
     role: str
@@ -44,10 +48,14 @@ class Redis:
     tls: bool = True
     clustered: bool = False
     ca_file: str = ""
+    host_named: bool = True
+    by_account: bool = False
 
     def __post_init__(self) -> None:
         if self.ca_file and not self.tls:
             raise ValueError(f"redis {self.role}: certificates, but no TLS")
+        if self.by_account and not self.clustered:
+            raise ValueError(f"redis {self.role}: an account, but no cluster")
 
     @property
     def host(self) -> str:
@@ -59,13 +67,25 @@ class Redis:
         """Variable of its password or token."""
         return f"{self.role}_REDIS_PASSWORD"
 
+    @property
+    def account(self) -> str:
+        """Variable of the account whose access token it asks for."""
+        return f"{self.role}_REDIS_ACCOUNT"
+
     def entry(self, nodes: str) -> Entry:
         """Return how to connect; `nodes` is LiteLLM's word for a cluster's first nodes."""
         place: Entry = {"host": from_environment(self.host), "port": self.port}
         trust: Entry = {"ssl_ca_certs": self.ca_file} if self.ca_file else {}
+        if not self.host_named:
+            trust["ssl_check_hostname"] = False
+        proof = (
+            {"gcp_service_account": from_environment(self.account)}
+            if self.by_account
+            else {"password": from_environment(self.password)}
+        )
         return {
             **({nodes: [place]} if self.clustered else place),
-            "password": from_environment(self.password),
+            **proof,
             **({"ssl": True, **trust} if self.tls else {}),
         }
 

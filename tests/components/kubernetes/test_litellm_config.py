@@ -62,6 +62,28 @@ def test_a_private_authority_is_trusted_by_its_file() -> None:
         Redis(role="STATE", port=6379, tls=False, ca_file="/etc/redis/ca.pem")
 
 
+def test_a_certificate_without_its_host_is_checked_by_its_authority_alone() -> None:
+    unnamed = replace(STATE, ca_file="/etc/redis/ca.pem", host_named=False)
+    found = part("general_settings", replace(config(), state=unnamed))["coordination_redis"]
+    assert found["ssl_ca_certs"] == "/etc/redis/ca.pem"
+    assert found["ssl_check_hostname"] is False
+    named = part("general_settings")["coordination_redis"]
+    assert "ssl_check_hostname" not in named
+
+
+def test_a_store_that_lets_an_account_in_is_shown_no_password() -> None:
+    cache = Redis(role="CACHE", port=6379, clustered=True, by_account=True)
+    borrowed = replace(config(), cache=cache)
+    found = part("litellm_settings", borrowed)["cache_params"]
+    assert found["gcp_service_account"] == "os.environ/CACHE_REDIS_ACCOUNT"
+    assert "password" not in found
+    asked = {one.name: one.secret for one in variables(borrowed)}
+    assert asked["CACHE_REDIS_ACCOUNT"] is False
+    assert "CACHE_REDIS_PASSWORD" not in asked
+    with pytest.raises(ValueError, match="no cluster"):
+        Redis(role="STATE", port=6379, by_account=True)
+
+
 def test_fallbacks_are_lists_in_their_order() -> None:
     chains = replace(
         config(),

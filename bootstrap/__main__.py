@@ -1,5 +1,5 @@
 """What the engine runs."""
 
-from bootstrap.aws import main
+from bootstrap.program import main
 
 main()

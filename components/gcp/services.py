@@ -18,6 +18,7 @@ from components.base import PlatformComponent
 NEEDED: Mapping[str, str] = MappingProxyType(
     {
         "artifactregistry": "mirror of images",
+        "backupdr": "copies of shared files",
         "certificatemanager": "certificates of the way in",
         "cloudkms": "keys",
         "cloudresourcemanager": "rights on the project",

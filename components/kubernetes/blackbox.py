@@ -16,6 +16,9 @@ from components.kubernetes.exporter import PORT_NAME, Surroundings
 from sizing.plans import ServicePlan
 
 PORT = 9115
+# Certificates change over months, and PostgreSQL writes a line into its log for each handshake that
+# nobody speaks after. Prometheus forgets what it has not read for five minutes: one may fail.
+PERIOD_SECONDS = 120
 _FOLDER, _FILE = "/etc/blackbox-exporter", "config.yaml"
 
 
@@ -78,7 +81,7 @@ class Blackbox(PlatformComponent):
             role: {"module": (one.module.value,), "target": (address(one),)}
             for role, one in args.probed.items()
         }
-        exporter.targets(self, name, args.plan, args.around, made, "/probe", asked)
+        exporter.targets(self, name, args.plan, args.around, made, "/probe", asked, PERIOD_SECONDS)
         self.register_outputs({})
 
 

@@ -2,6 +2,10 @@
 
 Whoever measures from outside learns when a certificate ends, whatever stands behind it: a store, a
 load balancer, Vault. Neither password nor request is sent.
+
+PostgreSQL takes a handshake from the first byte since version 17. The program's own way to ask
+older ones first (`send`, `starttls`) ends each text that it sends with a new line, which 17 takes
+for the handshake's first byte: it refuses (blackbox-1657).
 """
 
 from __future__ import annotations
@@ -18,8 +22,8 @@ class Module(StrEnum):
     """How a certificate is judged.
 
     `SIGNED` wants one that a public authority signed for the name that is asked. `OWN` takes one of
-    an authority of the platform's: callers have that authority and judge it, here only its end is
-    read, also when it is past.
+    an authority of the platform's or of the cloud's databases: callers have that authority and
+    judge it, here only its end is read, also when it is past.
     """
 
     SIGNED = "tls"

@@ -13,7 +13,7 @@ from components.kubernetes import access
 from components.kubernetes.access import Peer
 from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.container import Container, Probe, Probes
-from components.kubernetes.monitors import service_monitor
+from components.kubernetes.monitors import SCRAPE_SECONDS, service_monitor
 from components.kubernetes.secrets import SecretNeed, external_secret
 from components.kubernetes.service import Metrics, Service, ServiceArgs
 from sizing.plans import ServicePlan
@@ -103,6 +103,7 @@ def targets(
     made: Service,
     path: str,
     asked: Mapping[str, Mapping[str, tuple[pulumi.Input[str], ...]]],
+    every_seconds: int = SCRAPE_SECONDS,
 ) -> None:
     """Have one exporter scraped once for each target.
 
@@ -115,6 +116,7 @@ def targets(
         path: that is scraped.
         asked: parameters of the query by the target's name, which becomes its `instance`: the
             target is what is measured, not who measures it.
+        every_seconds: how often.
     """
     for role, parameters in sorted(asked.items()):
         metadata = meta.v1.ObjectMetaArgs(
@@ -129,4 +131,5 @@ def targets(
             owner.child_with(depends_on=[made.workload, *around.after]),
             parameters=parameters,
             relabelings=[{"targetLabel": "instance", "replacement": role}],
+            every_seconds=every_seconds,
         )

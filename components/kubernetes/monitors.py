@@ -25,6 +25,7 @@ def service_monitor(
     own_labels: bool = False,
     parameters: Mapping[str, tuple[pulumi.Input[str], ...]] | None = None,
     relabelings: Sequence[Mapping[str, Any]] = (),
+    every_seconds: int = SCRAPE_SECONDS,
 ) -> apiextensions.CustomResource:
     """Create the object that makes Prometheus scrape a Service's pods.
 
@@ -35,8 +36,9 @@ def service_monitor(
         own_labels: labels of the metrics win over those of the target, where they speak of others.
         parameters: of the query.
         relabelings: of the target, before it is asked.
+        every_seconds: how often it is asked.
     """
-    endpoint: dict[str, Any] = {"port": port, "path": path, "interval": f"{SCRAPE_SECONDS}s"}
+    endpoint: dict[str, Any] = {"port": port, "path": path, "interval": f"{every_seconds}s"}
     if bearer is not None:
         shown = {"name": bearer.secret, "key": bearer.key}
         endpoint["authorization"] = {"type": "Bearer", "credentials": shown}

@@ -1,4 +1,4 @@
-"""What is asked for its certificate: stores, the way in, and Vault."""
+"""What is asked for its certificate: stores, databases, the way in, and Vault."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from components.kubernetes.blackbox import Blackbox, BlackboxArgs, Probed
 from components.kubernetes.blackbox_config import Module
 from components.kubernetes.exporter import Surroundings
 from sizing.planning.observability import BLACKBOX_EXPORTER, SEARCH_EXPORTER
+from sizing.words import Cloud
 from stacks.apps.controllers import Controllers
 from stacks.apps.site import Site
 
@@ -37,6 +38,7 @@ def _probed(site: Site, network: tuple[str, ...]) -> Iterator[tuple[str, Probed]
     for role, store in site.stores.items():
         peer = Blocks(blocks=network, ports=(store.port,))
         yield role, Probed(host=store.host, port=store.port, peer=peer)
+    yield from _databases(site, network)
     inside = Blocks(blocks=network, ports=(shared.HTTPS,))
     if site.has(SEARCH_EXPORTER):
         yield "search", Probed(host=site.search_host, port=shared.HTTPS, peer=inside)
@@ -57,3 +59,13 @@ def _probed(site: Site, network: tuple[str, ...]) -> Iterator[tuple[str, Probed]
                 module=Module.OWN,
             ),
         )
+
+
+def _databases(site: Site, network: tuple[str, ...]) -> Iterator[tuple[str, Probed]]:
+    """Yield the servers whose certificates are of the cloud's own authority."""
+    # whether Cloud SQL takes a handshake from the first byte nobody says
+    own = {"postgres": site.postgres} if site.plan.request.cloud is Cloud.AWS else {}
+    documents = {"documents": site.documents} if site.documents is not None else {}
+    for role, server in {**own, **documents}.items():
+        peer = Blocks(blocks=network, ports=(server.port,))
+        yield role, Probed(host=server.host, port=server.port, peer=peer, module=Module.OWN)

@@ -52,6 +52,8 @@ def test_each_scrape_names_one_certificate_and_how_it_is_judged(made: Recorder) 
         (endpoint,) = one.inputs["spec"]["endpoints"]
         (relabeling,) = endpoint["relabelings"]
         assert (endpoint["path"], relabeling["targetLabel"]) == ("/probe", "instance")
+        # Prometheus forgets after five minutes: two scrapes at the least are within them
+        assert 15 < int(endpoint["interval"].removesuffix("s")) <= 150
         asked[relabeling["replacement"]] = endpoint["params"]
     assert asked == {
         "cache": {"module": ["tls"], "target": ["cache.example.org:6379"]},

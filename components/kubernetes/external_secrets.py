@@ -53,6 +53,22 @@ class SecretsManager:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoogleSecretManager:
+    """The store of Google Cloud, read as the operator's service account of Kubernetes itself."""
+
+    project: str
+
+    @property
+    def provider(self) -> Mapping[str, Any]:
+        """Return it as a store's provider: without `auth` the operator's own identity counts."""
+        return {"gcpsm": {"projectID": self.project}}
+
+
+SecretSource = SecretsManager | GoogleSecretManager
+"""A cloud's store of secrets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalSecretsOperatorArgs:
     """What External Secrets needs; how many of its pods and how large stands in the plans.
 
@@ -68,7 +84,7 @@ class ExternalSecretsOperatorArgs:
     operator: ServicePlan
     webhook: ServicePlan
     certificates: ServicePlan
-    store: SecretsManager
+    store: SecretSource
     cluster: Cluster
     namespace: pulumi.Input[str]
     after: Sequence[pulumi.Resource] = ()
@@ -136,7 +152,7 @@ def secret_store(
     owner: PlatformComponent,
     name: str,
     store: str,
-    source: SecretsManager,
+    source: SecretSource,
     namespaces: Sequence[str],
     *,
     after: Sequence[pulumi.Resource],

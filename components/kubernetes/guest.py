@@ -11,7 +11,7 @@ from pulumi_kubernetes import meta, networking
 from components.base import PlatformComponent
 from components.kubernetes.access import Pods, incoming
 from components.kubernetes.cluster import labels, selector
-from components.kubernetes.external_secrets import SecretsManager, secret_store
+from components.kubernetes.external_secrets import SecretSource, secret_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class GuestStoreArgs:
     """
 
     store: str
-    source: SecretsManager
+    source: SecretSource
     namespaces: Sequence[str]
     after: Sequence[pulumi.Resource]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.kubernetes.cluster import Cluster
-from components.kubernetes.external_secrets import SecretsManager
+from components.kubernetes.external_secrets import SecretSource
 from components.kubernetes.litellm_stores import Store
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import Folder
@@ -95,7 +95,7 @@ class Site:
     cluster_name: str
     region: str
     vpc_id: pulumi.Input[str]
-    store: SecretsManager
+    store: SecretSource
     secrets: Mapping[str, pulumi.Input[str]]
     postgres: Server
     documents: Server | None

@@ -8,7 +8,12 @@ import pulumi
 import pytest
 from pulumi_random import RandomId
 
-from components.kubernetes.external_secrets import CERTIFICATES, OPERATOR, WEBHOOK
+from components.kubernetes.external_secrets import (
+    CERTIFICATES,
+    OPERATOR,
+    WEBHOOK,
+    GoogleSecretManager,
+)
 from tests.components.kubernetes.controllers import (
     BUILDERS,
     at,
@@ -40,6 +45,11 @@ def test_the_store_is_read_as_the_operator_itself(made: Recorder) -> None:
     assert store["spec"]["provider"] == {
         "aws": {"service": "SecretsManager", "region": "us-east-1"}
     }
+
+
+def test_google_s_store_is_read_as_the_operator_itself_likewise() -> None:
+    provider = GoogleSecretManager(project="project").provider
+    assert provider == {"gcpsm": {"projectID": "project"}}
 
 
 def test_the_store_serves_our_namespaces_alone(made: Recorder) -> None:

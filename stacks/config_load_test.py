@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from stacks.config_parts import Strict
-from stacks.config_values import SecretName
+from stacks.config_values import PositiveShare, SecretName
 
 LoadScenario = Literal["requests", "tokens", "document-000", "document-003"]
 
@@ -24,5 +24,5 @@ class LoadTestConfig(Strict):
         description='the peak of the request axis, "requests", of the token axis, "tokens", or a '
         "document's own test",
     )
-    scale: float = Field(default=1.0, gt=0, le=1, description="part of the peak that is made")
+    scale: PositiveShare = Field(default="1", description='part of the peak that is made ("0.25")')
     minutes: int = Field(default=5, ge=1, le=1440, description="minutes that are measured")

@@ -276,7 +276,7 @@ class StackConfig(Strict):
             vault_recovery_region=self.services.vault.recovery_region or "",
             alerts=self.services.alerts.enabled,
             tracing=self.services.tracing.enabled,
-            trace_share=self.services.tracing.sampled_share,
+            trace_share=self.services.tracing.share,
             logs=self.services.logs.enabled,
             log_days=self.services.logs.retention_days,
         )

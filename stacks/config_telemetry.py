@@ -8,19 +8,23 @@ from __future__ import annotations
 from pydantic import Field
 
 from stacks.config_parts import Strict
+from stacks.config_values import Share
 
 
 class TracingConfig(Strict):
     """Traces: collectors decide which are kept, Jaeger shows them."""
 
     enabled: bool = Field(default=True, description="keep traces")
-    sampled_share: float | None = Field(
+    sampled_share: Share | None = Field(
         default=None,
-        ge=0,
-        le=1,
-        description="part of the ordinary traces that is kept, over the workload's "
+        description='part of the ordinary traces that is kept ("0.1"), over the workload\'s '
         "`shares.traced`; those with an error and slow ones are always kept",
     )
+
+    @property
+    def share(self) -> float | None:
+        """Return the part that is kept, None where the workload's is."""
+        return None if self.sampled_share is None else float(self.sampled_share)
 
 
 class LogsConfig(Strict):

@@ -215,6 +215,18 @@ SecretName = Annotated[
         "a secret's name in AWS Secrets Manager (aigw/openai), neither its ARN nor its content",
     ),
 ]
+Share = Annotated[
+    str,
+    # YAML's own decimals are refused in stack files: what is typed is what is read
+    matching(r"0(\.\d{1,4})?|1(\.0{1,4})?", 'a part of 1 in quotes, from "0" to "1" ("0.1")'),
+]
+PositiveShare = Annotated[
+    str,
+    matching(
+        r"(?!0(\.0+)?$)(0\.\d{1,4}|1(\.0{1,4})?)",
+        'a part of 1 in quotes, above "0" and at most "1" ("0.25")',
+    ),
+]
 CommitHash = Annotated[
     str, matching(r"[0-9a-f]{40}", "a whole commit hash, 40 hexadecimal digits in quotes")
 ]

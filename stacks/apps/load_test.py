@@ -23,7 +23,7 @@ def build_load_test(site: Site, around: Controllers) -> None:
     run = Run(
         stack=site.config.stack,
         scenario=Scenario(stated.scenario),
-        scale=stated.scale,
+        scale=float(stated.scale),
         duration_seconds=stated.minutes * SECONDS_PER_MINUTE,
         outside=tuple(one.name for one in site.config.models.external),
     )

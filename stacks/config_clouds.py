@@ -20,7 +20,7 @@ OWNER_KEYS: Final[Mapping[Cloud, str]] = MappingProxyType(
 )
 """Key that says whose the stack's resources are."""
 BUILT: Final[Mapping[Cloud, frozenset[Layer]]] = MappingProxyType(
-    {Cloud.AWS: frozenset({"infra", "apps"}), Cloud.GCP: frozenset()}
+    {Cloud.AWS: frozenset({"infra", "apps"}), Cloud.GCP: frozenset({"infra"})}
 )
 """Layers that the program builds; others are sized, priced and checked alone."""
 

@@ -70,9 +70,8 @@ def _unbuilt(config: StackConfig, place: str) -> Iterator[Finding]:
         yield finding(
             "not-built",
             f"{place}.layers: {words(missing, 'and')} on {config.cloud} can be planned, priced and "
-            f"checked, and cannot be built: `up` builds {built} there",
-            f"state layers that are built on {config.cloud}, or build the stack on aws",
-            severity=Severity.ERROR,
+            f"checked, and cannot be built yet: `up` builds {built} alone there",
+            f"state layers: [{built}], or build the stack on aws",
             verdict=Verdict.REFUTED,
         )
 

@@ -8,6 +8,7 @@ from components.naming import PROJECT
 from sizing.plans import PlatformPlan
 from stacks.config import ConfigError, StackConfig, parse_platform
 from stacks.config_aws import AwsConfig
+from stacks.config_gcp import GcpConfig
 from stacks.decision import Decision, decide
 
 
@@ -43,4 +44,8 @@ def _built(config: StackConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[ob
         from stacks import aws
 
         return aws.build(config, plan)
-    raise pulumi.RunError(f"{config.stack}: nothing is built on {config.cloud} yet")
+    if isinstance(config, GcpConfig):
+        from stacks import gcp
+
+        return gcp.build(config, plan)
+    raise pulumi.RunError(f"{config.stack}: {config.cloud} is no cloud that is built on")

@@ -1,0 +1,78 @@
+"""A plan on Google Cloud: explicit providers, then the components in the order of their needs.
+
+Decides nothing: sizes stand in the plan, names and projects in the config.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_random as random
+from pulumi_gcp import Provider
+
+from components.gcp.keys import Keys, KeysArgs
+from components.gcp.network import Network, NetworkArgs
+from sizing.plans import PlatformPlan
+from stacks.config_gcp import GcpConfig
+from stacks.gcp_cluster import build_cluster
+from stacks.gcp_exports import exports
+from stacks.gcp_ground import Ground
+from stacks.gcp_stores import build_stores
+
+
+def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
+    """Register everything of the plan and return the stack's exports."""
+    labels = config.tags()
+    opts = pulumi.ResourceOptions(providers=_providers(config, labels))
+    keys = _keys(config, plan, opts)
+    network = Network(
+        "network",
+        NetworkArgs(
+            plan=plan.network,
+            service_cidr=plan.cluster.service_cidr,
+            project=config.project,
+            region=config.region,
+            logs_key_id=keys.ids["logs"],
+            labels=labels,
+            protect=plan.protect,
+        ),
+        opts,
+    )
+    ground = Ground(config=config, plan=plan, keys=keys, network=network, labels=labels, opts=opts)
+    cluster = build_cluster(ground)
+    stores = build_stores(ground)
+    return exports(ground, cluster, stores)
+
+
+def _keys(config: GcpConfig, plan: PlatformPlan, opts: pulumi.ResourceOptions) -> Keys:
+    return Keys(
+        "keys",
+        KeysArgs(
+            plans=plan.keys,
+            project=config.project,
+            project_number=config.project_number,
+            region=config.region,
+            labels=config.tags(),
+            protect=plan.protect,
+        ),
+        opts,
+    )
+
+
+def _providers(config: GcpConfig, labels: Mapping[str, str]) -> dict[str, pulumi.ProviderResource]:
+    return {
+        "gcp": Provider(
+            "gcp",
+            project=config.project,
+            region=config.region,
+            default_labels=labels,
+            # the stack's own labels say who made it
+            add_pulumi_attribution_label=False,
+            # what an API call costs of a quota is the stack's, whoever calls
+            user_project_override=True,
+            billing_project=config.project,
+            impersonate_service_account=config.impersonate,
+        ),
+        "random": random.Provider("random"),
+    }

@@ -1,0 +1,66 @@
+"""The cluster of a plan on Google Cloud: control plane and nodes; add-ons are GKE's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components.gcp.gke import Gke, GkeArgs
+from components.gcp.node_pools import NodePools, NodePoolsArgs
+from components.naming import gke_cluster_name
+from stacks.gcp_ground import Ground
+
+VOLUMES = "volumes"
+"""What of a plan's backups is Backup for GKE's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterParts:
+    """What makes up a cluster."""
+
+    gke: Gke
+    pools: NodePools
+
+
+def build_cluster(on: Ground) -> ClusterParts:
+    """Register control plane and node pools, in the order of their needs."""
+    config, plan, network, keys = on.config, on.plan, on.network, on.keys.ids
+    cluster = Gke(
+        "cluster",
+        GkeArgs(
+            plan=plan.cluster,
+            cluster_name=gke_cluster_name(config.platform),
+            project=config.project,
+            stack=config.platform,
+            region=config.region,
+            zone_ids=config.zone_ids,
+            network=network.network_id,
+            subnet=network.nodes_subnet_id,
+            network_cidr=network.network_cidr,
+            pod_range=network.pod_range,
+            service_range=network.service_range,
+            secrets_key_id=keys["cluster"],
+            nodes_key_id=keys["nodes"],
+            logs_key_id=keys["logs"],
+            allow_list=config.cluster.allow_list,
+            admin_principals=config.cluster.admin_principals,
+            volume_backups=VOLUMES in dict(plan.backups.mechanisms),
+            labels=on.labels,
+            protect=plan.protect,
+        ),
+        on.opts,
+    )
+    pools = NodePools(
+        "nodes",
+        NodePoolsArgs(
+            plans=plan.node_pools,
+            cluster_name=cluster.cluster_name,
+            project=config.project,
+            region=config.region,
+            service_account_email=cluster.node_account_email,
+            boot_disk_key_id=keys["nodes"],
+            ready=[*cluster.ready, *network.egress],
+            labels=on.labels,
+        ),
+        on.opts,
+    )
+    return ClusterParts(gke=cluster, pools=pools)

@@ -1,0 +1,71 @@
+"""What a stack on Google Cloud tells people and other programs once it stands."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.naming import gke_cluster_name
+from stacks.config_gcp import GcpConfig
+from stacks.gcp_cluster import ClusterParts
+from stacks.gcp_ground import Ground
+from stacks.gcp_stores import Stores
+
+
+def exports(on: Ground, cluster: ClusterParts, stores: Stores) -> dict[str, pulumi.Input[object]]:
+    """Return the stack's exports by name, those that both clouds have in the same words."""
+    gke, network, postgres = cluster.gke, on.network, stores.postgres
+    caches = stores.caches
+    return {
+        "stack": on.labels,
+        "cluster": {
+            "name": gke.cluster_name,
+            "endpoint": gke.endpoint,
+            "region": on.config.region,
+            "project": on.config.project,
+            "workload_pool": gke.workload_pool,
+        },
+        "kubeconfig": gke.kubeconfig,
+        "network": {
+            "network_id": network.network_id,
+            "network_cidr": network.network_cidr,
+            "subnet_ids": network.subnet_ids,
+            "nat_addresses": network.nat_addresses,
+        },
+        "keys": on.keys.ids,
+        "postgres": {
+            "host": postgres.host,
+            "reader_host": postgres.reader_host,
+            "port": postgres.port,
+        },
+        "caches": {
+            role: {"host": cache.host, "port": cache.port} for role, cache in caches.items()
+        },
+        "files": {"host": stores.files.host, "share": stores.files.share},
+        "buckets": stores.objects.names,
+        "secrets": {
+            "postgres": postgres.secret_id,
+            **{
+                f"cache_{role}": cache.secret_id
+                for role, cache in caches.items()
+                if cache.secret_id is not None
+            },
+        },
+        "next_steps": next_steps(on.config, stores),
+    }
+
+
+def next_steps(config: GcpConfig, stores: Stores) -> list[pulumi.Input[str]]:
+    """Return the lines to type after the first `up`, in order; `#` lines say what for."""
+    name, place = gke_cluster_name(config.platform), f"--project {config.project}"
+    return [
+        f"# reach the cluster, from {config.cluster.reached_from}",
+        f"gcloud container clusters get-credentials {name} --region {config.region} {place}",
+        "kubectl get nodes",
+        "kubectl get pods --all-namespaces",
+        "# the database's master user",
+        pulumi.Output.concat(
+            f"gcloud secrets versions access latest {place} --secret ", stores.postgres.secret_id
+        ),
+        "# what the stack is and costs",
+        f"uv run aigw plan {config.stack}",
+    ]

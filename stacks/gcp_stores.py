@@ -1,0 +1,111 @@
+"""The data stores of a plan on Google Cloud, each reached by private addresses alone.
+
+OpenSearch has no managed form here: it runs in the cluster, and is a workload. Backups are each
+store's own; what Backup for GKE keeps is switched on with the cluster.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.gcp.cache import Cache, CacheArgs
+from components.gcp.files import Files, FilesArgs
+from components.gcp.objects import Objects, ObjectsArgs
+from components.gcp.postgres import Postgres, PostgresArgs
+from stacks.gcp_ground import Ground
+
+CACHE_CLIENTS = ("litellm", "redis-exporter")
+"""Services that connect to caches, each as the service account of its own name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """The data stores of a stack."""
+
+    objects: Objects
+    files: Files
+    postgres: Postgres
+    caches: dict[str, Cache]
+
+
+def build_stores(on: Ground) -> Stores:
+    """Register every data store; nodes and pods reach them by the network's peering."""
+    config, plan, network, keys = on.config, on.plan, on.network, on.keys
+    stack, region, data, protect = config.platform, config.region, keys.ids["data"], plan.protect
+    return Stores(
+        objects=Objects(
+            "objects",
+            ObjectsArgs(
+                plans=plan.buckets,
+                stack=stack,
+                region=region,
+                objects_key=keys.ids["objects"],
+                key_ready=keys.ready,
+                labels=on.labels,
+                protect=protect,
+            ),
+            on.opts,
+        ),
+        files=Files(
+            "files",
+            FilesArgs(
+                plan=plan.files,
+                stack=stack,
+                region=region,
+                zone_ids=config.zone_ids,
+                network_id=network.network_id,
+                private_services=network.private_services,
+                # the driver mounts as the node, whatever pod it does so for
+                client_ranges=[on.nodes.cidr],
+                data_key=data,
+                labels=on.labels,
+                protect=protect,
+            ),
+            on.opts,
+        ),
+        postgres=Postgres(
+            "postgres",
+            PostgresArgs(
+                plan=plan.postgres,
+                stack=stack,
+                region=region,
+                network_id=network.network_id,
+                private_services=network.private_services,
+                data_key=data,
+                labels=on.labels,
+                protect=protect,
+            ),
+            on.opts,
+        ),
+        caches={
+            cache.role: Cache(
+                f"cache-{cache.role}",
+                CacheArgs(
+                    plan=cache,
+                    stack=stack,
+                    project=config.project,
+                    region=region,
+                    network_id=network.network_id,
+                    subnet_id=network.nodes_subnet_id,
+                    private_services=network.private_services,
+                    client_principals=cache_clients(on),
+                    data_key=data,
+                    labels=on.labels,
+                    protect=protect,
+                ),
+                on.opts,
+            )
+            for cache in plan.caches
+        },
+    )
+
+
+def cache_clients(on: Ground) -> dict[str, pulumi.Input[str]]:
+    """Return who may connect to a cluster of Redis, by name."""
+    return {
+        one.name: on.principal(one.namespace, one.name)
+        for one in on.plan.services
+        if one.name in CACHE_CLIENTS
+    }

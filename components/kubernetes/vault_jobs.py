@@ -50,6 +50,9 @@ PASSWORD_KEY = "password"
 _SERVER_KEYS = (AUTHORITY_KEY, "tls.crt", "tls.key")
 _IMAGE = "model-sync"  # LiteLLM's own, see sizing.versions.images
 _POOL = "general"
+# programs that others are made of: whoever keeps secrets, and whoever speaks to Google
+_GOOGLE = ("__init__.py", "google_cloud.py")
+_KEEPS = (*_GOOGLE, "secret_store.py")
 _TOKEN_FOLDER = "/var/run/secrets/vault"
 _SETTINGS_FOLDER, _SETTINGS_KEY = "/etc/vault-setup", "settings.json"
 _TEMPORARY = "/tmp"
@@ -69,11 +72,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A folder of a bucket; `prefix` ends in "/"."""
+    """A folder of a bucket; `prefix` ends in "/", `store` is S3 or GCS of `vault_snapshot`."""
 
     bucket: pulumi.Input[str]
     region: str
     prefix: str
+    store: str = vault_snapshot.S3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +135,7 @@ def certificates(
             "AIGW_SERVER_SECRET": args.server,
             "AIGW_AUTHORITY_SECRET": args.authority,
         },
-        files=(scripts(("__init__.py", "secret_store.py", "vault_certificates.py")),),
+        files=(scripts((*_KEEPS, "vault_certificates.py")),),
         scratch=(Scratch(path=_TEMPORARY, size_bytes=16 * MIB),),
     )
     once, _ = (
@@ -189,7 +193,7 @@ def setup(owner: PlatformComponent, name: str, place: Place, args: SetupArgs) ->
         files=(
             *_trusted(),
             Files(path=_SETTINGS_FOLDER, contents={_SETTINGS_KEY: said}),
-            scripts(("__init__.py", "secret_store.py", "vault_api.py", "vault_setup.py")),
+            scripts((*_KEEPS, "vault_api.py", "vault_setup.py")),
         ),
         scratch=(Scratch(path=_TEMPORARY, size_bytes=16 * MIB),),
     )
@@ -223,7 +227,10 @@ def snapshots(
     after: Sequence[pulumi.Resource],
 ) -> None:
     """Create the job that stores a snapshot again and again, whole or not at all."""
-    said = [{"bucket": one.bucket, "region": one.region, "prefix": one.prefix} for one in targets]
+    said = [
+        {"bucket": one.bucket, "region": one.region, "prefix": one.prefix, "store": one.store}
+        for one in targets
+    ]
     container = Container(
         name="snapshots",
         image=_IMAGE,
@@ -233,7 +240,7 @@ def snapshots(
             **_asks(place),
             vault_snapshot.TARGETS: pulumi.Output.json_dumps(said),
         },
-        files=(*_trusted(), scripts(("__init__.py", "vault_api.py", "vault_snapshot.py"))),
+        files=(*_trusted(), scripts((*_GOOGLE, "vault_api.py", "vault_snapshot.py"))),
         # it holds no more than a server does
         scratch=(Scratch(path=_TEMPORARY, size_bytes=vault.volume_gib * GIB),),
     )

@@ -7,8 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from components.kubernetes.scripts.google_cloud import SecretManager
+
 REGION = "AWS_REGION"
 """Variable: where the store is."""
+_OF_GOOGLE = "projects/"
 
 
 class Keeper(Protocol):
@@ -45,3 +48,8 @@ class SecretsManager:
         found = json.loads(text)
         assert isinstance(found, dict)
         return found
+
+
+def keeper(secret: str, region: str) -> Keeper:
+    """Return the store that a secret is in, by its name: Google's begins with a project."""
+    return SecretManager() if secret.startswith(_OF_GOOGLE) else SecretsManager(region)

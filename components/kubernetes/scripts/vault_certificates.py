@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization  # type: ignore
 from cryptography.hazmat.primitives.asymmetric import ec  # type: ignore[import-not-found]
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID  # type: ignore[import-not-found]
 
-from components.kubernetes.scripts.secret_store import REGION, Keeper, SecretsManager
+from components.kubernetes.scripts.secret_store import REGION, Keeper, keeper
 
 NAMES = "AIGW_CERTIFICATE_NAMES"
 """Variable: host names and addresses, with spaces between."""
@@ -211,7 +211,7 @@ def _general(name: str) -> x509.GeneralName:
 def main(environment: Mapping[str, str]) -> int:
     """Run once."""
     made = run(
-        SecretsManager(environment[REGION]),
+        keeper(environment[AUTHORITY_SECRET], environment[REGION]),
         authority=environment[AUTHORITY_SECRET],
         server=environment[SERVER_SECRET],
         names=environment[NAMES].split(),

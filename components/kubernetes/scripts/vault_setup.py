@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from components.kubernetes.scripts.secret_store import REGION, Keeper, SecretsManager
+from components.kubernetes.scripts.secret_store import REGION, Keeper, keeper
 from components.kubernetes.scripts.vault_api import (
     ADDRESS,
     AUTHORITY,
@@ -168,7 +168,7 @@ def main(environment: Mapping[str, str]) -> int:
         run(
             Vault(environment[ADDRESS], environment[AUTHORITY]),
             [Vault(one, environment[AUTHORITY]) for one in environment[MEMBERS].split()],
-            SecretsManager(environment[REGION]),
+            keeper(environment[SESSION_SECRET], environment[REGION]),
             recovery=environment[RECOVERY_SECRET],
             session=environment[SESSION_SECRET],
             token_file=Path(environment[TOKEN_FILE]),

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from components.kubernetes.scripts.google_cloud import add_object
 from components.kubernetes.scripts.vault_api import (
     ADDRESS,
     AUTHORITY,
@@ -30,7 +31,9 @@ from components.kubernetes.scripts.vault_api import (
 )
 
 TARGETS = "AIGW_SNAPSHOT_TARGETS"
-"""Variable: buckets as JSON: a list of {"bucket", "region", "prefix"}."""
+"""Variable: buckets as JSON: a list of {"bucket", "region", "prefix", "store"}."""
+S3, GCS = "s3", "gcs"
+"""Kinds of buckets: AWS' and Google's."""
 ROLE = "platform-snapshots"
 """The job's login, and its policy."""
 
@@ -45,11 +48,12 @@ class BrokenError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A folder of a bucket; `prefix` ends in "/"."""
+    """A folder of a bucket; `prefix` ends in "/", `store` is `S3` or `GCS`."""
 
     bucket: str
     region: str
     prefix: str
+    store: str = S3
 
 
 Put = Callable[[Path, Target, str], None]
@@ -61,6 +65,14 @@ def to_s3(file: Path, target: Target, key: str) -> None:
     # in the image that it runs in, not among our own dependencies
     boto3 = importlib.import_module("boto3")
     boto3.client("s3", region_name=target.region).upload_file(str(file), target.bucket, key)
+
+
+def to_bucket(file: Path, target: Target, key: str) -> None:
+    """Store in a bucket of either kind, with what the pod's account may do there."""
+    if target.store == GCS:
+        add_object(file, target.bucket, key)
+    else:
+        to_s3(file, target, key)
 
 
 def key(prefix: str, now: datetime) -> str:
@@ -129,7 +141,7 @@ def main(environment: Mapping[str, str]) -> int:
         except (VaultError, BrokenError, OSError) as error:
             print(f"no snapshot: {error}", file=sys.stderr)
             return 1
-        failures = [*store(file, targets, now, to_s3)]
+        failures = [*store(file, targets, now, to_bucket)]
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import pulumi
+import pulumi_random as random
 from pulumi_gcp import Provider, iam, kms, projects, serviceaccount, storage
 
 from bootstrap.gcp_config import KEY, ProjectConfig, parse
@@ -60,8 +61,18 @@ def build(config: ProjectConfig) -> dict[str, pulumi.Input[object]]:
         "stack": NAME,
         "managed-by": "pulumi",
     }
-    provider = Provider("gcp", project=config.project_id, region=config.region)
-    opts = pulumi.ResourceOptions(providers={"gcp": provider})
+    opts = pulumi.ResourceOptions(
+        providers={
+            "gcp": Provider(
+                "gcp",
+                project=config.project_id,
+                region=config.region,
+                default_labels=labels,
+                add_pulumi_attribution_label=False,
+            ),
+            "random": random.Provider("random"),
+        }
+    )
     services = Services("services", ServicesArgs(project=config.project_id), opts)
     agents = ServiceAgents(
         "agents",

@@ -215,6 +215,12 @@ def test_apis_and_agents_come_before_the_first_key() -> None:
         assert {one.urn for one in built().all(kind)} <= before, kind
 
 
+def test_each_sdk_has_a_provider_of_its_own_as_the_engine_takes_no_other() -> None:
+    packages = {one.type.partition(":")[0] for one in built().resources if one.custom}
+    providers = {one.type for one in built().resources if one.type.startswith("pulumi:providers:")}
+    assert providers == {f"pulumi:providers:{one}" for one in packages - {"pulumi"}}
+
+
 def test_nothing_registered_is_refused() -> None:
     custom = [one for one in built().resources if one.custom]
     found = {one.name: [str(r) for r in refusals(one.type, one.inputs)] for one in custom}

@@ -210,7 +210,10 @@ class LiteLlm(PlatformComponent):
                 # busy for half a minute is busy; longer is stuck
                 liveness=Probe(port="http", path=LIVENESS, timeout_seconds=10, failures=4),
             ),
-            files=(Files(path=CONFIG_FOLDER, contents={CONFIG_FILE: render(self._config)}),),
+            files=(
+                Files(path=CONFIG_FOLDER, contents={CONFIG_FILE: render(self._config)}),
+                *(one for role, store in stores.items() if store for one in store.files(role)),
+            ),
             stop_seconds=LEAVE_SECONDS,
         )
 

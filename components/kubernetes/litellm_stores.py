@@ -11,7 +11,8 @@ from functools import partial
 import pulumi
 
 from components.kubernetes import pgbouncer_config
-from components.kubernetes.database_setup import AUTHORITY_FILE
+from components.kubernetes.container import Files
+from components.kubernetes.database_setup import AUTHORITY_FILE, AUTHORITY_KEY
 from components.kubernetes.dsn import Address, Dialect, TemplatePassword, migration_url, pooled_url
 from components.kubernetes.litellm_config import DATABASE_URL
 from components.kubernetes.litellm_secrets import DATABASE, MIGRATIONS
@@ -29,16 +30,32 @@ class Store:
     Attributes:
         token: its whole text is what the store asks for.
         clustered: slots over shards, reached by the configuration endpoint.
+        authority: certificates, as PEM, of the store's own authority, which names no host; None
+            where the web's authorities vouch for the host.
     """
 
     host: pulumi.Input[str]
     token: Remote
     clustered: bool = False
     port: int = REDIS_PORT
+    authority: pulumi.Input[str] | None = None
 
     def settings(self, role: str) -> Redis:
         """Return how the proxy's file names it."""
-        return Redis(role=role, port=self.port, clustered=self.clustered)
+        own = self.authority is not None
+        return Redis(
+            role=role,
+            port=self.port,
+            clustered=self.clustered,
+            ca_file=f"{_trusted(role)}/{AUTHORITY_KEY}" if own else "",
+            host_named=not own,
+        )
+
+    def files(self, role: str) -> tuple[Files, ...]:
+        """Return what the proxy's pods trust it by, nothing where the web's authorities do."""
+        if self.authority is None:
+            return ()
+        return (Files(path=_trusted(role), contents={AUTHORITY_KEY: self.authority}),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,3 +129,7 @@ def direct(database: Database) -> SecretNeed:
         entries={_PASSWORD: database.migrator_password},
         texts={DATABASE_URL: pulumi.Output.from_input(database.server).apply(text)},
     )
+
+
+def _trusted(role: str) -> str:
+    return f"/etc/redis/{role.lower()}"

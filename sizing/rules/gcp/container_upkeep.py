@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from sizing.rules.conditions import (
     among,
@@ -40,7 +39,9 @@ WINDOW_DAYS = 32
 WINDOW_STRETCH = 4
 """Hours of the shortest stretch that counts (gke-windows)."""
 WEEK_DAYS = 7
-SECONDS_PER_HOUR = 3600
+MINUTES_PER_HOUR = 60
+_ENDS = ("startTime", "endTime")
+_INSTANT = re.compile(r"(?P<day>[\d-]{10})T(?P<hour>\d\d):(?P<minute>\d\d):\d\dZ")
 _DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
 _WEEK = re.compile(rf"FREQ=WEEKLY;BYDAY=({_DAY}(?:,{_DAY})*)")
 
@@ -63,22 +64,22 @@ def _ends_once(inputs: Inputs) -> str | None:
 
 def _long_enough(inputs: Inputs) -> str | None:
     window = "maintenancePolicy.recurringWindow"
-    found = [text(inputs, f"{window}.{key}") for key in ("startTime", "endTime", "recurrence")]
-    if None in found:
+    start, end = (_INSTANT.fullmatch(text(inputs, f"{window}.{key}") or "") for key in _ENDS)
+    days = _WEEK.fullmatch(text(inputs, f"{window}.recurrence") or "")
+    # a window over midnight is as long as its days say, which is not counted here
+    if start is None or end is None or start["day"] != end["day"]:
         return None
-    start, end, recurrence = (str(one) for one in found)
-    days = _WEEK.fullmatch(recurrence)
-    try:
-        span = datetime.fromisoformat(end) - datetime.fromisoformat(start)
-    except ValueError as error:
-        return str(error)
-    hours = span.total_seconds() / SECONDS_PER_HOUR
+    hours = _hours(end) - _hours(start)
     if hours < WINDOW_STRETCH:
         return f"{hours:g} hours at a time"
     if days is None:
         return None
     available = hours * len(days[1].split(",")) * (WINDOW_DAYS // WEEK_DAYS)
     return f"{available:g} hours in {WINDOW_DAYS} days" if available < WINDOW_HOURS else None
+
+
+def _hours(instant: re.Match[str]) -> float:
+    return int(instant["hour"]) + int(instant["minute"]) / MINUTES_PER_HOUR
 
 
 def _only_known_logs(inputs: Inputs) -> str | None:

@@ -274,6 +274,7 @@ class StackConfig(Strict):
             grafana_host=self.services.grafana.host,
             vault=self.services.vault.enabled,
             vault_recovery_region=self.services.vault.recovery_region or "",
+            vault_logins=self.services.vault.logins,
             alerts=self.services.alerts.enabled,
             tracing=self.services.tracing.enabled,
             trace_share=self.services.tracing.share,

@@ -31,3 +31,8 @@ class VaultConfig(Strict):
         description="databases that a service account of the namespace `apps` may get short-lived "
         "logins of, by its name: collections, permissions, users",
     )
+
+    @property
+    def logins(self) -> tuple[tuple[str, int], ...]:
+        """Return of how many databases each reader gets logins, by its name."""
+        return tuple((name, len(set(of))) for name, of in sorted(self.readers.items()))

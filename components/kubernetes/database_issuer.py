@@ -17,14 +17,11 @@ from components.kubernetes.database_sql import (
     DatabaseNeed,
     login_lines,
 )
+from sizing.planning.direct import ISSUER_CONNECTIONS, LOGIN_CONNECTIONS
 
 ISSUER = "vault_issuer"
 ISSUER_SECRET = "database-vault"
 """Secret of the cloud's store that holds its password, and the proof of it."""
-CONNECTIONS = 4
-"""Of the issuer at a time: those of who leads, and of who led a moment ago."""
-LOGIN_CONNECTIONS = 5
-"""Of each short-lived login; it goes past the pooler, which knows no login that comes and goes."""
 
 
 def offered(needs: Sequence[DatabaseNeed]) -> tuple[DatabaseNeed, ...]:
@@ -44,7 +41,7 @@ def script(needs: Sequence[DatabaseNeed], database: str) -> str:
 
 def _lines(needs: Sequence[DatabaseNeed], database: str) -> Iterator[str]:
     yield "-- who makes short-lived logins"
-    yield from login_lines(ISSUER, limit=CONNECTIONS)
+    yield from login_lines(ISSUER, limit=ISSUER_CONNECTIONS)
     yield f'ALTER ROLE "{ISSUER}" CREATEROLE;'
     yield f'GRANT CONNECT ON DATABASE "{database}" TO "{ISSUER}";'
     for need in offered(needs):

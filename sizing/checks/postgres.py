@@ -94,7 +94,7 @@ def _server_connections(subject: Subject) -> Finding:
             pairs=len(connections.pooled(plan.databases)),
             max_connections=plan.max_connections,
             kept_back=int(RESERVED_CONNECTIONS)
-            + connections.direct_connections(subject.plan.services),
+            + connections.direct_connections(subject.plan.services, subject.plan.request.switches),
         ),
         said="while a rollout replaces the poolers",
         fix="set sizing.overrides.postgres.instance_class to one with more memory",

@@ -165,7 +165,7 @@ def _connections(subject: Subject, host: PlatformPlan, guests: Iterable[Guest]) 
     pooled = sum(
         one.pooler.max_server_connections for one in (host, *(guest.plan for guest in guests))
     )
-    demand = pooled + connections.direct_connections(host.services)
+    demand = pooled + connections.direct_connections(host.services, host.request.switches)
     return finding(
         subject,
         "postgres",

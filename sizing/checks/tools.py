@@ -81,7 +81,7 @@ def _granted(subject: Subject) -> Constraint:
     others = [one for one in subject.plan.services if one not in mine]
     taken = (
         server_connections(subject)
-        + connections.direct_connections(others)
+        + connections.direct_connections(others, subject.plan.request.switches)
         + int(connections.RESERVED_CONNECTIONS)
     )
     return platform.connections(

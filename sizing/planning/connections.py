@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import ceil
 
 from sizing.capacity.postgres import pods_at_once
@@ -11,6 +11,7 @@ from sizing.planning import direct
 from sizing.planning.environment import Setting
 from sizing.planning.sizes import PGBOUNCER_REPLICAS, ROLLOUT_SURGE
 from sizing.plans import ServicePlan
+from sizing.plans.request import Switches
 from sizing.tiers import PGBOUNCER
 from sizing.words import Kind
 
@@ -26,6 +27,7 @@ RESERVED_CONNECTIONS = Figure(
 # Grafana holds a lock of its session while it writes its schema, and prepares statements by itself:
 # a pooler that hands out connections by transaction carries neither. Source: grafana-database.
 GRAFANA = "grafana"
+VAULT = "vault"
 UNPOOLED = frozenset({GRAFANA, *direct.DATABASES})
 """Databases whose users go to the server itself."""
 GRAFANA_POOL = 5  # connections of each pool that a replica opens. Source: sizing-decisions.
@@ -37,14 +39,21 @@ def pooled(databases: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in databases if one not in UNPOOLED)
 
 
-def direct_connections(services: Iterable[ServicePlan]) -> int:
+def direct_connections(services: Iterable[ServicePlan], switches: Switches) -> int:
     """Return the connections that are opened past the poolers, in a rollout."""
     each = {**direct.CONNECTIONS, GRAFANA: GRAFANA_POOLS * GRAFANA_POOL}
-    return sum(
-        pods_at_once(one.scale.maximum, ROLLOUT_SURGE.value) * each[one.name]
-        for one in services
-        if one.name in each
-    )
+    pods = {one.name: pods_at_once(one.scale.maximum, ROLLOUT_SURGE.value) for one in services}
+    own = sum(pods[name] * of_pod for name, of_pod in each.items() if name in pods)
+    return own + (_vaults(pods, switches) if VAULT in pods else 0)
+
+
+def _vaults(pods: Mapping[str, int], switches: Switches) -> int:
+    """Return the issuer's connections and those of the logins that each reader's pods get.
+
+    A reader that is no service of the plan is one pod: nobody says how many it has.
+    """
+    logins = sum(pods.get(name, 1) * databases for name, databases in switches.vault_logins)
+    return direct.ISSUER_CONNECTIONS + logins * direct.LOGIN_CONNECTIONS
 
 
 def pool_size(setting: Setting, poolers: int) -> int:

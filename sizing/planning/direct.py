@@ -2,7 +2,9 @@
 
 What listens or locks for a session cannot share a server's connections by transaction: Archestra
 listens for notifications, Langflow locks its schema while it migrates. n8n could, but opens fewer
-than poolers would keep for its database. Their pools are small and counted instead.
+than poolers would keep for its database. Their pools are small and counted instead. Vault's issuer
+and the short-lived logins that it makes go past the poolers, too: those know no login that comes
+and goes.
 """
 
 from __future__ import annotations
@@ -25,6 +27,12 @@ LANGFLOW_POOL = 5
 LANGFLOW_OVERFLOW = 5
 # n8n: of one process, 2 by default. Source: sizing-decisions; n8n-docs.
 N8N_POOL = 4
+# Vault's issuer: two of who leads and two of who led a moment ago; the role's own limit. Source:
+# sizing-decisions.
+ISSUER_CONNECTIONS = 4
+# Of each short-lived login, which each of a reader's pods gets of each database: the login's own
+# limit. Source: sizing-decisions.
+LOGIN_CONNECTIONS = 5
 _ARCHESTRA = ARCHESTRA_QUERIES + ARCHESTRA_CACHE + ARCHESTRA_LISTENERS
 CONNECTIONS: Mapping[str, int] = MappingProxyType(
     {

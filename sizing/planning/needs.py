@@ -65,7 +65,8 @@ def database(setting: Setting, services: Iterable[ServicePlan], pairs: int) -> D
     return DatabaseNeed(
         storage_gib=whole_gib(postgres.storage_needed(setting.load)),
         iops=postgres.iops_needed(setting.load),
-        connections=asked_connections(setting, poolers, pairs) + direct_connections(there),
+        connections=asked_connections(setting, poolers, pairs)
+        + direct_connections(there, setting.request.switches),
     )
 
 

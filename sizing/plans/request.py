@@ -72,6 +72,8 @@ class Switches:
         log_days: for how long, over the workload's retention; None for that one.
         vault: the secret store of table 2.6.
         vault_recovery_region: where its snapshots go as well, "" for nowhere else.
+        vault_logins: databases of which the pods of a service account get short-lived logins, by
+            the account's name.
         own_stores: database server and search domain are the stack's, who administers and measures
             them; False where they are its host's.
     """
@@ -92,6 +94,7 @@ class Switches:
     log_days: int | None = None
     vault: bool = True
     vault_recovery_region: str = ""
+    vault_logins: tuple[tuple[str, int], ...] = ()
     grafana: bool = True
     grafana_host: bool = False
     alerts: bool = True

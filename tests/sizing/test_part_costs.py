@@ -23,8 +23,10 @@ DETAILS = {
     "internal",
     "log_days",
     "osmen",
+    "own_stores",
     "revisions",
     "trace_share",
+    "vault_logins",
     "vault_recovery_region",
 }
 

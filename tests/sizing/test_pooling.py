@@ -72,9 +72,9 @@ def test_poolers_pool_the_databases_that_there_are() -> None:
 def test_what_goes_past_the_poolers_is_counted_with_a_rollout() -> None:
     found = planned(Environment.PROD, Tier.ENTERPRISE)
     # three replicas and one that a rollout adds, two pools of five connections each
-    assert direct_connections(found.services) == (3 + 1) * 2 * 5
+    assert direct_connections(found.services, found.request.switches) == (3 + 1) * 2 * 5 + 4
     without = plan(replace(found.request, switches=Switches(grafana=False)))
-    assert direct_connections(without.services) == 0
+    assert direct_connections(without.services, without.request.switches) == 4
     assert "grafana" not in without.postgres.databases
     assert all(one.name != "grafana" for one in without.services)
 
@@ -82,7 +82,7 @@ def test_what_goes_past_the_poolers_is_counted_with_a_rollout() -> None:
 @pytest.mark.parametrize(("environment", "tier"), PRESETS)
 def test_both_roads_together_fit_the_server(environment: Environment, tier: Tier) -> None:
     found = planned(environment, tier)
-    together = opened(found) + direct_connections(found.services)
+    together = opened(found) + direct_connections(found.services, found.request.switches)
     assert together + int(RESERVED_CONNECTIONS) <= found.postgres.max_connections
 
 
@@ -139,3 +139,40 @@ def test_snapshots_stay_as_long_as_backups() -> None:
         assert found.vectors.snapshot_schedule == SNAPSHOT_SCHEDULE
     minute, hour, *rest = SNAPSHOT_SCHEDULE.split()
     assert (int(minute), int(hour), rest) == (0, 1, ["*", "*", "*"])
+
+
+def with_logins(*logins: tuple[str, int], vault: bool = True) -> PlatformPlan:
+    switches = Switches(
+        vault=vault,
+        vault_logins=logins,
+        application=ApplicationRequest(replicas=3, maximum=6, cpu_millis=500, memory_bytes=GIB),
+    )
+    return plan(replace(request(), switches=switches))
+
+
+def test_vaults_issuer_and_each_pods_short_lived_logins_are_counted() -> None:
+    plain = with_logins()
+    base = direct_connections(plain.services, plain.request.switches)
+    for logins, more in (
+        ((("application", 2),), (6 + 2) * 2 * 5),  # at its maximum, and a rollout's surge
+        ((("batch", 3),), 3 * 5),  # no service of the plan: one pod
+        ((("application", 1), ("batch", 1)), (6 + 2) * 5 + 5),
+    ):
+        found = with_logins(*logins)
+        counted = direct_connections(found.services, found.request.switches)
+        assert counted - base == more
+        before, after = (
+            next(one for one in check(made) if one.id == "postgres.server-connections")
+            for made in (plain, found)
+        )
+        assert (before.capacity or 0) - (after.capacity or 0) + (after.demand or 0) - (
+            before.demand or 0
+        ) == pytest.approx(more)
+    without = with_logins(("application", 2), vault=False)
+    assert base - direct_connections(without.services, without.request.switches) == 4
+
+
+def test_a_server_is_large_enough_for_the_logins_that_are_issued() -> None:
+    many = with_logins(("application", 3), *((f"batch-{index}", 3) for index in range(200)))
+    told = next(one for one in check(many) if one.id == "postgres.server-connections")
+    assert told.verdict is Verdict.HOLDS

@@ -148,8 +148,9 @@ def test_what_stands_carries_the_peak_with_a_zone_lost(environment: Environment)
 
 def test_connections_past_the_poolers_are_counted_at_the_most_with_a_rollout() -> None:
     found = switched(of_archestra=ArchestraRequest(tier=Tier.LARGE), of_osmen=EVERY)
-    without = direct_connections(one for one in found.services if one.name not in TOOLS)
-    own = direct_connections(found.services) - without
+    switches = found.request.switches
+    without = direct_connections((s for s in found.services if s.name not in TOOLS), switches)
+    own = direct_connections(found.services, switches) - without
     at_most = {one.name: one.scale.maximum for one in found.services}
     assert own >= sum(each * at_most[name] for name, each in direct.CONNECTIONS.items())
     assert set(direct.DATABASES) <= set(found.postgres.databases)

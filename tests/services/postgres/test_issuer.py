@@ -11,13 +11,13 @@ from psycopg import errors
 
 from components.kubernetes.database_issuer import (
     ISSUER,
-    LOGIN_CONNECTIONS,
     created,
     dropped,
     offered,
     script,
 )
 from components.kubernetes.database_sql import password_variable
+from sizing.planning.direct import LOGIN_CONNECTIONS
 from tests.services.postgres import server
 from tests.services.postgres.catalog import snapshot
 from tests.services.postgres.conftest import NEEDS

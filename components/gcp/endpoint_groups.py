@@ -5,7 +5,8 @@ pods registered there (`components.kubernetes.endpoint_groups`). GKE adopts a gr
 under the named name if its description is a text of somebody else's, neither empty nor one of its
 own (ingress-gce, pkg/neg/syncers/utils.go and pkg/utils/negdescription.go). So the balancer
 needs no cluster to be made, a new cluster fills the same groups, and a zone without nodes has an
-empty group instead of none.
+empty group instead of none. A Service that goes takes its members away and would take the group,
+too, which Compute Engine refuses for as long as a backend service names it.
 """
 
 from __future__ import annotations

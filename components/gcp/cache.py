@@ -24,6 +24,8 @@ from sizing.catalog.google import redis_shape
 from sizing.plans import CachePlan
 
 CLUSTER_PORT = 6379
+SHARD_PORTS = (11_000, 13_047)
+"""First and last port of a cluster's shards (memorystore/docs/cluster/connect-cluster-instance)."""
 CONNECT = "roles/redis.dbConnectionUser"
 """Connects to clusters, and does nothing else."""
 BORROW = "roles/iam.workloadIdentityUser"
@@ -31,8 +33,7 @@ BORROW = "roles/iam.workloadIdentityUser"
 SERVICE_CLASS = "gcp-memorystore-redis"
 # characters of an instance's name (terraform-provider-google, resource_redis_instance.go)
 _INSTANCE_MOST = 40
-_CLUSTER_MOST = 63
-_POLICY_MOST = 63
+_LONGER_MOST = 63
 _EVICTION = "maxmemory-policy"
 
 
@@ -162,7 +163,7 @@ class Cache(PlatformComponent):
         args, plan = self._args, self._args.plan
         return redis.Cluster(
             f"{name}-cluster",
-            name=store_name(args.stack, name, _CLUSTER_MOST),
+            name=store_name(args.stack, name, _LONGER_MOST),
             region=args.region,
             node_type=redis_shape(plan.node_type).name.replace("-", "_").upper(),
             shard_count=plan.shards,
@@ -193,7 +194,7 @@ class Cache(PlatformComponent):
         args = self._args
         return networkconnectivity.ServiceConnectionPolicy(
             f"{name}-connections",
-            name=store_name(args.stack, f"{name}-connections", _POLICY_MOST),
+            name=store_name(args.stack, f"{name}-connections", _LONGER_MOST),
             location=args.region,
             network=args.network_id,
             service_class=SERVICE_CLASS,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 import yaml
 
 from tests.engine.harness import Done, Engine
 
 pytestmark = pytest.mark.engine
-HOST, GUEST = "staging-medium", "dev-medium"
+HOST, GUEST, ATTACHED = "staging-medium", "dev-medium", "staging-large"
+ROOM = {"overrides": {"postgres": {"instance_class": "db.r6g.large", "storage_gib": 1000}}}
 
 
 def refused(done: Done) -> str:
@@ -20,6 +23,14 @@ def refused(done: Done) -> str:
 def types(project: Engine, stack: str) -> set[str]:
     state = project.state(stack)
     return {one["type"] for one in state["deployment"]["resources"]}
+
+
+def rewritten(project: Engine, stack: str, changes: Mapping[str, object]) -> None:
+    """Write keys of a stack's own file anew."""
+    path = project.folder / "stacks" / f"Pulumi.{stack}.yaml"
+    content = yaml.safe_load(path.read_text())
+    content["config"]["aigw:platform"].update(changes)
+    path.write_text(yaml.safe_dump(content))
 
 
 @pytest.fixture
@@ -53,3 +64,30 @@ def test_a_guest_is_built_in_its_host_and_refused_when_the_host_differs(pair: En
     assert f"{HOST} does not stand as {GUEST} was planned on it: postgres: it has" in said
     assert "400 GiB" in said
     assert "500 GiB" in said
+
+
+def test_a_staging_guest_is_built_on_its_hosts_stores_and_goes_without_them(
+    project: Engine,
+) -> None:
+    for stack in (HOST, ATTACHED):
+        project.init(stack)
+    rewritten(project, ATTACHED, {"shares": HOST})
+    rewritten(project, HOST, {"sizing": ROOM})
+    said = refused(project.up(ATTACHED))
+    assert 'found no output "hosting"' in said
+    assert not {one for one in types(project, ATTACHED) if one.startswith("aws:")}
+    host = project.up(HOST)
+    assert host.code == 0, host.text
+    guest = project.up(ATTACHED)
+    assert guest.code == 0, guest.text
+    made = types(project, ATTACHED)
+    assert {
+        "aws:ec2/vpc:Vpc",
+        "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+        "aws:eks/cluster:Cluster",
+    } <= made
+    assert not {"aws:rds/instance:Instance", "aws:opensearch/domain:Domain"} & made
+    before = types(project, HOST)
+    gone = project.destroy(ATTACHED)
+    assert gone.code == 0, gone.text
+    assert types(project, HOST) == before

@@ -24,3 +24,11 @@ def text(bucket: str, region: str) -> str:
             },
         }
     )
+
+
+def text_of_google(bucket: str) -> str:
+    """Return the configuration of a bucket of Cloud Storage, read and written as the pod itself.
+
+    Without a key of an account the programs use the credentials of where they run.
+    """
+    return json.dumps({"type": "GCS", "config": {"bucket": bucket}})

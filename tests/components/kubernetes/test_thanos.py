@@ -109,3 +109,8 @@ def test_each_part_is_measured_by_its_own_name(made: Recorder) -> None:
     assert names == {QUERY, STORE, COMPACT}
     parts = [one.inputs["spec"]["selector"]["matchLabels"] for one in made.all("ServiceMonitor")]
     assert len({one["app.kubernetes.io/component"] for one in parts}) == len(names)
+
+
+def test_a_bucket_of_google_is_named_without_a_key() -> None:
+    said = json.loads(thanos_objects.text_of_google("aigw-metrics"))
+    assert said == {"type": "GCS", "config": {"bucket": "aigw-metrics"}}

@@ -28,6 +28,7 @@ from components.kubernetes.container import (
     SecretKey,
     resources_of,
 )
+from components.kubernetes.otel_settings import attributes
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.service import Metrics, Service, ServiceArgs
 from sizing.plans import ServicePlan
@@ -170,6 +171,8 @@ def _container(args: AgentGatewayArgs) -> Container:
         image=IMAGE,
         resources=resources_of(args.plan),
         arguments=("-f", f"{_FOLDER}/{_FILE}"),
+        # of the program's own file this would be an expression
+        environment=attributes(args.cluster.environment if args.config.traces else ""),
         secret_environment={name: SecretKey(secret=args.plan.name, key=name) for name in variables},
         ports=(
             Port(name="http", number=configs.PORT),

@@ -13,6 +13,8 @@ from math import ceil
 
 import yaml
 
+from components.kubernetes.otel_settings import attributes
+
 FOLDER = "/etc/agent-router"
 FILE = "router.yaml"
 # Document 004, "Observability at scale": these two multiply the series. Without a key's label its
@@ -37,11 +39,13 @@ class Telemetry:
 
     Attributes:
         endpoint: of what collects it, by OTLP over gRPC ("http://host:4317"); "" sends nothing.
+        deployment: environment that its spans are of, "" for none that is said.
         trace_share: part of the requests whose trace is kept; metrics are never sampled.
         key_labels: metrics carry a label for each key, likewise for each requested model.
     """
 
     endpoint: str = ""
+    deployment: str = ""
     trace_share: float = 0.1
     key_labels: bool = False
     requested_model_labels: bool = True
@@ -161,6 +165,7 @@ def environment(telemetry: Telemetry, service: str) -> Mapping[str, str]:
         "OTEL_EXPORTER_OTLP_ENDPOINT": telemetry.endpoint,
         "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc",
         "OTEL_SERVICE_NAME": service,
+        **attributes(telemetry.deployment),
         "OTEL_TRACES_SAMPLER": "parentbased_traceidratio",
         "OTEL_TRACES_SAMPLER_ARG": f"{telemetry.trace_share:g}",
     }

@@ -199,7 +199,7 @@ class LiteLlm(PlatformComponent):
             image=IMAGE,
             resources=resources_of(args.plan),
             arguments=arguments(chosen),
-            environment={**environment(chosen), **hosts},
+            environment={**environment(chosen), **args.otlp.attributes, **hosts},
             secret_environment={
                 name: SecretKey(secret=secret_of(name), key=name) for name in secret
             },

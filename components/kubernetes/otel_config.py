@@ -8,11 +8,13 @@ before any store.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from components.kubernetes import otel_redaction
 from components.kubernetes.otel_settings import (
+    DEPLOYMENT,
     GRPC_PORT,
     HEALTH_PORT,
     HTTP_PORT,
@@ -242,6 +244,7 @@ def _lines(config: AgentConfig) -> Entry:
         "retry_on_failure": {"enabled": True},
         "operators": [
             {"type": "container", "id": "lines", "add_metadata_from_filepath": True},
+            *_environments(config),
             {
                 "type": "recombine",
                 "id": "whole",
@@ -253,6 +256,27 @@ def _lines(config: AgentConfig) -> Entry:
             },
         ],
     }
+
+
+def _environments(config: AgentConfig) -> list[Entry]:
+    """Return what says whose a line is: the stack's own, but for those of its guests."""
+    if not config.environment:
+        return []
+    field = f'resource["{DEPLOYMENT}"]'
+    own: Entry = {"type": "add", "id": "own", "field": field, "value": config.environment}
+    return [
+        own,
+        *(
+            {
+                "type": "add",
+                "id": f"guest-{environment}",
+                "if": f'resource["k8s.namespace.name"] in {json.dumps(sorted(namespaces))}',
+                "field": field,
+                "value": environment,
+            }
+            for environment, namespaces in config.guests
+        ),
+    ]
 
 
 def _pods() -> Entry:

@@ -29,6 +29,14 @@ BURST = 2
 # (opentelemetry-collector, processor/memorylimiterprocessor).
 SPIKE_PERCENT = 20
 PERCENT = 100
+DEPLOYMENT = "deployment.environment"
+"""Attribute that tells the environments apart whose traces and lines one store keeps."""
+ATTRIBUTES = "OTEL_RESOURCE_ATTRIBUTES"
+
+
+def attributes(deployment: str) -> dict[str, str]:
+    """Return the variable by which every SDK says whose spans they are; none for nobody's."""
+    return {ATTRIBUTES: f"{DEPLOYMENT}={deployment}"} if deployment else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +81,7 @@ class Sampling:
             raise ValueError("a sampler waits for something and keeps something")
 
     @classmethod
-    def of(cls, load: Workload, *, collectors: int) -> Sampling:
+    def of(cls, load: Workload, *, collectors: int, beside: float = 0) -> Sampling:
         """Return how the traces of a load are kept.
 
         Slow is what takes longer than a request may at the objectives. A model's answer takes that
@@ -82,9 +90,10 @@ class Sampling:
         Args:
             load: what this environment carries.
             collectors: that share the traces; the others carry them when one is lost.
+            beside: requests/s of others, whose traces wait at the same collectors.
         """
         slow, wait = load.request_seconds, wait_seconds(load)
-        each = ceil(load.requests_per_second_peak / max(1, collectors - 1))
+        each = ceil((load.requests_per_second_peak + beside) / max(1, collectors - 1))
         return cls(
             share=load.trace_share,
             slow_ms=ceil(slow * MILLIS_PER_SECOND),
@@ -136,9 +145,13 @@ class AgentConfig:
         cluster: name that every line is given.
         own: namespaces and pods whose lines are not read ("node-system_otel-agent-"): a line about
             a line that was not sent would be a line more.
+        environment: whose lines they are, "" where nobody says.
+        guests: the namespaces whose lines are another environment's, by that one.
     """
 
     memory: Memory
     gateway: str
     cluster: str
     own: tuple[str, ...]
+    environment: str = ""
+    guests: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components.kubernetes.access import Pods
-from components.kubernetes.otel_settings import GRPC_PORT, HTTP_PORT
+from components.kubernetes.otel_settings import GRPC_PORT, HTTP_PORT, attributes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +18,17 @@ class Otlp:
     Attributes:
         host: name within the cluster, "" for nowhere.
         peers: whom a program must be let out to.
+        deployment: environment of whoever sends, as collectors are shared.
     """
 
     host: str = ""
     peers: tuple[Pods, ...] = ()
+    deployment: str = ""
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """Return the variable that names the environment to every SDK; none for nowhere."""
+        return attributes(self.deployment) if self.host else {}
 
     @property
     def grpc(self) -> str:
@@ -43,6 +50,7 @@ class Otlp:
         if not self.host:
             return {}
         return {
+            **self.attributes,
             "OTEL_EXPORTER_OTLP_ENDPOINT": self.http,
             "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
             "OTEL_SERVICE_NAME": service,

@@ -239,7 +239,8 @@ def _fetch(args: VllmModelArgs) -> Container:
 
 def _environment(args: VllmModelArgs) -> Mapping[str, str]:
     # which name a span has is the program's own variable, whatever its flags say
-    named = {"OTEL_SERVICE_NAME": args.plan.name} if args.otlp.host else {}
+    sent = args.otlp
+    named = {"OTEL_SERVICE_NAME": args.plan.name, **sent.attributes} if sent.host else {}
     return {**vllm.environment(), **args.store.environment(), **named}
 
 

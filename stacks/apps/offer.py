@@ -130,6 +130,7 @@ def router(config: StackConfig, load: Workload, *, traces: str = "") -> RouterCo
         ),
         telemetry=Telemetry(
             endpoint=traces,
+            deployment=str(config.environment),
             trace_share=1,
             key_labels=stated is not None and stated.key_labels,
         ),

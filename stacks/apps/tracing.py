@@ -16,6 +16,7 @@ from components.kubernetes.otel_settings import AGENT, GATEWAY, GRPC_PORT, HTTP_
 from components.kubernetes.otlp import NOWHERE, Otlp
 from components.kubernetes.search_setup import NAME as SEARCH_SETUP
 from components.kubernetes.search_setup import SearchSetup, SearchSetupArgs
+from sizing.planning.lodging import lodgers, namespaces_of
 from stacks.apps import tracing_rules
 from stacks.apps.controllers import Controllers
 from stacks.apps.site import Site
@@ -45,9 +46,7 @@ def build_tracing(site: Site, around: Controllers) -> None:
             namespace=site.cluster.namespaces[HOME],
             config=tracing_rules.gateway_config(site.plan, region=site.region),
             search=search,
-            senders=tuple(
-                site.cluster.namespaces[one] for one in SENDERS if one in site.cluster.namespaces
-            ),
+            senders=_senders(site),
             stores=_takers(site),
             after=[*allowed, *kept],
         ),
@@ -55,6 +54,15 @@ def build_tracing(site: Site, around: Controllers) -> None:
     )
     if switches.logs.enabled:
         _agents(site, around, collectors)
+
+
+def _senders(site: Site) -> tuple[str, ...]:
+    """Return the namespaces that may speak to the collectors, those of guests among them."""
+    spaces = [
+        site.cluster.namespaces,
+        *(namespaces_of(one.request) for one in lodgers(site.plan.request)),
+    ]
+    return tuple(one[role] for one in spaces for role in SENDERS if role in one)
 
 
 def _roles(site: Site) -> list[Role]:
@@ -151,11 +159,17 @@ def _agents(site: Site, around: Controllers, collectors: Collector) -> None:
 
 
 def otlp(site: Site) -> Otlp:
-    """Return where programs of a stack send what they do; nowhere where it keeps no traces."""
-    if not site.has(GATEWAY) or not site.config.services.tracing.enabled:
+    """Return where programs of a stack send what they do; nowhere where nobody keeps traces.
+
+    What lodges in a host's cluster sends it to its host's collectors.
+    """
+    lodges = site.plan.request.in_hosts_cluster
+    keeper = site.config.host if lodges and site.config.host else site.config
+    if not keeper.services.tracing.enabled or not (lodges or site.has(GATEWAY)):
         return NOWHERE
     home = site.cluster.namespaces[HOME]
     return Otlp(
         host=site.cluster.host(GATEWAY, HOME),
         peers=(Pods(namespace=home, name=GATEWAY, ports=(GRPC_PORT, HTTP_PORT)),),
+        deployment=site.cluster.environment,
     )

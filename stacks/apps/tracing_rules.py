@@ -26,6 +26,7 @@ from components.kubernetes.search_rules import Lifetime, Right, Rules, Shape
 from sizing.plan import guests
 from sizing.planning.attached import search_prefix
 from sizing.planning.environment import setting
+from sizing.planning.lodging import lodgers, namespaces_of
 from sizing.planning.needs import search_copies, searched
 from sizing.plans import PlatformPlan
 
@@ -44,7 +45,13 @@ def gateway_config(plan: PlatformPlan, *, region: str) -> GatewayConfig:
     switches = plan.request.switches
     return GatewayConfig(
         memory=Memory.of(collectors),
-        sampling=Sampling.of(setting(plan.request).load, collectors=collectors.scale.planned),
+        sampling=Sampling.of(
+            setting(plan.request).load,
+            collectors=collectors.scale.planned,
+            beside=sum(
+                setting(one.request).load.requests_per_second_peak for one in lodgers(plan.request)
+            ),
+        ),
         members=f"{MEMBERS}.{namespace}.svc.cluster.local" if several else "",
         jaeger=_address(plan, namespace) if switches.tracing else "",
         logs=LogStore(endpoint=_SEARCH, region=region, index=logs_index(plan))
@@ -63,6 +70,11 @@ def agent_config(plan: PlatformPlan, *, cluster: str) -> AgentConfig:
         gateway=f"{host}:{GRPC_PORT}",
         cluster=cluster,
         own=(f"{agent.namespace}_{AGENT}", f"{collectors.namespace}_{GATEWAY}"),
+        environment=str(plan.request.environment),
+        guests=tuple(
+            (str(one.request.environment), tuple(sorted(namespaces_of(one.request).values())))
+            for one in lodgers(plan.request)
+        ),
     )
 
 

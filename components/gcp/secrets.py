@@ -122,16 +122,51 @@ class Secrets(PlatformComponent):
     def _empty(
         self, name: str, secret: str, args: SecretsArgs, *, protect: bool
     ) -> secretmanager.Secret:
-        return secretmanager.Secret(
+        return empty_secret(
+            self,
             f"{name}-{secret}",
             secret_id=secret_name(args.stack, secret),
-            replication=_replication(args.region, args.data_key),
-            version_destroy_ttl=_RECOVERY if protect else None,
-            deletion_protection=protect,
-            labels=self.tags(args.labels),
-            # a key that the service may not use refuses the first value
-            opts=self.child_with(protect=protect, depends_on=args.key_ready),
+            region=args.region,
+            data_key=args.data_key,
+            key_ready=args.key_ready,
+            labels=args.labels,
+            protect=protect,
         )
+
+
+def empty_secret(
+    owner: PlatformComponent,
+    name: str,
+    *,
+    secret_id: str,
+    region: str,
+    data_key: pulumi.Input[str],
+    key_ready: Sequence[pulumi.Resource] = (),
+    labels: Mapping[str, str],
+    protect: bool,
+) -> secretmanager.Secret:
+    """Make a secret without a value: under the platform's key, in its region alone.
+
+    Args:
+        owner: whose child it is.
+        name: its logical name.
+        secret_id: its name in Secret Manager.
+        region: the only place where a value is kept.
+        data_key: key of its values, in the same region.
+        key_ready: what lets the service use that key, where the key does not say so itself.
+        labels: of the stack.
+        protect: whether its deletion is refused, and a destroyed value can be restored for a while.
+    """
+    return secretmanager.Secret(
+        name,
+        secret_id=secret_id,
+        replication=_replication(region, data_key),
+        version_destroy_ttl=_RECOVERY if protect else None,
+        deletion_protection=protect,
+        labels=owner.tags(labels),
+        # a key that the service may not use refuses the first value
+        opts=owner.child_with(protect=protect, depends_on=key_ready),
+    )
 
 
 def secret_name(stack: str, secret: str) -> str:

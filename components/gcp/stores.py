@@ -14,12 +14,9 @@ import pulumi_random as random
 from pulumi_gcp import secretmanager
 
 from components.base import PlatformComponent
-from components.naming import store_name
+from components.gcp.secrets import empty_secret, secret_name
 
-_SECRET_MOST = 255
 _SUFFIX_BYTES = 4
-# How long a destroyed value of a protected stack's secret can be restored; as long as on AWS.
-_RECOVERY = f"{30 * 86_400}s"
 _DAYS: Mapping[str, str] = {
     "mon": "MONDAY",
     "tue": "TUESDAY",
@@ -89,22 +86,14 @@ def kept_secret(
             write-only field would keep it out of the provider's outputs alone, and would leave a
             new value unnoticed unless a number changed beside it.
     """
-    encryption = secretmanager.SecretReplicationUserManagedReplicaCustomerManagedEncryptionArgs(
-        kms_key_name=data_key
-    )
-    replica = secretmanager.SecretReplicationUserManagedReplicaArgs(
-        location=region, customer_managed_encryption=encryption
-    )
-    secret = secretmanager.Secret(
+    secret = empty_secret(
+        owner,
         f"{name}-secret",
-        secret_id=store_name(stack, name, _SECRET_MOST),
-        replication=secretmanager.SecretReplicationArgs(
-            user_managed=secretmanager.SecretReplicationUserManagedArgs(replicas=[replica])
-        ),
-        version_destroy_ttl=_RECOVERY if protect else None,
-        deletion_protection=protect,
-        labels=owner.tags(labels),
-        opts=owner.child_with(protect=protect),
+        secret_id=secret_name(stack, name),
+        region=region,
+        data_key=data_key,
+        labels=labels,
+        protect=protect,
     )
     secretmanager.SecretVersion(
         f"{name}-secret-value", secret=secret.id, secret_data=value, opts=owner.child

@@ -8,6 +8,7 @@ from types import MappingProxyType, ModuleType
 from preview.verbs import (
     audit,
     check,
+    compare,
     forecast,
     loadtest,
     place,
@@ -23,6 +24,7 @@ VERBS: Mapping[str, ModuleType] = MappingProxyType(
     {
         "plan": plan,
         "check": check,
+        "compare": compare,
         "size": size,
         "forecast": forecast,
         "place": place,

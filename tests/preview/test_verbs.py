@@ -31,6 +31,7 @@ from tests.preview.verbs import (
 WITH_SCHEMA = (
     "audit",
     "check",
+    "compare",
     "forecast",
     "loadtest",
     "place",

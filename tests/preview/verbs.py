@@ -16,6 +16,7 @@ THROUGHPUT = "--gpu H100 --tp 2 --model llama-3.1-70b --precision fp8 --isl 5000
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "plan": (STACK,),
     "check": (STACK,),
+    "compare": (STACK, f"{STACK}-gcp"),
     "size": ("--rps-peak", "5"),
     "forecast": (STACK, "--growth", "8%", "--months", "3"),
     "place": (STACK,),

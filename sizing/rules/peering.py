@@ -1,4 +1,7 @@
-"""What EC2 and its provider refuse of connections between two networks."""
+"""What EC2 and its provider refuse of connections between two networks.
+
+That their blocks overlap is not seen in a connection, which names ids: `stacks.config_sharing` does.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,6 @@ from sizing.rules.values import text
 
 CONNECTION = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
 ROUTE = ("aws:ec2/route:Route",)
-
-
-def overlap(one: str, other: str) -> bool:
-    """Say whether two blocks have an address in common: EC2 joins no two networks that have."""
-    return ip_network(one).overlaps(ip_network(other))
 
 
 def _itself(inputs: Inputs) -> str | None:

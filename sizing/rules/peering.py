@@ -1,6 +1,6 @@
 """What EC2 and its provider refuse of connections between two networks.
 
-That their blocks overlap is not seen in a connection, which names ids: `stacks.config_sharing` does.
+A connection names ids: that blocks overlap, a stack file is refused for (`stacks.config_sharing`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The same for networks, their firewall, private names and logs."""
+"""The same for networks, their firewall and their logs."""
 
 from __future__ import annotations
 
@@ -54,13 +54,6 @@ NETWORK: Mapping[str, frozenset[str]] = {
     ),
     # servicenetworking/resource_service_networking_connection.go
     "gcp:servicenetworking/connection:Connection": frozenset({"network", "service"}),
-    # networkconnectivityv1/resource_network_connectivity_service_connection_policy.go
-    "gcp:networkconnectivity/serviceConnectionPolicy:ServiceConnectionPolicy": frozenset(
-        {"location", "name", "network", "project", "serviceClass"}
-    ),
-    # dns/resource_dns_managed_zone.go, resource_dns_record_set.go
-    "gcp:dns/managedZone:ManagedZone": frozenset({"dnsName", "name", "project", "visibility"}),
-    "gcp:dns/recordSet:RecordSet": frozenset({"managedZone", "name", "project"}),
     # logging/resource_logging_project_bucket_config.go, resource_logging_sink.go,
     # resource_logging_exclusion.go, logging_exclusion_project.go
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": frozenset(
@@ -70,9 +63,6 @@ NETWORK: Mapping[str, frozenset[str]] = {
     "gcp:logging/projectExclusion:ProjectExclusion": frozenset({"name", "project"}),
     # resourcemanager/resource_google_project_service.go
     "gcp:projects/service:Service": frozenset({"project", "service"}),
-    # kms/iam_kms_crypto_key.go; a service identity is neither changed nor deleted
-    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": frozenset(
-        {"condition", "cryptoKeyId", "member", "role"}
-    ),
+    # resourcemanager/resource_project_service_identity.go
     "gcp:projects/serviceIdentity:ServiceIdentity": frozenset({"project", "service"}),
 }

@@ -7,14 +7,14 @@ boto3 and cryptography.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 
 from components.base import PlatformComponent
 from components.kubernetes import controllers as shared
-from components.kubernetes.access import Peer, Pods
+from components.kubernetes.access import Pods
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
     TOKEN,
@@ -122,21 +122,17 @@ def certificates(
     turn = Sequel(owner, place.cluster.ready)
     identity = place.cluster.identity(place.namespace_name, CERTIFICATES)
     service_account(turn, f"{name}-account", CERTIFICATES, place.namespace, identity)
-    container = Container(
-        name="certificates",
-        image=_IMAGE,
-        resources=resources_of(args.plan),
-        command=("python", "-m", f"{PACKAGE}.vault_certificates"),
+    container = _container(
+        args.plan,
+        "vault_certificates",
         environment={
-            **python(),
-            "HOME": _TEMPORARY,
+            **_runs(),
             secret_store.REGION: args.region,
             "AIGW_CERTIFICATE_NAMES": " ".join(names(place.namespace_name)),
             "AIGW_SERVER_SECRET": args.server,
             "AIGW_AUTHORITY_SECRET": args.authority,
         },
         files=(scripts((*_KEEPS, "vault_certificates.py")),),
-        scratch=(Scratch(path=_TEMPORARY, size_bytes=16 * MIB),),
     )
     once, _ = (
         Job(
@@ -175,11 +171,9 @@ def setup(owner: PlatformComponent, name: str, place: Place, args: SetupArgs) ->
     """Create the job that initialises Vault and lays down what it holds; returns its end."""
     said = json.dumps(settings(args.wanted), indent=1, sort_keys=True)
     secret = {vault_setup.DATABASE_PASSWORD: SecretKey(secret=args.secret, key=PASSWORD_KEY)}
-    container = Container(
-        name="setup",
-        image=_IMAGE,
-        resources=resources_of(args.plan),
-        command=("python", "-m", f"{PACKAGE}.vault_setup"),
+    container = _container(
+        args.plan,
+        "vault_setup",
         environment={
             **_asks(place),
             vault_setup.MEMBERS: " ".join(_members(place, args.members)),
@@ -189,31 +183,15 @@ def setup(owner: PlatformComponent, name: str, place: Place, args: SetupArgs) ->
             vault_setup.SESSION_SECRET: args.session,
             vault_setup.DATABASE_HOST: args.database,
         },
-        secret_environment=secret if args.secret else {},
+        secrets=secret if args.secret else None,
         files=(
             *_trusted(),
             Files(path=_SETTINGS_FOLDER, contents={_SETTINGS_KEY: said}),
             scripts((*_KEEPS, "vault_api.py", "vault_setup.py")),
         ),
-        scratch=(Scratch(path=_TEMPORARY, size_bytes=16 * MIB),),
     )
-    job = Job(
-        name,
-        JobArgs(
-            job=args.plan.name,
-            cluster=place.cluster,
-            namespace_name=place.namespace_name,
-            namespace=place.namespace,
-            container=container,
-            placement=place.cluster.placement_on(_POOL),
-            calls=_calls(place),
-            version=str(len(said)),
-            deadline_seconds=_SETUP_SECONDS,
-            after=args.after,
-        ),
-        owner.child,
-    )
-    return job.done
+    job = _asking(place, args.plan, container, str(len(said)), _SETUP_SECONDS, after=args.after)
+    return Job(name, job, owner.child).done
 
 
 def snapshots(
@@ -227,40 +205,75 @@ def snapshots(
     after: Sequence[pulumi.Resource],
 ) -> None:
     """Create the job that stores a snapshot again and again, whole or not at all."""
-    said = [
-        {"bucket": one.bucket, "region": one.region, "prefix": one.prefix, "store": one.store}
-        for one in targets
-    ]
-    container = Container(
-        name="snapshots",
-        image=_IMAGE,
-        resources=resources_of(plan),
-        command=("python", "-m", f"{PACKAGE}.vault_snapshot"),
+    fields = ("bucket", "region", "prefix", "store")
+    said = [{name: getattr(one, name) for name in fields} for one in targets]
+    container = _container(
+        plan,
+        "vault_snapshot",
         environment={
             **_asks(place),
             vault_snapshot.TARGETS: pulumi.Output.json_dumps(said),
         },
         files=(*_trusted(), scripts((*_GOOGLE, "vault_api.py", "vault_snapshot.py"))),
         # it holds no more than a server does
-        scratch=(Scratch(path=_TEMPORARY, size_bytes=vault.volume_gib * GIB),),
+        temporary_bytes=vault.volume_gib * GIB,
     )
-    Job(
-        name,
-        JobArgs(
-            job=plan.name,
-            cluster=place.cluster,
-            namespace_name=place.namespace_name,
-            namespace=place.namespace,
-            container=container,
-            placement=place.cluster.placement_on(_POOL),
-            calls=_calls(place),
-            version=vault.snapshot_schedule,
-            deadline_seconds=_SNAPSHOT_SECONDS,
-            schedule=vault.snapshot_schedule,
-            after=after,
-        ),
-        owner.child,
+    when = vault.snapshot_schedule
+    job = _asking(place, plan, container, when, _SNAPSHOT_SECONDS, schedule=when, after=after)
+    Job(name, job, owner.child)
+
+
+def _asking(
+    place: Place,
+    plan: HelperPlan,
+    container: Container,
+    version: str,
+    deadline_seconds: int,
+    *,
+    schedule: str = "",
+    after: Sequence[pulumi.Resource],
+) -> JobArgs:
+    """Return a job that asks Vault's servers, once or by its schedule."""
+    servers = Pods(namespace=place.namespace_name, name=NAME, ports=(PORT,))
+    return JobArgs(
+        job=plan.name,
+        cluster=place.cluster,
+        namespace_name=place.namespace_name,
+        namespace=place.namespace,
+        container=container,
+        placement=place.cluster.placement_on(_POOL),
+        calls=(servers, *shared.cloud(place.cluster)),
+        version=version,
+        deadline_seconds=deadline_seconds,
+        schedule=schedule,
+        after=after,
     )
+
+
+def _container(
+    plan: HelperPlan,
+    program: str,
+    *,
+    environment: Mapping[str, pulumi.Input[str]],
+    files: tuple[Files, ...],
+    secrets: Mapping[str, SecretKey] | None = None,
+    temporary_bytes: int = 16 * MIB,
+) -> Container:
+    """Return what runs a program of the package; it is called as its job is."""
+    return Container(
+        name=plan.name.removeprefix(f"{NAME}-"),
+        image=_IMAGE,
+        resources=resources_of(plan),
+        command=("python", "-m", f"{PACKAGE}.{program}"),
+        environment=environment,
+        secret_environment=secrets or {},
+        files=files,
+        scratch=(Scratch(path=_TEMPORARY, size_bytes=temporary_bytes),),
+    )
+
+
+def _runs() -> dict[str, pulumi.Input[str]]:
+    return {**python(), "HOME": _TEMPORARY}
 
 
 def _members(place: Place, members: int) -> list[str]:
@@ -274,8 +287,7 @@ def _asks(place: Place) -> dict[str, pulumi.Input[str]]:
     A standby would send it on by another name, and a member that has lost its volume knows nothing.
     """
     return {
-        **python(),
-        "HOME": _TEMPORARY,
+        **_runs(),
         vault_api.ADDRESS: f"https://{host(place.namespace_name)}:{PORT}",
         vault_api.AUTHORITY: f"{TLS_FOLDER}/{AUTHORITY_KEY}",
         vault_api.TOKEN_FILE: f"{_TOKEN_FOLDER}/{TOKEN}",
@@ -285,8 +297,3 @@ def _asks(place: Place) -> dict[str, pulumi.Input[str]]:
 def _trusted() -> tuple[Files, ...]:
     authority = Files(path=TLS_FOLDER, secret=TLS_SECRET, secret_keys=(AUTHORITY_KEY,))
     return (authority, Files(path=_TOKEN_FOLDER, audience=AUDIENCE))
-
-
-def _calls(place: Place) -> tuple[Peer, ...]:
-    servers = Pods(namespace=place.namespace_name, name=NAME, ports=(PORT,))
-    return (servers, *shared.cloud(place.cluster))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sizing.capacity import litellm, postgres, vendor_sizes
 from sizing.catalog import rds_class
 from sizing.checks.constraints import constrained
@@ -10,6 +12,7 @@ from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.model import Figure
 from sizing.planning import connections
 from sizing.planning.connections import RESERVED_CONNECTIONS
+from sizing.planning.environment import Setting
 from sizing.planning.gateways import POOLER, PROXY
 from sizing.planning.needs import whole_gib
 from sizing.planning.postgres_storage import documented_storage
@@ -31,7 +34,7 @@ def check_postgres(subject: Subject) -> list[Finding]:
     """Return the findings of the relational store."""
     return [
         *check_connections(subject),
-        _iops(subject),
+        check_iops(subject, (subject.setting,)),
         *check_growth(subject),
         _offered(subject),
         _price(subject),
@@ -46,7 +49,7 @@ def check_connections(subject: Subject) -> list[Finding]:
 def check_growth(subject: Subject) -> list[Finding]:
     """Return what is asked of storage, machine and survival, on any cloud."""
     return [
-        _storage(subject),
+        check_storage(subject, (subject.setting,)),
         _retention(subject),
         _row_writes(subject),
         *_vendor(subject),
@@ -115,9 +118,10 @@ def _document_003(subject: Subject) -> Finding:
     )
 
 
-def _iops(subject: Subject) -> Finding:
-    row, plan = subject.setting.tables.postgres, subject.plan.postgres
-    demand = subject.setting.quantity(row.iops.value)
+def check_iops(subject: Subject, users: Iterable[Setting]) -> Finding:
+    """Return the finding of what the documents ask for those who use the server."""
+    plan = subject.plan.postgres
+    demand = sum(one.quantity(one.tables.postgres.iops.value) for one in users)
     return finding(
         subject,
         "postgres",
@@ -131,8 +135,9 @@ def _iops(subject: Subject) -> Finding:
     )
 
 
-def _storage(subject: Subject) -> Finding:
-    demand = subject.setting.quantity(documented_storage(subject.setting))
+def check_storage(subject: Subject, users: Iterable[Setting]) -> Finding:
+    """Return the finding of what the documents ask for those who use the server."""
+    demand = sum(one.quantity(documented_storage(one)) for one in users)
     have = subject.plan.postgres.storage_gib
     return finding(
         subject,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sizing.capacity.postgres import SUPERUSER_CONNECTIONS
 from sizing.checks.network import check_network
 from sizing.checks.nodes import check_nodes
+from sizing.checks.postgres import check_iops, check_storage
 from sizing.checks.quotas import check_quotas
 from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.planning import connections
@@ -15,7 +16,6 @@ from sizing.planning.environment import Setting, setting
 from sizing.planning.guest import Guest, aboard
 from sizing.planning.homes import ENGINES
 from sizing.planning.observability import PROMETHEUS
-from sizing.planning.postgres_storage import documented_storage
 from sizing.planning.tracing import COLLECTOR
 from sizing.plans import Finding, PlatformPlan
 from sizing.words import Severity, Verdict
@@ -47,8 +47,8 @@ def on_board(
         # what lodges leaves its traces and lines there as well
         *_moved(host, guests, recheck, _of_search),
         _connections(subject, host, guests),
-        _iops(subject, guests),
-        _storage(subject, guests),
+        check_iops(subject, _users(subject, guests)),
+        check_storage(subject, _users(subject, guests)),
     ]
     who = " and ".join(one.stack for one in guests)
     return tuple(replace(one, message=f"{one.message}; with {who} on board") for one in found)
@@ -182,42 +182,5 @@ def _connections(subject: Subject, host: PlatformPlan, guests: Iterable[Guest]) 
     )
 
 
-def _iops(subject: Subject, guests: Iterable[Guest]) -> Finding:
-    demand, have = _all(subject, guests, _asked_iops), subject.plan.postgres.iops_delivered
-    return finding(
-        subject,
-        "postgres",
-        "iops",
-        limit(demand, have),
-        f"the storage gives {have} of {demand} IOPS",
-        amount=Amount(demand=demand, capacity=have, unit="IOPS"),
-        fix="set sizing.overrides.postgres.storage_gib to 400 or more: gp3 then gives 12,000 IOPS",
-        source="cdk-preflight",
-    )
-
-
-def _storage(subject: Subject, guests: Iterable[Guest]) -> Finding:
-    demand, have = _all(subject, guests, _asked_storage), subject.plan.postgres.storage_gib
-    return finding(
-        subject,
-        "postgres",
-        "storage",
-        limit(demand, have),
-        f"{have} GiB for the {demand} GB that the document asks",
-        amount=Amount(demand=demand, capacity=have, unit="GB"),
-        fix=f"set sizing.overrides.postgres.storage_gib to {demand}",
-        source="document-001",
-    )
-
-
-def _all(subject: Subject, guests: Iterable[Guest], asked: Callable[[Setting], int]) -> int:
-    settings = (subject.setting, *(setting(guest.plan.request) for guest in guests))
-    return sum(asked(one) for one in settings)
-
-
-def _asked_iops(given: Setting) -> int:
-    return given.quantity(given.tables.postgres.iops.value)
-
-
-def _asked_storage(given: Setting) -> int:
-    return given.quantity(documented_storage(given))
+def _users(subject: Subject, guests: Iterable[Guest]) -> tuple[Setting, ...]:
+    return (subject.setting, *(setting(guest.plan.request) for guest in guests))

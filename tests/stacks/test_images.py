@@ -11,6 +11,7 @@ from components.kubernetes.images import unmirrored
 from sizing.versions import CHARTS, IMAGES, ImagePin
 from stacks.config_findings import findings
 from tests.kubernetes.charts import keys_of
+from tests.kubernetes.images import of_values
 from tests.stacks import manifests
 from tests.stacks.manifests import Manifest, Rendered
 from tests.stacks.stack_texts import good, stack_text
@@ -54,18 +55,6 @@ def of_objects(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from of_objects(item)
-
-
-def of_values(said: Manifest) -> Iterator[str]:
-    """Return whatever a chart's values name as an image, whole."""
-    for value in said.values():
-        if not isinstance(value, Mapping):
-            continue
-        if "repository" in value:
-            host = f"{value['registry']}/" if "registry" in value else ""
-            digest = f"@sha256:{value['sha']}" if value.get("sha") else ""
-            yield f"{host}{value['repository']}:{value['tag']}{digest}"
-        yield from of_values(value)
 
 
 def pulled(made: Rendered) -> set[str]:

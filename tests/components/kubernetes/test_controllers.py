@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 import pulumi
 import pytest
 from pulumi_random import RandomId
@@ -23,6 +20,7 @@ from tests.components.kubernetes.controllers import (
 from tests.components.kubernetes.samples import cluster
 from tests.components.support import record
 from tests.kubernetes.charts import unknown_keys
+from tests.kubernetes.images import of_values
 
 CHARTS = sorted(BUILDERS)
 ASKED = {
@@ -66,18 +64,6 @@ ACCOUNTS = {
 MIRROR = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 
 
-def pulled(tree: Mapping[str, Any]) -> Iterator[str]:
-    """Yield every image that values name, whole."""
-    for value in tree.values():
-        if not isinstance(value, Mapping):
-            continue
-        if "repository" in value:
-            host = f"{value['registry']}/" if "registry" in value else ""
-            digest = f"@sha256:{value['sha']}" if value.get("sha") else ""
-            yield f"{host}{value['repository']}:{value['tag']}{digest}"
-        yield from pulled(value)
-
-
 @pytest.mark.parametrize("chart", CHARTS)
 def test_the_chart_reads_every_value(chart: str) -> None:
     made = installed(chart)
@@ -113,14 +99,14 @@ def test_images_are_the_pinned_ones(chart: str) -> None:
         f"{pin.repository}:{pin.tag}{'@' if pin.digest else ''}{pin.digest}"
         for pin in IMAGES.values()
     }
-    found = set(pulled(values(installed(chart), chart)))
+    found = set(of_values(values(installed(chart), chart)))
     assert found
     assert found <= pins
 
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_images_come_from_the_mirror_where_there_is_one(chart: str) -> None:
-    found = set(pulled(values(installed(chart, cluster(registry=MIRROR)), chart)))
+    found = set(of_values(values(installed(chart, cluster(registry=MIRROR)), chart)))
     assert found
     assert all(image.startswith(f"{MIRROR}/") for image in found)
 

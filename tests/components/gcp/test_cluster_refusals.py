@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from components.gcp.workload_policies import (
     secret_store_rights,
     vault_server_rights,
     vault_snapshot_rights,
 )
+from sizing.model import Json
 from sizing.plans import Scale
 from sizing.rules import REPLACES, RULES_BY_TYPE, refusals
 from sizing.words import Access, CapacityType
@@ -27,6 +30,7 @@ from tests.components.gcp.cluster_samples import (
 from tests.components.gcp.samples import KEY, PROJECT
 from tests.components.support import Recorder
 
+WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 BUILDERS: dict[str, Callable[[], Recorder]] = {
     "control plane": build_cluster,
     "private control plane": lambda: build_cluster(gke_args(cluster_plan(access=Access.PRIVATE))),
@@ -83,3 +87,23 @@ def test_the_table_sees_a_key_of_another_region() -> None:
     )
     made = build_cluster(args).one("gcp:container/cluster:Cluster")
     assert [one.rule for one in refusals(made.type, made.inputs)] == ["gcp.gke.encryption"]
+
+
+@given(hours=st.integers(1, 23), days=st.sets(st.sampled_from(WEEK), min_size=1))
+def test_a_window_is_taken_exactly_when_maintenance_has_its_hours(
+    hours: int, days: set[str]
+) -> None:
+    window: Json = {
+        "startTime": "2026-01-03T00:00:00Z",
+        "endTime": f"2026-01-03T{hours:02}:00:00Z",
+        "recurrence": f"FREQ=WEEKLY;BYDAY={','.join(sorted(days))}",
+    }
+    said = refusals(
+        "gcp:container/cluster:Cluster",
+        {
+            "maintenancePolicy": {"recurringWindow": window},
+            "masterAuthorizedNetworksConfig": {"cidrBlocks": [{"cidrBlock": "192.0.2.0/24"}]},
+        },
+    )
+    # four whole weeks of the 32 days, whichever day they begin on
+    assert (said == ()) == (hours >= 4 and hours * len(days) * 4 >= 48)

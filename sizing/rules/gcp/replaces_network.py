@@ -63,6 +63,10 @@ NETWORK: Mapping[str, frozenset[str]] = {
     "gcp:logging/projectExclusion:ProjectExclusion": frozenset({"name", "project"}),
     # resourcemanager/resource_google_project_service.go
     "gcp:projects/service:Service": frozenset({"project", "service"}),
+    # kms/iam_kms_crypto_key.go
+    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": frozenset(
+        {"condition", "cryptoKeyId", "member", "role"}
+    ),
     # resourcemanager/resource_project_service_identity.go
     "gcp:projects/serviceIdentity:ServiceIdentity": frozenset({"project", "service"}),
 }

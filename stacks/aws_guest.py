@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pulumi
 
 from components.aws import workload_policies as policies
-from components.aws.guest_policies import SecretReader, SecretReaderArgs
+from components.aws.guest_policies import SecretReader, SecretReaderArgs, searcher_name
 from components.aws.identity import Statement
 from components.aws.kubeconfig import kubeconfig
 from components.aws.secrets import Secrets, SecretsArgs
@@ -211,5 +212,10 @@ def _workloads(on: Lodger, stores: OwnStores) -> Iterator[Workload]:
         yield bound("litellm", "gateway", rights)
     if config.services.application is not None:
         own: Mapping[str, pulumi.Input[str]] = {"data": buckets["data"]}
-        # no right in the search domain, whose indices are its host's
-        yield bound("application", "apps", policies.application_statements(own, key, region))
+        allowed = [
+            *policies.application_statements(own, key, region),
+            # the domain itself knows this role for indices of its own prefix alone
+            *policies.search_statements(told(on.host, "search_arn")),
+        ]
+        made = bound("application", "apps", allowed)
+        yield replace(made, role=searcher_name(config.platform, "application"))

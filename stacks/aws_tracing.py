@@ -21,7 +21,6 @@ from stacks.aws_ground import Ground
 from stacks.exports import Stores
 
 HOME = "observability"
-DASHBOARDS = "grafana"
 
 
 def tracing_workloads(on: Ground, stores: Stores) -> Iterator[Workload]:
@@ -29,13 +28,11 @@ def tracing_workloads(on: Ground, stores: Stores) -> Iterator[Workload]:
     names, switches = {one.name for one in on.plan.services}, on.plan.request.switches
     domain = stores.domain.arn
     writers = [JAEGER, JAEGER_COLLECTOR, *([COLLECTOR] if switches.logs else [])]
-    readers = [JAEGER_QUERY, *([DASHBOARDS] if switches.tracing or switches.logs else [])]
     for name in writers:
         if name in names:
             yield Workload(plan=_plan(on, name), statements=writer_statements(domain))
-    for name in readers:
-        if name in names:
-            yield Workload(plan=_plan(on, name), statements=reader_statements(domain))
+    if JAEGER_QUERY in names:
+        yield Workload(plan=_plan(on, JAEGER_QUERY), statements=reader_statements(domain))
 
 
 def search_administrator(

@@ -30,7 +30,7 @@ from components.kubernetes.cluster import Identity as Bound
 from components.naming import cluster_name
 from stacks import aws_inside
 from stacks.apps import offer, vault
-from stacks.apps.tracing_rules import ACCOUNTS
+from stacks.apps.tracing_rules import ACCOUNTS, APPLICATION, lodgers_account
 from stacks.aws_ground import Ground, told
 from stacks.aws_metrics import metrics_workloads
 from stacks.aws_recovery import Recovery
@@ -157,8 +157,22 @@ def _known(one: Workload, config: AwsConfig) -> Workload:
 
 
 def searchers(config: AwsConfig) -> dict[str, str]:
-    """Return the roles of a stack's guest that its search domain lets in, by service account."""
-    return {
+    """Return the roles of a stack's guests that its search domain lets in.
+
+    By service account; of the application of a guest in its cluster, by its environment as well.
+    """
+    lodging = {
+        lodgers_account(one.environment): searcher_arn(
+            one.platform,
+            APPLICATION,
+            region=one.region,
+            account_id=one.account_id,
+            path=one.iam.path,
+        )
+        for one in config.guests
+        if isinstance(one, AwsConfig) and one.in_hosts_cluster and one.services.application
+    }
+    return lodging | {
         account: searcher_arn(
             one.platform,
             account,

@@ -16,7 +16,7 @@ from sizing.planning.attached import attached
 from sizing.planning.environment import Setting
 from sizing.planning.notes import note
 from sizing.planning.wanted import Wanted, cell_size
-from sizing.plans import Adjustment, NodePoolPlan
+from sizing.plans import Adjustment, NodePoolPlan, PlanRequest
 from sizing.queueing.staffing import with_zone_lost
 from sizing.tiers.vocabulary import JaegerForm
 from sizing.units import MILLIS_PER_CPU
@@ -68,9 +68,13 @@ def sets_search_up(setting: Setting) -> bool:
     switches = setting.request.switches
     if not switches.own_stores:
         return False
-    if any(attached(one.request) for one in setting.request.guests):
+    if any(_searches(one.request) for one in setting.request.guests):
         return True
     return switches.tracing or switches.logs or switches.application is not None
+
+
+def _searches(guest: PlanRequest) -> bool:
+    return attached(guest) or guest.switches.application is not None
 
 
 def _collector(setting: Setting) -> Wanted:

@@ -33,7 +33,7 @@ from sizing.plans import PlatformPlan
 READER = "grafana"
 APPLICATION = "application"
 EXPORTER = "opensearch-exporter"
-ACCOUNTS = (*(str(one) for one in Role), GATEWAY, READER, APPLICATION, EXPORTER)
+ACCOUNTS = (*(str(one) for one in Role), GATEWAY, APPLICATION, EXPORTER)
 """Service accounts that the search domain knows."""
 _SEARCH = f"${{env:{SEARCH_URL}}}"
 
@@ -101,10 +101,28 @@ def rules(plan: PlatformPlan) -> Rules:
     own = _rules(plan, variable)
     told = [own, *(_rules(one, guests_variable) for one in domain_guests(plan))]
     return Rules(
-        rights=tuple(right for one in told for right in one.rights),
+        rights=(*(right for one in told for right in one.rights), *_lodgers(plan)),
         lifetimes=tuple(lifetime for one in told for lifetime in one.lifetimes),
         shapes=tuple(shape for one in told for shape in one.shapes),
     )
+
+
+def _lodgers(plan: PlatformPlan) -> tuple[Right, ...]:
+    """Return what the applications of a cluster's guests may do: all, under their own prefix."""
+    return tuple(
+        replace(
+            _owner(f"{prefix}-{APPLICATION}", guests_variable(lodgers_account(prefix))),
+            indices=(f"{prefix}-*",),
+        )
+        for one in lodgers(plan.request)
+        if one.request.switches.application
+        for prefix in (search_prefix(one.request),)
+    )
+
+
+def lodgers_account(environment: str) -> str:
+    """Return what the application of a cluster's guest is called among those that are let in."""
+    return f"{environment}-{APPLICATION}"
 
 
 def domain_guests(plan: PlatformPlan) -> tuple[PlatformPlan, ...]:
@@ -130,11 +148,6 @@ def _rules(plan: PlatformPlan, variable: Callable[[str], str]) -> Rules:
                 else []
             ),
             *([_writer(f"{environment}-logs", variable(GATEWAY), logs)] if switches.logs else []),
-            *(
-                [_reader(f"{environment}-dashboards", (variable(READER),), (traces, logs))]
-                if READER in names and (switches.tracing or switches.logs)
-                else []
-            ),
             *([_owner(own, variable(APPLICATION))] if switches.application else []),
             *(
                 [_watcher(f"{environment}-metrics", variable(EXPORTER))]

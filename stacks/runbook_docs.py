@@ -26,7 +26,8 @@ own, from its plan. Commands are for `prod`; namespaces of another environment b
 
 Steps with `kubectl`, `psql`, PgBouncer's console, `redis-cli` and `curl` were run against the
 programs themselves as far as they need no cloud; those of a real Vault, Qdrant, OpenSearch and GPU
-were not.
+were not. Of the pages on certificates, the handshakes with `openssl` (PostgreSQL's too) and the
+prober's own answers were run; the job that renews Vault's and every step with `aws` were not.
 
 This index is written by `python -m stacks.runbook_docs`.
 

@@ -58,7 +58,7 @@ models:
 TABLES = f"""\
 sizing: {{mode: documented, overrides: {{pools: {{gpu: {{instance_type: g6.4xlarge}}}}}}}}
 ingress: {{domain: ai.platform.dev, zone_id: {ZONE}}}
-services: {{ollama: {{models: ["llama3.2:3b"]}}}}
+services: {{langflow: {{}}, ollama: {{models: ["llama3.2:3b"]}}}}
 models: {{huggingface: {{existing_secret: acme/huggingface}}}}"""
 TEXTS = {
     EVERY_PART: ("large", PLATFORM),

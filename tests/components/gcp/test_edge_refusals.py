@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from sizing.rules import REPLACES, RULES_BY_TYPE, refusals
+from sizing.words import Environment, Tier
 from tests.components.aws import edge_plans
 from tests.components.aws import store_plans as known
 from tests.components.aws.test_secrets import PROXY
@@ -23,6 +24,7 @@ from tests.components.gcp import (
     test_secrets,
 )
 from tests.components.support import Recorder
+from tests.sizing.gcp.requests import planned
 
 BUILDS: dict[str, Callable[[], Recorder]] = {
     "armor": partial(test_armor.deploy, allow_list=test_armor.OFFICES),
@@ -58,6 +60,21 @@ def test_nothing_is_refused(build: Callable[[], Recorder]) -> None:
 def test_what_replaces_it_is_known_of_every_part(build: Callable[[], Recorder]) -> None:
     made = {one.type for one in build().resources if one.type.startswith("gcp:")}
     assert made <= REPLACES.keys()
+
+
+@pytest.mark.parametrize("environment", list(Environment))
+@pytest.mark.parametrize("tier", list(Tier))
+def test_nothing_that_is_planned_is_refused(tier: Tier, environment: Environment) -> None:
+    plan = planned(tier, environment)
+    made = (
+        test_ingress.deploy(plan.ingress),
+        test_armor.deploy(plan.ingress, allow_list=test_armor.OFFICES),
+        test_armor.deploy(replace(plan.ingress, waf=True)),
+        test_objects.deploy(*plan.buckets),
+        test_backups.deploy(plan.backups),
+    )
+    registered = [one for recorder in made for one in recorder.resources]
+    assert [str(no) for one in registered for no in refusals(one.type, one.inputs)] == []
 
 
 def test_the_rules_see_what_is_deleted_too_soon_to_be_kept() -> None:

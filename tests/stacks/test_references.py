@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from tests.stacks.manifests import (
+    HOSTS,
     STACKS,
     WORKLOADS,
     Manifest,
@@ -88,7 +89,11 @@ def labels_of(workload: Manifest) -> Mapping[str, str]:
 @each_stack
 def test_every_host_that_is_named_is_a_service_with_that_port(stack: str) -> None:
     made = rendered(stack)
-    services = {**made.named("Service"), **{place(one): one for one in reached(made)}}
+    beside = reached(rendered(HOSTS[stack])) if stack in HOSTS else []
+    services = {
+        **made.named("Service"),
+        **{place(one): one for one in (*beside, *reached(made))},
+    }
     seen = 0
     for text in (text for one in made.objects for text in strings(one)):
         for name, where, port in HOST.findall(text):

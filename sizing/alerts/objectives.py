@@ -139,7 +139,7 @@ def _burn(
 ) -> AlertPlan:
     def query(one: Burn) -> str:
         above = number(one.pace * budget)
-        return f"{share(one.long)} > {above} and {share(one.short)} > {above} and ({busy})"
+        return f"{share(one.long)} > {above} and {share(one.short)} > {above} and on () ({busy})"
 
     return _rows(name, summary, query, planned, SOURCE, Shown.SHARE, budget)
 

@@ -95,3 +95,39 @@ def test_every_line_of_every_alert_of_every_stack_has_a_case() -> None:
     wanted = set().union(*(lines(alert_plans(plan, FACTS)) for plan in plans))
 
     assert {(one.name, one.severity) for one in cases()} == wanted
+
+
+def errors(namespace: str) -> dict[str, str]:
+    """Return series of a gateway whose requests all fail."""
+    where = f'{{namespace="{namespace}",status_code="500"}}'
+    return {
+        f"litellm_proxy_failed_requests_metric_total{where}": "0+100x80",
+        f"litellm_proxy_total_requests_metric_total{where}": "0+100x80",
+    }
+
+
+@pytest.mark.parametrize("name", ["GatewayErrorRatio", "AvailabilityBudgetBurn"])
+@pytest.mark.parametrize(
+    ("stack", "own", "other"),
+    [
+        ("dev-medium", "dev-gateway", "staging-gateway"),
+        ("staging-medium", "staging-gateway", "dev-gateway"),
+    ],
+)
+def test_a_guests_failures_wake_nobody_of_its_host_and_the_other_way_round(
+    stack: str, own: str, other: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(STACKS, stack, decide(load_all()[stack]).plan)
+    labels = {"environment": "dev", "namespace": own} if stack == "dev-medium" else {}
+
+    case = Case(
+        name=name,
+        severity="critical",
+        fires=errors(own),
+        silent=errors(other),
+        labels=labels,
+        at="70m",
+        stack=stack,
+    )
+
+    assert judged(tmp_path, (case,)) == ""

@@ -113,7 +113,10 @@ def usd_per_million_self_hosted(plan: PlatformPlan, bill: Bill) -> float | None:
     The GPU pools and their disks over those tokens; None without a GPU pool, without its price,
     and where nothing is self-hosted.
     """
-    pools = {one.pool for one in plan.services if one.model}
+    serving = {one.pool for one in plan.services if one.model}
+    # Ollama's own machine answers nothing of the load
+    others = {one.pool for one in plan.services if one.gpus} - serving
+    pools = {pool.name for pool in plan.node_pools if pool.gpus_per_node} - others
     items = [
         item
         for item in bill.items

@@ -37,7 +37,7 @@ PROPERTIES = tuple(one for module in (test_rendered, test_references) for one in
 
 
 @pytest.fixture(scope="module", autouse=True)
-def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
     """Write the guest beside its host, and let the tests of the others look for them there."""
     kept = stack_files()
     project = tmp_path_factory.mktemp("guest")
@@ -51,7 +51,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (manifests, test_rendered, test_references):
             patch.setattr(module, "stack_files", lambda: files, raising=False)
-        yield
+        yield files
     manifests.rendered.cache_clear()
 
 
@@ -70,9 +70,8 @@ def test_every_part_is_there() -> None:
     }
 
 
-def test_the_application_may_use_indices_of_its_own_prefix_alone() -> None:
-    file = manifests.stack_files()[HOST]
-    host = decide(load_all(file.parent)[HOST]).plan
+def test_the_application_may_use_indices_of_its_own_prefix_alone(written: dict[str, Path]) -> None:
+    host = decide(load_all(written[HOST].parent)[HOST]).plan
     (own,) = (
         one
         for one in tracing_rules.rules(host).rights

@@ -9,16 +9,14 @@ time are kept as many days as the edition allows.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sizing.catalog import price
 from sizing.catalog.google import CloudSqlTier, cloud_sql, cloud_sql_tier, smallest_tier
 from sizing.model import Figure
 from sizing.planning.connections import pooled
 from sizing.planning.environment import Setting
+from sizing.planning.gcp.flags import cache_note, flags
 from sizing.planning.needs import DatabaseNeed, database
 from sizing.planning.notes import by_hand_note, note, share_note
-from sizing.planning.parameters import shared_parameters
 from sizing.planning.postgres import (
     SINGLE_NODES,
     STANDBY_NODES,
@@ -27,7 +25,7 @@ from sizing.planning.postgres import (
     recovery_days,
 )
 from sizing.planning.postgres_storage import documented_storage
-from sizing.plans import Adjustment, Parameter, PostgresPlan, ServicePlan
+from sizing.plans import Adjustment, PostgresPlan, ServicePlan
 from sizing.tiers import cells
 from sizing.units import GIB, GIGA
 from sizing.versions import GOOGLE_VERSIONS
@@ -83,7 +81,7 @@ def postgres(
         engine_version=GOOGLE_VERSIONS.postgres.value,
         family="",
         max_connections=connections,
-        parameters=_flags(tier, connections),
+        parameters=flags(tier, connections),
         backup_retention_days=recovery_days(setting),
         backup_window="03:00-04:00",
         maintenance_window="sun:05:00-sun:06:00",
@@ -138,23 +136,12 @@ def _storage_gib(setting: Setting, need: DatabaseNeed) -> int:
     return min(asked, cloud_sql().disk_most_gib)
 
 
-def _flags(tier: CloudSqlTier, connections: int) -> tuple[Parameter, ...]:
-    flags = (
-        *(
-            replace(one, value="on") if one.name == "autovacuum" else one
-            for one in shared_parameters(tier.memory_bytes, connections)
-        ),
-        Parameter(name="cloudsql.iam_authentication", value="on", static=False),
-        Parameter(name="max_connections", value=str(connections), static=True),
-    )
-    return tuple(sorted(flags, key=lambda flag: flag.name))
-
-
 def _notes(setting: Setting, plan: PostgresPlan) -> list[Adjustment]:
     return [
         *_form_notes(setting, plan),
         *_size_notes(setting, plan),
         *_storage_notes(setting, plan),
+        cache_note(),
         note(
             "postgres.max_connections",
             "no word",

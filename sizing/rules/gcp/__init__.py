@@ -20,6 +20,7 @@ from sizing.rules.gcp import (
     redis,
     secretmanager,
     sql,
+    sql_flags,
     storage,
 )
 from sizing.rules.gcp.replaces import REPLACES
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     *redis.RULES,
     *secretmanager.RULES,
     *sql.RULES,
+    *sql_flags.RULES,
     *storage.RULES,
 )
 

@@ -146,6 +146,21 @@ def test_the_relational_store_of_prod(
     assert not any(name.startswith("rds.") for name in flags)
 
 
+@pytest.mark.parametrize("tier", Tier)
+@pytest.mark.parametrize("environment", Environment)
+def test_a_server_says_as_large_a_cache_as_its_flag_takes(
+    tier: Tier, environment: Environment
+) -> None:
+    found = planned(tier, environment)
+    flags = {one.name: int(one.value) for one in found.postgres.parameters if one.value.isdigit()}
+    said = {one.field: one for one in found.adjustments}["postgres.parameters.effective_cache_size"]
+
+    # 10 to 70 % of the memory, in pages of 8 KiB; all that may be said, for document 003 says more
+    assert flags["effective_cache_size"] == found.postgres.memory_bytes // 8192 * 7 // 10
+    assert flags["shared_buffers"] == found.postgres.memory_bytes // 8192 // 4
+    assert (said.documented, said.planned) == ("75% of memory", "70% of memory")
+
+
 @pytest.mark.parametrize(
     ("tier", "node_type"),
     [

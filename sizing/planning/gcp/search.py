@@ -17,7 +17,7 @@ from sizing.planning.pool_marks import ROLE_LABEL
 from sizing.planning.search import ASKED, DATA_NODES, MOST_ZONES, Asked
 from sizing.plans import Adjustment, NodePoolPlan, Scale, SearchPlan, ServicePlan, TaintPlan
 from sizing.reserve import DAEMON_MEMORY, DAEMON_MILLIS, max_pods, room
-from sizing.units import GIB, MILLIS_PER_CPU
+from sizing.units import GIB, MIB, MILLIS_PER_CPU
 from sizing.versions import GOOGLE_VERSIONS
 from sizing.words import CapacityType, Cloud, Direction
 
@@ -74,6 +74,7 @@ def search_service(setting: Setting, plan: SearchPlan) -> ServicePlan:
     memory = min(
         setting.quantity(asked.memory_gib) * GIB, offered.memory_bytes - int(DAEMON_MEMORY) // HALF
     )
+    memory -= memory % (HALF * MIB)  # half of it is the heap, in whole MiB
     count = plan.instance_count
     return ServicePlan(
         name=SERVICE,

@@ -86,6 +86,9 @@ def _plan(setting: Setting, role: CacheRole, form: Form) -> CachePlan:
 def _fitted(setting: Setting, role: CacheRole, form: Form) -> tuple[Form, RedisShape]:
     """Return the form with as many shards as the load takes, and what each shard is."""
     asked, held = asked_memory(setting, role), cache_bytes(setting, role)
+    whole = _whole(setting, form, held) if form.clustered else None
+    if whole is not None:
+        return replace(form, shards=1, replicas=max(1, form.replicas), clustered=False), whole
     single = redis_instance(_tier(form), max(asked, held))
     if not form.clustered and (single is not None or role is not CacheRole.CACHE):
         return form, _shape(setting, form, max(asked, held))
@@ -100,6 +103,18 @@ def _fitted(setting: Setting, role: CacheRole, form: Form) -> tuple[Form, RedisS
     )
     share = -(-held // shards)
     return wider, _shape(setting, wider, max(asked, share) if form.clustered else share)
+
+
+def _whole(setting: Setting, form: Form, held: int) -> RedisShape | None:
+    """Return the instance that does what the document's shards do together, None where none does.
+
+    A cluster knows no password (memorystore-cluster-auth), so programs sign in to an instance; one
+    core carries its rate.
+    """
+    if not setting.proven or cache_shards(setting) > 1:
+        return None
+    together = form.shards * asked_memory(setting, CacheRole.CACHE)
+    return redis_instance(STANDARD, max(together, held))
 
 
 def _tier(form: Form) -> str:
@@ -134,6 +149,8 @@ def _notes(setting: Setting, plans: tuple[CachePlan, ...]) -> list[Adjustment]:
 def _load_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
     """Return the note of a cache that holds what the load asks, not what the table gives."""
     form = documented_form(setting)
+    if form.clustered and not plan.cluster_mode:
+        return ()  # its form's note says what it is
     shape = _shape(setting, form, asked_memory(setting, CacheRole.CACHE))
     if (plan.shards, plan.node_type) == (form.shards, shape.name):
         return ()
@@ -152,10 +169,31 @@ def _load_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
 
 def _form_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
     usd, replicas = monthly_usd(plan, setting.request.region), plan.replicas_per_shard
+    form = documented_form(setting)
+    if form.clustered and not plan.cluster_mode:
+        return (_whole_note(setting, plan, form),)
     return form_notes(
         setting,
         f"{plan.shards} x (1 + {replicas})",
         None if usd is None else usd * replicas / (1 + replicas),
+    )
+
+
+def _whole_note(setting: Setting, plan: CachePlan, form: Form) -> Adjustment:
+    region, node = setting.request.region, _shape(setting, form, asked_memory(setting, plan.role))
+    cluster = replace(
+        plan, node_type=node.name, shards=form.shards, replicas_per_shard=form.replicas
+    )
+    was, now = monthly_usd(cluster, region), monthly_usd(plan, region)
+    return note(
+        "caches.cache.form",
+        f"Cluster, {form.shards} primaries",
+        f"{plan.node_type} with a replica",
+        direction=Direction.REPLACED,
+        rule="memorystore-sign-in",
+        reason="a cluster knows no password, so that programs could not sign in; the instance "
+        "holds the shards' data, and one core carries the rate",
+        monthly_usd=None if was is None or now is None else now - was,
     )
 
 

@@ -111,6 +111,7 @@ def test_search_runs_on_a_pool_of_its_own_that_its_members_fill(environment: Env
     assert own.scale.planned == (1 if environment is Environment.DEV else 3)
     assert own.capacity_type is CapacityType.ON_DEMAND
     assert members.memory_request_bytes <= own.allocatable_bytes
+    assert members.memory_request_bytes % (2 << 20) == 0  # a heap of half of it, in whole MiB
     assert [taint.value for taint in own.taints] == ["search"]
 
 
@@ -166,8 +167,8 @@ def test_a_server_says_as_large_a_cache_as_its_flag_takes(
     [
         (Tier.SMALL, "redis-basic-2gib"),
         (Tier.MEDIUM, "redis-standard-5gib"),
-        (Tier.LARGE, "redis-highmem-medium"),
-        (Tier.ENTERPRISE, "redis-highmem-xlarge"),
+        (Tier.LARGE, "redis-standard-28gib"),  # 3 shards of 8 GB, 80 % for data
+        (Tier.ENTERPRISE, "redis-standard-56gib"),
     ],
 )
 def test_the_cache_of_prod(tier: Tier, node_type: str) -> None:
@@ -175,11 +176,37 @@ def test_the_cache_of_prod(tier: Tier, node_type: str) -> None:
     cache = stores[CacheRole.CACHE]
 
     assert cache.node_type == node_type
-    assert cache.cluster_mode is (tier in (Tier.LARGE, Tier.ENTERPRISE))
+    assert not cache.cluster_mode
+    assert cache.shards == 1
     for role in (CacheRole.STATE, CacheRole.CRAWLER):
         assert stores[role].node_type.startswith("redis-standard-")
         assert stores[role].replicas_per_shard == 1
         assert stores[role].eviction == "noeviction"
+
+
+@pytest.mark.parametrize("tier", [Tier.LARGE, Tier.ENTERPRISE])
+@pytest.mark.parametrize("environment", [Environment.STAGING, Environment.PROD])
+def test_documented_shards_become_an_instance_that_holds_them_all(
+    tier: Tier, environment: Environment
+) -> None:
+    as_asked = planned(tier, environment, mode=Mode.DOCUMENTED)
+    shards = next(one for one in as_asked.caches if one.role is CacheRole.CACHE)
+    found = planned(tier, environment)
+    cache = next(one for one in found.caches if one.role is CacheRole.CACHE)
+    said = {one.field: one for one in found.adjustments}["caches.cache.form"]
+
+    assert shards.cluster_mode
+    assert (cache.shards, cache.replicas_per_shard, cache.cluster_mode) == (1, 1, False)
+    assert said.rule == "memorystore-sign-in"
+    assert "no password" in said.reason
+    assert said.planned == f"{cache.node_type} with a replica"
+
+
+def test_a_rate_that_no_core_carries_stays_in_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sizing.planning.gcp.caches.cache_shards", lambda _: 4)
+    cache = next(one for one in plan(request()).caches if one.role is CacheRole.CACHE)
+
+    assert (cache.shards, cache.cluster_mode) == (4, True)
 
 
 def test_files_survive_a_zone_outside_dev() -> None:

@@ -190,6 +190,16 @@ FACTS: Mapping[str, ImageFacts] = MappingProxyType(
             "https://github.com/xencon/aixcl/pull/717",
             data=("/models",),
         ),
+        "opensearch": ImageFacts(
+            uid=1000,
+            gid=1000,
+            # Its configuration too, where the server makes its keystore: it is copied to a folder
+            # of the pod's, which OPENSEARCH_PATH_CONF names.
+            writable=("/tmp", "/usr/share/opensearch/logs"),
+            source="https://github.com/opensearch-project/opensearch-build/blob/main/docker/release/"
+            "dockerfiles/opensearch.al2023.dockerfile",
+            data=("/usr/share/opensearch/data",),
+        ),
         "pgbouncer": ImageFacts(
             uid=ALPINE_POSTGRES,
             gid=ALPINE_POSTGRES,

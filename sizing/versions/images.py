@@ -164,6 +164,13 @@ IMAGES: Mapping[str, ImagePin] = MappingProxyType(
             "v0.20.0",
             "a61ba9fd8efb82f3a79f877f7580e02c1e8e7593f62473644bc9c79e315c3312",
         ),
+        # What a pull answered with; 53924100237, 53782560237. Jaeger's example (19941747648) names
+        # another one of the same tag.
+        "opensearch": _image(
+            "docker.io/opensearchproject/opensearch",
+            "3.5.0",
+            "919ff4e7d0d57dbc4bd0999ddf0e43e961bba844ec2a5b6734fc979eb4e32399",
+        ),
         # All parts of it that anybody contributed: 61467434818, 57914701743
         "otel-collector": _image(
             "docker.io/otel/opentelemetry-collector-contrib",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -157,15 +158,22 @@ class Stand:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
 
-@pytest.fixture
-def domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
-    monkeypatch.setattr(search_setup, "PAUSE_SECONDS", 0)
+@contextmanager
+def served() -> Iterator[Stand]:
+    """Yield a domain that listens, and close it."""
     stand = Stand()
     thread = threading.Thread(target=stand.server.serve_forever, daemon=True)
     thread.start()
     yield stand
     stand.server.shutdown()
     stand.server.server_close()
+
+
+@pytest.fixture
+def domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
+    monkeypatch.setattr(search_setup, "PAUSE_SECONDS", 0)
+    with served() as stand:
+        yield stand
 
 
 def ask(stand: Stand, wanted: dict[str, Any]) -> str:

@@ -34,7 +34,6 @@ class NetworkArgs:
         service_cidr: the cluster's, a secondary range of the nodes' subnet.
         logs_key_id: opens to Cloud Logging; the flow logs' bucket is closed with it.
         internet_ports: TCP ports of the internet that nodes and pods reach through NAT.
-        nat_ports: ports a node has at the least, a power of two from 32; None for Google's least.
         restricted_apis: reach only Google's APIs that a service perimeter can hold.
     """
 
@@ -44,7 +43,6 @@ class NetworkArgs:
     region: str
     logs_key_id: pulumi.Input[str]
     internet_ports: tuple[int, ...] = (443,)
-    nat_ports: int | None = None
     restricted_apis: bool = False
     labels: Mapping[str, str]
     protect: bool
@@ -227,7 +225,7 @@ class Network(PlatformComponent):
             # nodes take more ports as they need them, which excludes a fixed mapping
             enable_dynamic_port_allocation=True,
             enable_endpoint_independent_mapping=False,
-            min_ports_per_vm=args.nat_ports,
+            min_ports_per_vm=args.plan.nat_ports,
             log_config=compute.RouterNatLogConfigArgs(enable=True, filter="ERRORS_ONLY"),
             opts=self.child,
         )

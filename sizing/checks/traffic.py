@@ -7,7 +7,7 @@ from dataclasses import replace
 from sizing.capacity import network
 from sizing.catalog import instance
 from sizing.checks.constraints import constrained
-from sizing.checks.verdicts import Amount, Subject, finding
+from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.planning.serving import lost_zone_nodes
 from sizing.plans import Finding, NodePoolPlan
 from sizing.words import Cloud, Verdict
@@ -80,16 +80,18 @@ def _outside(subject: Subject) -> list[Finding]:
 
 
 def _ports(subject: Subject) -> Finding:
-    """Say how many ports of Cloud NAT a node needs: the plan does not set them."""
+    """Say whether a node has the ports of Cloud NAT that the peak takes."""
     pool = next(one for one in subject.plan.node_pools if one.role == REQUEST_PATH)
     ports = network.nat_ports_needed(subject.setting.load, max(1, _standing(subject, pool)))
+    have = subject.plan.network.nat_ports or int(network.CLOUD_NAT_LEAST_PORTS)
     return finding(
         subject,
         COMPONENT,
         "nat-ports",
-        Verdict.UNPROVEN,
-        f"{ports} ports a node carry the peak to one destination; the plan sets none",
-        amount=Amount(demand=ports, capacity=None, unit="ports a node"),
+        limit(ports, have),
+        f"{ports} ports a node carry the peak to one destination; {have} are set aside for each, "
+        "and a node takes more as it needs them",
+        amount=Amount(demand=ports, capacity=have, unit="ports a node"),
         fix=f"set Cloud NAT's min_ports_per_vm to {ports}",
         source="cloud-nat-ports",
     )

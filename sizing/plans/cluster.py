@@ -44,6 +44,7 @@ class NetworkPlan:
         nat_zone_ids: zones with a NAT gateway of their own; every other zone uses the first.
         pod_addresses_needed: addresses all pods need at pool maximum, per zone.
         pod_addresses_reserved: addresses reserved for pods, per zone.
+        nat_ports: ports that NAT sets aside for a node at the least; None where it sets none aside.
     """
 
     vpc_cidr: str
@@ -54,6 +55,7 @@ class NetworkPlan:
     flow_log_retention_days: int
     pod_addresses_needed: int
     pod_addresses_reserved: int
+    nat_ports: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,16 @@ those of the region, not of a zone.
 
 from __future__ import annotations
 
+from sizing.capacity.network import nat_ports_needed
 from sizing.planning.environment import Setting
 from sizing.planning.gcp.addresses import cut, pod_addresses
 from sizing.planning.notes import note
+from sizing.planning.serving import lost_zone_nodes
 from sizing.plans import Adjustment, NetworkPlan, NodePoolPlan, SubnetPlan
 from sizing.tiers.vocabulary import EndpointNeed
 from sizing.words import Direction, SubnetKind
+
+REQUEST_PATH = "general"  # the pool that calls outside models
 
 
 def network(
@@ -51,8 +55,17 @@ def network(
         flow_log_retention_days=setting.log_days,
         pod_addresses_needed=pod_addresses(nodes),
         pod_addresses_reserved=ranges.pod_addresses,
+        nat_ports=_nat_ports(setting, pools),
     )
     return plan, _notes(setting)
+
+
+def _nat_ports(setting: Setting, pools: tuple[NodePoolPlan, ...]) -> int:
+    """Return the ports with which the nodes that stand carry the peak to one destination."""
+    pool = next(one for one in pools if one.role == REQUEST_PATH)
+    nodes, zones = pool.scale.planned, min(pool.scale.planned, len(pool.zone_ids))
+    stand = nodes if setting.is_dev or zones <= 1 else lost_zone_nodes(nodes, zones)
+    return nat_ports_needed(setting.load, max(1, stand))
 
 
 def _notes(setting: Setting) -> tuple[Adjustment, ...]:

@@ -128,7 +128,7 @@ def test_ports_of_nat_grow_with_use_from_what_the_stack_asks() -> None:
         False,
     )
     assert "minPortsPerVm" not in free
-    asked = build(replace(ARGS, nat_ports=1024)).one("RouterNat").inputs
+    asked = build(replace(ARGS, plan=replace(ARGS.plan, nat_ports=1024))).one("RouterNat").inputs
     assert asked["minPortsPerVm"] == 1024
 
 

@@ -14,7 +14,9 @@ from tests.components.gcp.samples import PROJECT
 from tests.components.support import Recorder, record
 
 BUILDERS: dict[str, Callable[[], Recorder]] = {
-    "network": lambda: test_network.build(replace(test_network.ARGS, nat_ports=1024)),
+    "network": lambda: test_network.build(
+        replace(test_network.ARGS, plan=replace(test_network.ARGS.plan, nat_ports=1024))
+    ),
     "keys": test_keys.build,
     "services": lambda: record(lambda: Services("services", ServicesArgs(project=PROJECT))),
 }
@@ -41,7 +43,9 @@ def test_the_table_knows_of_the_types_whose_mistakes_show_late() -> None:
 
 
 def test_the_table_sees_ports_that_cloud_nat_would_not_take() -> None:
-    made = test_network.build(replace(test_network.ARGS, nat_ports=1000)).one("RouterNat")
+    made = test_network.build(
+        replace(test_network.ARGS, plan=replace(test_network.ARGS.plan, nat_ports=1000))
+    ).one("RouterNat")
     assert [one.rule for one in refusals(made.type, made.inputs)] == ["gcp.nat.ports"]
 
 

@@ -23,6 +23,7 @@ from sizing.words import (
     Severity,
     SubnetKind,
     Tier,
+    Verdict,
 )
 from tests.sizing.gcp.requests import REGIONS, planned, pool, request
 
@@ -233,6 +234,19 @@ def test_ranges_lie_in_the_network_without_overlap(tier: Tier, environment: Envi
     assert not any(one.overlaps(other) for one, other in combinations(ranges, 2))
     assert network.pod_addresses_needed == 256 * nodes <= network.pod_addresses_reserved
     assert {one.kind for one in network.subnets} == set(SubnetKind)
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_nat_sets_aside_the_ports_that_the_peak_takes(tier: Tier) -> None:
+    found = planned(tier)
+    ports = found.network.nat_ports
+    said = next(one for one in check(found) if one.id == "network.nat-ports")
+
+    assert ports is not None
+    assert ports.bit_count() == 1  # a power of two, from 32
+    assert ports >= 32
+    assert said.verdict is Verdict.HOLDS
+    assert said.demand == said.capacity == ports
 
 
 @pytest.mark.parametrize("tier", Tier)

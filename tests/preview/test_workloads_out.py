@@ -66,7 +66,7 @@ def test_connections_stand_beside_their_limits() -> None:
     assert rows["postgres.server-connections"] == {
         "limit": "postgres.server-connections",
         "open": "660",
-        "allowed": "1,752",
+        "allowed": "1,748",
         "used": "38 %",
         "verdict": "holds",
     }

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parent.parent.parent
-PACKAGES = ("aws", "kubernetes", "random")
+PACKAGES = ("aws", "gcp", "kubernetes", "random")
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 TIMEOUT_S = 600
 RUNTIME = {"name": "python", "options": {"toolchain": "uv"}}

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from sizing.model import Json
 from sizing.rules.values import SECRET, SIGNATURE, UNKNOWN_TEXT
+from tests.engine.provider import google
 from tests.engine.provider.judge import differences, failures
-from tests.engine.provider.outputs import Place, identity, outputs, password
+from tests.engine.provider.outputs import Place, identity, outputs, password, previewed
 from tests.engine.provider.schema import Schemas
 
 PLACE = Place(account="111122223333", region="eu-west-1")
 VPC = "aws:ec2/vpc:Vpc"
 GROUP = "aws:eks/nodeGroup:NodeGroup"
 CLUSTER = "aws:eks/cluster:Cluster"
+POOL = "gcp:container/nodePool:NodePool"
 SCALING: dict[str, Json] = {"minSize": 1, "desiredSize": 1, "maxSize": 2}
 SCALED: Json = dict(SCALING)
 NODES: dict[str, Json] = {
@@ -36,7 +39,7 @@ def schemas(shapes: Path) -> Schemas:
     [
         ("aws:ec2/moon:Moon", {}, "no resource has the type aws:ec2/moon:Moon"),
         ("aws:ec2/vpc:VPC", {}, "no resource has the type aws:ec2/vpc:VPC"),
-        ("gcp:sql/databaseInstance:DatabaseInstance", {}, "no resource has the type"),
+        ("azure:sql/server:Server", {}, "no resource has the type"),
         (VPC, {"cidr_block": "10.0.0.0/16", "enableDnsHostnames": True}, "no such property"),
         (VPC, {"enableDnsHostnames": "yes"}, "expected boolean, got str"),
         (VPC, {"cidrBlock": "10.0.0.0/16"}, "network.vpc-dns"),
@@ -103,6 +106,8 @@ def test_a_change_that_the_cloud_does_not_make_is_refused(schemas: Schemas) -> N
             {"launchTemplate.id": True},
         ),
         (GROUP, {}, {"launchTemplate": {"id": "lt-2"}}, {"launchTemplate": True}),
+        (POOL, {"initialNodeCount": 1}, {"initialNodeCount": 2}, {"initialNodeCount": True}),
+        (POOL, {"initialNodeCount": 1}, {"nodeCount": 2}, {"nodeCount": False}),
         (CLUSTER, {"tags": {"tier": "a"}}, {"tags": {}}, {"tags.tier": False}),
         (CLUSTER, {"name": "main"}, {"name": UNKNOWN_TEXT}, {"name": True}),
         (
@@ -136,8 +141,46 @@ def test_a_made_cluster_has_what_programs_read_of_it(schemas: Schemas) -> None:
 
 def test_a_new_resource_has_an_id_of_its_own_and_a_named_one_its_name() -> None:
     urn = "urn:pulumi:test::aigw::aws:ec2/vpc:Vpc::network"
-    assert identity(VPC, urn, {}, "one") != identity(VPC, urn, {}, "two")
-    assert identity(CLUSTER, urn, {"name": "main"}, "one") == "main"
+    assert identity(VPC, urn, PLACE, {}, "one") != identity(VPC, urn, PLACE, {}, "two")
+    assert identity(CLUSTER, urn, PLACE, {"name": "main"}, "one") == "main"
+
+
+def test_googles_resources_are_named_in_full_where_others_say_so() -> None:
+    place, urn = Place(account="aigw-one", region="us-central1"), "urn:pulumi:t::aigw::x::keys-ring"
+    network = identity("gcp:compute/network:Network", urn, place, {}, "one")
+    ring = identity("gcp:kms/keyRing:KeyRing", urn, place, {"location": "europe-west1"}, "one")
+    assert re.fullmatch("projects/aigw-one/global/networks/keys-ring-[0-9a-f]{7}", network)
+    assert ring.startswith("projects/aigw-one/locations/europe-west1/keyRings/keys-ring-")
+    account = identity(google.ACCOUNT, urn, place, {"accountId": "nodes", "project": "other"}, "")
+    assert account == "projects/other/serviceAccounts/nodes@other.iam.gserviceaccount.com"
+
+
+@pytest.mark.parametrize(
+    ("token", "properties", "kept"),
+    [
+        (google.DATABASE, {}, True),
+        (google.DATABASE, {"deletionProtection": False}, False),
+        ("gcp:filestore/instance:Instance", {}, False),
+        ("gcp:filestore/instance:Instance", {"deletionProtectionEnabled": True}, True),
+        ("gcp:redis/cluster:Cluster", {"deletionProtection": False}, True),
+        (CLUSTER, {}, False),
+        (CLUSTER, {"deletionProtection": True}, True),
+    ],
+)
+def test_what_may_be_deleted_is_as_the_provider_has_it(
+    token: str, properties: dict[str, Json], kept: bool
+) -> None:
+    assert google.protected(token, properties) is kept
+
+
+def test_a_preview_knows_what_is_asked_of_google_and_not_what_it_answers(
+    schemas: Schemas,
+) -> None:
+    token, asked = "gcp:redis/instance:Instance", {"name": "cache", "memorySizeGb": 5}
+    seen = previewed(token, schemas.of(token)["outputs"], asked)
+    assert seen["name"] == "cache"
+    assert seen["host"] == UNKNOWN_TEXT
+    assert seen["authString"] == {SIGNATURE: SECRET, "value": UNKNOWN_TEXT}
 
 
 def test_a_password_is_as_asked_and_the_same_for_the_same_resource() -> None:

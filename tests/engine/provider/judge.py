@@ -8,7 +8,7 @@ from typing import Any
 
 from sizing.rules import REPLACES, refusals, update_refusals
 from sizing.rules.values import UNKNOWN_TEXT
-from tests.engine.provider import kubernetes
+from tests.engine.provider import google, kubernetes
 from tests.engine.provider.schema import Schemas, Shape, UnknownTypeError
 from tests.engine.provider.wire import bare
 
@@ -104,10 +104,11 @@ def differences(token: str, olds: Mapping[str, Any], news: Mapping[str, Any]) ->
     """Return what changes between two sets of inputs, and what of it replaces the resource."""
     is_object = kubernetes.is_object(token)
     replacing = kubernetes.replacing(token) if is_object else REPLACES.get(token, frozenset())
-    changed = list(_changes(bare(olds), bare(news), ""))
+    kept = google.KEPT_WHEN_UNSAID.get(token, frozenset())
     return [
         Difference(path=path, kind=kind, replaces=_within(path, replacing))
-        for path, kind in changed
+        for path, kind in _changes(bare(olds), bare(news), "")
+        if kind != "delete" or path not in kept
     ]
 
 

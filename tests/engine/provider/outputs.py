@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sizing.rules.values import UNKNOWN_TEXT
-from tests.engine.provider import kubernetes
+from tests.engine.provider import google, kubernetes
 from tests.engine.provider.schema import Shape
 from tests.engine.provider.wire import SIGNATURE, bare, secret
 
@@ -45,6 +45,7 @@ MANAGED_PASSWORDS = (
 """Types that keep their password in a secret of their own."""
 PASSWORD = "random:index/randomPassword:RandomPassword"
 RANDOM_BYTES = "random:index/randomBytes:RandomBytes"
+RANDOM_ID = "random:index/randomId:RandomId"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 
 LETTERS = string.ascii_letters + string.digits
@@ -63,15 +64,25 @@ def digest(*parts: str, length: int = 17) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:length]
 
 
-def identity(token: str, urn: str, inputs: Mapping[str, Any], salt: str) -> str:
+def of_google(token: str, place: Place, inputs: Mapping[str, Any], name: str) -> google.Known:
+    """Return what is known of one of Google's; its project is what others call an account."""
+    asked = bare(inputs)
+    given = {"project": asked.get("project") or place.account, "name": asked.get("name") or name}
+    return google.Known(token=token, region=place.region, inputs=asked, **given)
+
+
+def identity(token: str, urn: str, place: Place, inputs: Mapping[str, Any], salt: str) -> str:
     """Return the id of a new resource: its name where the cloud goes by names."""
     kind = token.rpartition(":")[2].lower()
     logical = urn.rpartition("::")[2]
     if kubernetes.is_object(token):
         return kubernetes.identity(bare(inputs), logical)
+    named = f"{logical.lower()}-{digest(urn, salt, length=7)}"
+    if google.is_google(token):
+        return google.identity(of_google(token, place, inputs, named)) or named
     if token in NAMED:
         given = bare(inputs).get(NAMED[token])
-        return str(given) if given else f"{logical.lower()}-{digest(urn, salt, length=7)}"
+        return str(given) if given else named
     if token == "aws:kms/key:Key":
         return f"{digest(urn, salt, length=8)}-0000-4000-8000-{digest(salt, urn, length=12)}"
     return f"{kind}-{digest(urn, salt)}"
@@ -193,12 +204,20 @@ def outputs(
     if kubernetes.is_object(token):
         return kubernetes.made(inputs, identifier)
     made = _merged_objects(computed(token, shape, place, identifier), inputs)
+    if google.is_google(token):
+        known = of_google(token, place, inputs, identifier.rpartition("/")[2])
+        own = google.promised(known, identifier)
+        told = {name: one for name, one in own.items() if name in shape["required"]}
+        made = _merged_objects({**made, **told}, inputs)
+        made = _merged_objects(made, google.answers(known, digest(identifier)))
     if token == PASSWORD:
         generated = password(urn, inputs)
         made |= {"result": secret(generated), "bcryptHash": secret(digest(generated))}
     if token == RANDOM_BYTES:
         drawn = hashlib.sha256(urn.encode()).digest()[: int(bare(inputs)["length"])]
         made |= {"base64": base64.b64encode(drawn).decode(), "hex": drawn.hex()}
+    if token == RANDOM_ID:
+        made |= {"hex": digest(identifier, length=2 * int(bare(inputs)["byteLength"]))}
     if token == CERTIFICATE:
         made |= {"domainValidationOptions": proofs(bare(inputs))}
     return made
@@ -213,4 +232,8 @@ def previewed(token: str, shape: Mapping[str, Any], inputs: Mapping[str, Any]) -
     promised: dict[str, Any] = dict.fromkeys(names - {"id"}, UNKNOWN_TEXT)
     if token == PASSWORD:
         promised |= {"result": secret(UNKNOWN_TEXT), "bcryptHash": secret(UNKNOWN_TEXT)}
+    if google.is_google(token):
+        answers = google.answers(of_google(token, place, inputs, ""), digest(""))
+        later = {name: google.unknown(one) for name, one in answers.items()}
+        return _merged_objects({**promised, **inputs}, later)
     return {**promised, **inputs}

@@ -27,6 +27,7 @@ Shape: TypeAlias = "str | dict[str, Any]"
 
 SDKS = {
     "aws": ("pulumi_aws", "pulumi-aws"),
+    "gcp": ("pulumi_gcp", "pulumi-gcp"),
     "kubernetes": ("pulumi_kubernetes", "pulumi-kubernetes"),
     "random": ("pulumi_random", "pulumi-random"),
 }

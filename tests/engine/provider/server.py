@@ -21,6 +21,7 @@ from google.protobuf import empty_pb2  # type: ignore[import-untyped]
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sizing.rules.values import UNKNOWN_TEXT
+from tests.engine.provider import google
 from tests.engine.provider.judge import Failure, differences, failures
 from tests.engine.provider.outputs import Place, identity, outputs, previewed
 from tests.engine.provider.schema import Schemas, sdk_version
@@ -29,6 +30,10 @@ from tests.engine.provider.wire import bare, from_struct, to_struct
 ACCOUNT = "111122223333"
 PROVIDER_CONFIG: dict[str, tuple[str, ...]] = {
     "aws": ("region", "allowedAccountIds", "defaultTags", "assumeRoles"),
+    "gcp": (
+        *("project", "region", "defaultLabels", "addPulumiAttributionLabel"),
+        *("userProjectOverride", "billingProject", "impersonateServiceAccount"),
+    ),
     "kubernetes": (
         *("kubeconfig", "clusterIdentifier", "deleteUnreachable"),
         *("enableConfigMapMutable", "enableSecretMutable", "enableServerSideApply"),
@@ -86,7 +91,8 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
         settings = bare(from_struct(request.args))
-        accounts = settings.get("allowedAccountIds") or [ACCOUNT]
+        # a project is to Google Cloud what an account is to AWS
+        accounts = settings.get("allowedAccountIds") or [settings.get("project") or ACCOUNT]
         if isinstance(accounts, str):  # the engine sends what is no text as JSON in a text
             accounts = json.loads(accounts)
         self.place = Place(
@@ -125,7 +131,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{late[0].property}: {late[0].reason}")
         if UNKNOWN_TEXT in str(inputs):
             context.abort(grpc.StatusCode.INTERNAL, f"{request.urn} is made of unknown values")
-        made = identity(token, request.urn, inputs, uuid.uuid4().hex)
+        made = identity(token, request.urn, self.place, inputs, uuid.uuid4().hex)
         properties = outputs(token, shape, request.urn, self.place, made, inputs)
         return provider_pb2.CreateResponse(id=made, properties=to_struct(properties))
 
@@ -148,7 +154,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
-        if bare(from_struct(request.properties)).get("deletionProtection") is True:
+        if google.protected(_token(request.urn), bare(from_struct(request.properties))):
             context.abort(
                 grpc.StatusCode.FAILED_PRECONDITION, f"{request.id} has deletion protection"
             )

@@ -1,6 +1,6 @@
 """The flags of Cloud SQL: PostgreSQL's parameters, within what the service takes of each.
 
-Each of them is a flag there (cloudsql-flag-guide). What `shared_buffers` may be no source shows; a
+Each parameter of PostgreSQL's own is a flag there (cloudsql-flag-guide). What `shared_buffers` may be no source shows; a
 quarter of the memory is less than the third that Cloud SQL takes by itself (cloudsql-cache-flag).
 """
 

@@ -1,7 +1,8 @@
 """The flags of Cloud SQL: PostgreSQL's parameters, within what the service takes of each.
 
-Each parameter of PostgreSQL's own is a flag there (cloudsql-flag-guide). What `shared_buffers` may be no source shows; a
-quarter of the memory is less than the third that Cloud SQL takes by itself (cloudsql-cache-flag).
+Each parameter of PostgreSQL's own is a flag there (cloudsql-flag-guide). What `shared_buffers` may
+be no source shows; a quarter of the memory is less than the third that Cloud SQL takes by itself
+(cloudsql-cache-flag).
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import yaml
@@ -64,8 +65,14 @@ class StackFile:
         return tuple(one for one in self.problems if looks_secret(one.path.removeprefix(start)))
 
 
+# a stack is judged beside all others, each of them beside its own host and guests: every verb asks
+# for every file's text many times
+@lru_cache(maxsize=64)
 def read(text: str) -> StackFile:
-    """Read the text of a stack file; whatever is wrong with it comes back as problems."""
+    """Read the text of a stack file; whatever is wrong with it comes back as problems.
+
+    The same text gives the same object, which nobody changes.
+    """
     try:
         node, data = _composed(text)
     except yaml.MarkedYAMLError as error:

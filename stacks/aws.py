@@ -18,11 +18,12 @@ from components.aws.network import Network, NetworkArgs
 from sizing.plan import plan as planned
 from sizing.plans import NetworkPlan, PlatformPlan
 from sizing.words import SubnetKind
+from stacks.apps.facts import AppFacts
 from stacks.aws_cluster import ClusterParts, build_cluster
 from stacks.aws_ground import Ground, Lodger, blocks
 from stacks.aws_stores import build_stores
 from stacks.config_aws import AwsConfig
-from stacks.exports import AppFacts, Stores, exports, hosting
+from stacks.exports import Stores, exports, hosting
 from stacks.hosting import OUTPUT, Hosted, hosted, reference
 
 

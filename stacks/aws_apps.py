@@ -20,13 +20,15 @@ from sizing.plans import PlatformPlan
 from sizing.words import SubnetKind
 from stacks import aws_inside
 from stacks.apps.build import build_apps
-from stacks.apps.site import FarBucket, Server, Site, WayIn
+from stacks.apps.facts import AppFacts
+from stacks.apps.site import FarBucket, SearchEngine, Server, Site, WayIn
 from stacks.aws_cluster import ClusterParts
 from stacks.aws_ground import Ground
 from stacks.aws_recovery import build_recovery
 from stacks.aws_secrets import build_secrets
+from stacks.aws_side import AwsSide
 from stacks.aws_workloads import build_identities, searchers
-from stacks.exports import AppFacts, Stores
+from stacks.exports import Stores
 
 SECRET_STORE = "cloud"
 # a rollout goes on only when the balancer, too, sees the new pod as healthy
@@ -65,16 +67,21 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
     site = Site(
         config=config,
         plan=plan,
+        cloud=AwsSide(
+            platform=config.platform,
+            region=config.region,
+            vpc_id=on.network.vpc_id,
+            secrets=SecretsManager(region=config.region),
+        ),
         cluster=cluster,
         cluster_name=cluster_name(config.platform),
         region=config.region,
-        vpc_id=on.network.vpc_id,
-        store=SecretsManager(region=config.region),
         secrets=secrets.names,
+        kept=secrets.names,
         postgres=_databases(on, stores),
         documents=(_server(on, stores.documents, document_db.PORT) if stores.documents else None),
         stores=aws_inside.redis(on, stores),
-        search_host=stores.domain.endpoint,
+        search=SearchEngine(host=stores.domain.endpoint, region=config.region),
         searchers=searchers(config),
         buckets=stores.objects.names,
         recovery=FarBucket(bucket=far.bucket, region=far.region) if far else None,

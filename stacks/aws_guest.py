@@ -24,10 +24,11 @@ from sizing.words import SubnetKind
 from stacks import aws_inside
 from stacks.apps import offer
 from stacks.apps.guest import Lodging, build_guest, generated
-from stacks.apps.site import Site
+from stacks.apps.secrets import existing_names, given_secrets
+from stacks.apps.site import SearchEngine, Site
 from stacks.aws_ground import Lodger, told
 from stacks.aws_own_stores import OwnStores, Place, build_own_stores
-from stacks.aws_secrets import existing_names, given_secrets
+from stacks.aws_side import AwsSide
 from stacks.config_aws import AwsConfig
 from stacks.hosting import Hosted
 
@@ -48,16 +49,20 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
     site = Site(
         config=config,
         plan=plan,
+        cloud=AwsSide(
+            platform=config.platform,
+            region=config.region,
+            vpc_id=told(on.host, "vpc_id"),
+            secrets=SecretsManager(region=config.region, role=reader.role_arn),
+        ),
         cluster=cluster,
         cluster_name=cluster_name(host.platform),
         region=config.region,
-        vpc_id=told(on.host, "vpc_id"),
-        store=SecretsManager(region=config.region, role=reader.role_arn),
         secrets=secrets.names,
         postgres=aws_inside.hosts_server(on, on.host),
         documents=None,
         stores=aws_inside.redis(on, stores),
-        search_host=told(on.host, "search"),
+        search=SearchEngine(host=told(on.host, "search"), region=config.region),
         buckets=stores.objects.names,
         files=aws_inside.folders(stores),
         way_in=None,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pulumi
-
-from components.aws.secrets import GivenSecret, Secrets, SecretsArgs
-from components.naming import PROJECT
+from components.aws.secrets import Secrets, SecretsArgs
 from stacks.apps.build import generated, kept
+from stacks.apps.secrets import given_secrets
 from stacks.aws_ground import Ground
-from stacks.config_model import StackConfig
-from stacks.config_secrets import NAMESPACE
 
 
 def build_secrets(on: Ground) -> Secrets:
@@ -27,37 +23,3 @@ def build_secrets(on: Ground) -> Secrets:
         ),
         on.opts,
     )
-
-
-def given_secrets(config: StackConfig) -> tuple[GivenSecret, ...]:
-    """Return the secrets that stand in the stack's file; a value is read as it is needed."""
-    return tuple(_given(name) for name in given_names(config))
-
-
-def given_names(config: StackConfig) -> tuple[str, ...]:
-    """Return the names of the secrets that stand in the stack's file, sorted."""
-    return tuple(sorted(name.removeprefix(NAMESPACE) for name in config.secrets.names))
-
-
-def existing_names(config: StackConfig) -> tuple[str, ...]:
-    """Return the secrets of the cloud's store that the config points to, sorted."""
-    models, agents, load_test = config.models, config.agents, config.services.load_test
-    router, application = config.services.agent_router, config.services.application
-    gateway = config.services.osmen_gateway
-    named = (
-        *(one.existing_secret for one in models.providers.values()),
-        models.huggingface.existing_secret,
-        *(one.existing_secret for one in agents.servers.values()),
-        *(one.existing_secret for one in agents.agents.values()),
-        router.existing_secret if router else None,
-        load_test.existing_secret if load_test else None,
-        *(application.secrets.values() if application else ()),
-        *config.services.alerts.existing_secrets,
-        config.services.grafana.oidc.existing_secret if config.services.grafana.oidc else None,
-        *(gateway.secrets.values() if gateway else ()),
-    )
-    return tuple(sorted({one for one in named if one}))
-
-
-def _given(name: str) -> GivenSecret:
-    return GivenSecret(name=name, value=pulumi.Config(PROJECT).require_secret(name))

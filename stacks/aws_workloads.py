@@ -30,11 +30,11 @@ from components.kubernetes.cluster import Identity as Bound
 from components.naming import cluster_name
 from stacks import aws_inside
 from stacks.apps import offer, vault
+from stacks.apps.secrets import existing_names
 from stacks.apps.tracing_rules import ACCOUNTS, APPLICATION, lodgers_account
 from stacks.aws_ground import Ground, told
 from stacks.aws_metrics import metrics_workloads
 from stacks.aws_recovery import Recovery
-from stacks.aws_secrets import existing_names
 from stacks.aws_tracing import search_administrator, tracing_workloads
 from stacks.config_aws import AwsConfig
 from stacks.exports import Stores

@@ -5,9 +5,8 @@ No secret's value is among them: secrets are named, and read where they are kept
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pulumi
 
@@ -20,11 +19,11 @@ from components.aws.search import Search
 from components.kubernetes.database_secrets import guest_secret
 from components.naming import cluster_name
 from sizing.planning.attached import administrator
+from stacks.apps.facts import AppFacts, first_answer
 from stacks.aws_cluster import ClusterParts
 from stacks.aws_ground import Ground
 from stacks.aws_own_stores import OwnStores
 from stacks.config_aws import AwsConfig
-from stacks.config_model import StackConfig
 from stacks.hosting import facts
 
 
@@ -53,27 +52,6 @@ class Stores(OwnStores):
     domain: Domain
     documents: DocumentDb | None
     reached: Sequence[pulumi.Resource] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppFacts:
-    """What is to be known of the workloads.
-
-    Attributes:
-        secrets: names in the cloud's store of what was made or given for them, by secret.
-        urls: where the load balancer answers, by target; none without one.
-        models: what callers can name, one at least.
-        operator: ARN of the role that copies secrets into the cluster, "" where it is another's.
-        storage_class: of the volumes of pods.
-        secret_arns: of the same secrets.
-    """
-
-    secrets: Mapping[str, pulumi.Output[str]]
-    urls: Mapping[str, str]
-    models: tuple[str, ...]
-    operator: pulumi.Input[str] = ""
-    storage_class: str = ""
-    secret_arns: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
 
 
 def exports(
@@ -196,7 +174,7 @@ def next_steps(config: AwsConfig, stores: Stores, apps: AppFacts | None) -> list
         f"aws eks update-kubeconfig --region {region} --name {name}{assume}",
         "kubectl get nodes",
         "kubectl get pods --all-namespaces",
-        *(_first_answer(config, apps, f"{secret} --output text") if apps else ()),
+        *(first_answer(config, apps, f"{secret} --output text --secret-id ") if apps else ()),
         *(_master(secret, stores.postgres) if stores.postgres else ()),
         "# what the stack is and costs",
         f"uv run aigw plan {config.stack}",
@@ -207,29 +185,3 @@ def _master(secret: str, server: Postgres) -> Iterator[pulumi.Input[str]]:
     yield "# the database's master user, whose password RDS changes every week"
     # in quotes: the name in it begins with "rds!", and shells recall commands by "!"
     yield pulumi.Output.concat(secret, " --secret-id '", server.secret_arn, "'")
-
-
-def _first_answer(config: StackConfig, apps: AppFacts, read: str) -> Iterator[pulumi.Input[str]]:
-    """Return the lines that ask the model gateway for its first answer."""
-    url = apps.urls.get("api")
-    if url is None:
-        home = f"{config.environment}-gateway"
-        yield "# no load balancer stands before the gateway: reach it through the cluster"
-        yield f"kubectl port-forward --namespace {home} service/litellm 4000:4000 &"
-        url = "http://localhost:4000"
-    yield "# the gateway's master key (make keys with it, never hand it out), and what it serves"
-    pick = "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"master_key\"])'"
-    yield pulumi.Output.concat(
-        "KEY=$(", read, " --secret-id ", apps.secrets["litellm"], f" | {pick})"
-    )
-    yield f'curl --fail {url}/v1/models --header "Authorization: Bearer $KEY"'
-    yield "# a first answer"
-    yield (
-        f'curl --fail {url}/v1/chat/completions --header "Authorization: Bearer $KEY" '
-        "--header 'Content-Type: application/json' --data "
-        f"'{_question(apps.models[0])}'"
-    )
-
-
-def _question(model: str) -> str:
-    return json.dumps({"model": model, "messages": [{"role": "user", "content": "Hello"}]})

@@ -51,12 +51,14 @@ class Kept:
             account is "vault-setup".
         server: the servers' certificate, `authority` the key that signs it; the account is
             "vault-certificates".
+        entry: how the operator of secrets calls `server`.
     """
 
     recovery: pulumi.Input[str]
     session: pulumi.Input[str]
     server: pulumi.Input[str]
     authority: pulumi.Input[str]
+    entry: pulumi.Input[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,7 @@ class Vault(PlatformComponent):
                 region=args.region,
                 server=args.kept.server,
                 authority=args.kept.authority,
+                entry=args.kept.entry,
             ),
         )
         servers = self._servers(name, args, certificates)

@@ -82,12 +82,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateArgs:
-    """What makes certificates: the cloud's secrets of servers and authority, which it may fill."""
+    """What makes certificates: the cloud's secrets of servers and authority, which it may fill.
+
+    Attributes:
+        entry: how the operator of secrets calls `server`.
+    """
 
     plan: HelperPlan
     region: str
     server: pulumi.Input[str]
     authority: pulumi.Input[str]
+    entry: pulumi.Input[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +160,7 @@ def certificates(
         )
         for job, schedule in ((CERTIFICATES, ""), (RENEWAL, _RENEWAL_SCHEDULE))
     )
-    entries = {key: Remote(name=args.server, property=key) for key in _SERVER_KEYS}
+    entries = {key: Remote(name=args.entry, property=key) for key in _SERVER_KEYS}
     secret = external_secret(
         owner,
         f"{name}-tls",
@@ -169,7 +174,8 @@ def certificates(
 
 def setup(owner: PlatformComponent, name: str, place: Place, args: SetupArgs) -> pulumi.Resource:
     """Create the job that initialises Vault and lays down what it holds; returns its end."""
-    said = json.dumps(settings(args.wanted), indent=1, sort_keys=True)
+    wanted = settings(args.wanted)
+    said = pulumi.Output.json_dumps(wanted, indent=1, sort_keys=True)
     secret = {vault_setup.DATABASE_PASSWORD: SecretKey(secret=args.secret, key=PASSWORD_KEY)}
     container = _container(
         args.plan,
@@ -190,7 +196,9 @@ def setup(owner: PlatformComponent, name: str, place: Place, args: SetupArgs) ->
             scripts((*_KEEPS, "vault_api.py", "vault_setup.py")),
         ),
     )
-    job = _asking(place, args.plan, container, str(len(said)), _SETUP_SECONDS, after=args.after)
+    # what the cloud has yet to say is no change of what is wanted
+    known = json.dumps(wanted, indent=1, sort_keys=True, default=lambda _: "")
+    job = _asking(place, args.plan, container, str(len(known)), _SETUP_SECONDS, after=args.after)
     return Job(name, job, owner.child).done
 
 

@@ -47,12 +47,12 @@ class Server:
     """The database server that gets short-lived logins; its name is filled in by the job.
 
     Attributes:
-        authority: certificates that its own chains to, as PEM.
+        authority: certificates that its own chains to, as PEM: text, or what will be.
         database: where the issuer works.
     """
 
     port: int
-    authority: str
+    authority: object
     database: str = "postgres"
 
 

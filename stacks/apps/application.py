@@ -99,7 +99,7 @@ def _stores(site: Site, databases: Databases) -> app_stores.Stores:
         # what evicts nothing keeps what is queued
         broker=_redis(site.stores["state"]),
         crawler=_redis(site.stores["crawler"]),
-        search=app_stores.Search(host=site.search_host, region=site.region),
+        search=app_stores.Search(host=site.search.host, region=site.search.region),
         vectors=app_stores.Vectors(
             host=on.host("qdrant", "data"),
             port=HTTP_PORT,

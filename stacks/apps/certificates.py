@@ -41,7 +41,7 @@ def _probed(site: Site, network: tuple[str, ...]) -> Iterator[tuple[str, Probed]
     yield from _databases(site, network)
     inside = Blocks(blocks=network, ports=(shared.HTTPS,))
     if site.has(SEARCH_EXPORTER):
-        yield "search", Probed(host=site.search_host, port=shared.HTTPS, peer=inside)
+        yield "search", Probed(host=site.search.host, port=site.search.port, peer=inside)
     asked = site.config.ingress
     # a list of callers does not name the addresses that pods leave by
     if asked is not None and site.way_in is not None and not asked.allow_list:

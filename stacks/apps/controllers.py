@@ -8,16 +8,11 @@ from dataclasses import dataclass, replace
 import pulumi
 
 from components.kubernetes.cluster import Cluster
-from components.kubernetes.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerArgs
 from components.kubernetes.external_secrets import (
     ExternalSecretsOperator,
     ExternalSecretsOperatorArgs,
 )
 from components.kubernetes.keda import Keda, KedaArgs
-from components.kubernetes.load_balancer_controller import (
-    LoadBalancerController,
-    LoadBalancerControllerArgs,
-)
 from components.kubernetes.namespace import Namespace, NamespaceArgs
 from components.kubernetes.prometheus_operator import PrometheusOperator, PrometheusOperatorArgs
 from stacks.apps.site import Site
@@ -70,7 +65,7 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
             operator=site.service("external-secrets"),
             webhook=site.service("external-secrets-webhook"),
             certificates=site.service("external-secrets-cert-controller"),
-            store=site.store,
+            store=site.cloud.secrets,
             cluster=on,
             namespace=home,
         ),
@@ -88,20 +83,9 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
         ),
         site.opts,
     )
-    autoscaler = ClusterAutoscaler(
-        "cluster-autoscaler",
-        ClusterAutoscalerArgs(
-            plan=site.service("cluster-autoscaler"),
-            cluster=on,
-            cluster_name=site.cluster_name,
-            region=site.region,
-            namespace=home,
-        ),
-        site.opts,
-    )
-    balancers = _balancers(site, on)
+    of_the_cloud = site.cloud.controllers(site, on)
     # whatever lives in these goes before the controllers do, which would let go of it
-    outlived = [*operator.ready, *secrets.ready, *keda.ready, *autoscaler.ready, *balancers]
+    outlived = [*operator.ready, *secrets.ready, *keda.ready, *of_the_cloud]
     inside = {
         role: Namespace(
             f"namespace-{role}",
@@ -115,20 +99,3 @@ def build_controllers(site: Site, ready: Sequence[pulumi.Resource]) -> Controlle
 
 def _labels(site: Site, role: str) -> Mapping[str, str]:
     return site.way_in.labels if site.way_in is not None and role == "gateway" else {}
-
-
-def _balancers(site: Site, on: Cluster) -> Sequence[pulumi.Resource]:
-    if site.way_in is None:
-        return ()
-    return LoadBalancerController(
-        "load-balancer-controller",
-        LoadBalancerControllerArgs(
-            plan=site.service("aws-load-balancer-controller"),
-            cluster=on,
-            cluster_name=site.cluster_name,
-            region=site.region,
-            vpc_id=site.vpc_id,
-            namespace=on.namespaces[SYSTEM],
-        ),
-        site.opts,
-    ).ready

@@ -9,7 +9,6 @@ from components.kubernetes.access import prometheus as prometheus_at
 from components.kubernetes.grafana import NAME, Grafana, GrafanaArgs, Login
 from components.kubernetes.grafana import generated as generated_keys
 from components.kubernetes.grafana_config import PORT, GrafanaConfig, Oidc, Sources
-from components.kubernetes.load_balancer_controller import Binding, target_group_binding
 from components.kubernetes.prometheus import PORT as PROMETHEUS_PORT
 from components.kubernetes.secrets import Remote
 from sizing.planning.connections import GRAFANA_POOL
@@ -17,7 +16,7 @@ from sizing.planning.edge import DASHBOARDS
 from sizing.plans import PlatformPlan
 from stacks.apps.controllers import Controllers
 from stacks.apps.databases import Databases
-from stacks.apps.site import Site
+from stacks.apps.site import Joined, Site
 from stacks.config_secrets import GRAFANA_OIDC, NAMESPACE
 
 HOME = "observability"
@@ -59,15 +58,9 @@ def build_dashboards(site: Site, around: Controllers, databases: Databases) -> N
         ),
         site.opts,
     )
-    if site.way_in is None or not _host(site):
-        return
-    target_group_binding(
-        made,
-        f"{NAME}-binding",
-        Binding(service=NAME, port=PORT, target_group_arn=site.way_in.groups[DASHBOARDS.name]),
-        namespace=site.cluster.namespaces[HOME],
-        after=[*site.way_in.ready, *made.ready],
-    )
+    if _host(site):
+        joined = Joined(service=NAME, port=PORT, target=DASHBOARDS.name)
+        site.join(made, joined, role=HOME, after=made.ready)
 
 
 def _host(site: Site) -> str:

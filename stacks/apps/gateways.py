@@ -16,7 +16,6 @@ from components.kubernetes.agent_gateway import generated as agent_keys
 from components.kubernetes.agent_router import AgentRouter, AgentRouterArgs, RouterPorts
 from components.kubernetes.litellm import LiteLlm, LiteLlmArgs
 from components.kubernetes.litellm_stores import Database
-from components.kubernetes.load_balancer_controller import Binding, target_group_binding
 from components.kubernetes.pgbouncer_config import PORT as POOLER_PORT
 from components.kubernetes.secrets import Remote
 from sizing.planning.environment import setting
@@ -25,7 +24,7 @@ from stacks.apps import offer
 from stacks.apps.controllers import Controllers
 from stacks.apps.databases import Databases
 from stacks.apps.models import Engines
-from stacks.apps.site import Site
+from stacks.apps.site import Joined, Site
 from stacks.apps.tracing import otlp
 from stacks.config_model import StackConfig
 
@@ -58,8 +57,7 @@ def build_gateways(
     models = _models(site, around, databases, engines)
     agents = _agents(site, around)
     _router(site, around)
-    if site.way_in is not None:
-        _join(site, {"api": (MODELS, models), "mcp": (AGENTS, agents)})
+    _join(site, {"api": (MODELS, models), "mcp": (AGENTS, agents)})
     return Gateways(models=models.host, agents=agents.host, ready=[*models.ready, *agents.ready])
 
 
@@ -197,17 +195,10 @@ def _router_credentials(site: Site) -> dict[str, Remote]:
 
 
 def _join(site: Site, answering: dict[str, tuple[str, LiteLlm | AgentGateway]]) -> None:
-    way_in = site.way_in
-    assert way_in is not None
     ports = {one.name: one.port for one in site.plan.ingress.targets}
     for target, (service, behind) in answering.items():
-        target_group_binding(
-            behind,
-            f"{service}-binding",
-            Binding(service=service, port=ports[target], target_group_arn=way_in.groups[target]),
-            namespace=site.cluster.namespaces["gateway"],
-            after=[*way_in.ready, *behind.ready],
-        )
+        joined = Joined(service=service, port=ports[target], target=target)
+        site.join(behind, joined, role="gateway", after=behind.ready)
 
 
 def _balancer(site: Site, ports: tuple[int, ...]) -> tuple[Peer, ...]:

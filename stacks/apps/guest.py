@@ -67,7 +67,7 @@ def _namespaces(site: Site, lodging: Lodging) -> Controllers:
         "secret-store",
         GuestStoreArgs(
             store=site.cluster.secret_store,
-            source=site.store,
+            source=site.cloud.secrets,
             namespaces=[one.name for one in site.plan.namespaces],
             after=lodging.readable,
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.kubernetes import alertmanager_config, database_secrets, thanos_objects
+from components.kubernetes import alertmanager_config, database_secrets
 from components.kubernetes.access import Peer, Pods
 from components.kubernetes.alertmanager import Alertmanager, AlertmanagerArgs
 from components.kubernetes.alertmanager_peers import PORT as ALERTMANAGER_PORT
@@ -134,8 +134,8 @@ def build_exporters(site: Site, around: Controllers, stored: Databases) -> None:
             SearchExporterArgs(
                 plan=site.service(SEARCH_EXPORTER),
                 around=here,
-                host=site.search_host,
-                region=site.region,
+                host=site.search.host,
+                region=site.search.region,
             ),
             site.opts,
         )
@@ -149,8 +149,7 @@ def _objects(site: Site) -> Objects | None:
 
 def _bucket(site: Site) -> pulumi.Output[str]:
     named = pulumi.Output.from_input(site.buckets["metrics"])
-    region = site.region
-    return named.apply(lambda bucket: thanos_objects.text(bucket, region))
+    return named.apply(site.cloud.metrics_bucket)
 
 
 def _readers(site: Site, port: int) -> tuple[Peer, ...]:

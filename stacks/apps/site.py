@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import pulumi
 
+from components.base import PlatformComponent
+from components.kubernetes import controllers as shared
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.external_secrets import SecretSource
 from components.kubernetes.litellm_stores import Store
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import Folder
+from components.kubernetes.vault_config import Seal
 from sizing.plans import HelperPlan, PlatformPlan, ServicePlan
 from stacks.config_model import StackConfig
 
@@ -30,17 +34,35 @@ class Server:
 
     host: pulumi.Input[str]
     port: int
-    authority: str
+    authority: pulumi.Input[str]
     master: Mapping[str, Remote]
     user: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchEngine:
+    """OpenSearch as who asks it sees it.
+
+    Attributes:
+        region: what requests are signed for, as the pod's own role.
+    """
+
+    host: pulumi.Input[str]
+    port: int = shared.HTTPS
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileFolders:
-    """Folders of the shared file system by access point, and what must exist to mount one."""
+    """Folders of the shared file system by access point, and what must exist to mount one.
+
+    Attributes:
+        whole: the file system itself, where nobody but a job of ours makes the folders in it.
+    """
 
     folders: Mapping[str, Folder]
     ready: Sequence[pulumi.Resource]
+    whole: Folder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +78,7 @@ class WayIn:
     """The load balancer as the cluster sees it.
 
     Attributes:
-        groups: target groups by target name.
+        groups: what pods become members of, by target name, as the cloud calls it.
         blocks: addresses that the balancer's own can have.
         ready: what a binding waits for.
         labels: of the namespace whose pods it reaches.
@@ -69,19 +91,84 @@ class WayIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Pods that answer for a target of the load balancer.
+
+    Attributes:
+        service: name of their Service, and what they are labelled with.
+        port: of the Service and of its pods alike.
+        target: of the way in, by its name.
+    """
+
+    service: str
+    port: int
+    target: str
+
+
+class CloudSide(Protocol):
+    """What a cloud does in its own way for what runs in a cluster; all else is the same on each."""
+
+    @property
+    def secrets(self) -> SecretSource:
+        """The cloud's store of secrets."""
+
+    @property
+    def objects(self) -> str:
+        """What its buckets speak, by `components.kubernetes.scripts.vault_snapshot`."""
+
+    @property
+    def seal(self) -> Seal:
+        """What opens Vault at each start."""
+
+    def controllers(self, site: Site, on: Cluster) -> Sequence[pulumi.Resource]:
+        """Register the controllers that the cloud does not run itself.
+
+        Args:
+            site: the plan and its surroundings.
+            on: the cluster, ready for controllers.
+
+        Returns:
+            What must outlive everything that these take care of.
+        """
+
+    def join(
+        self,
+        owner: PlatformComponent,
+        joined: Joined,
+        group: pulumi.Input[str],
+        *,
+        namespace: pulumi.Input[str],
+        after: Sequence[pulumi.Resource],
+    ) -> None:
+        """Keep the members of a balancer's group like a Service's pods.
+
+        Args:
+            owner: the component that answers.
+            joined: which pods.
+            group: as the cloud calls it.
+            namespace: of the pods.
+            after: what must stand first, the way in with it.
+        """
+
+    def metrics_bucket(self, bucket: str) -> str:
+        """Return how Thanos is told of a bucket."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A plan and its surroundings.
 
     Attributes:
+        cloud: what differs from cloud to cloud.
         cluster_name: of the cloud.
         region: of the cluster and of its buckets.
-        vpc_id: of its network.
-        store: the cloud's store of secrets.
-        secrets: entries of it that the stack made or was given, by the secret's own name.
+        secrets: entries of the cloud's store that the stack made or was given, by the secret's
+            own name.
+        kept: how programs in the cluster call those that they fill themselves, likewise.
         postgres: the relational server.
         documents: the document database, None where PostgreSQL keeps documents.
         stores: of Redis' protocol, by role ("cache", "crawler", "state").
-        search_host: of OpenSearch.
+        search: OpenSearch.
         searchers: roles of a guest that the domain lets in, by service account.
         buckets: names by the plan's.
         recovery: the bucket of another region, None where copies stay in this one.
@@ -91,16 +178,16 @@ class Site:
 
     config: StackConfig
     plan: PlatformPlan
+    cloud: CloudSide
     cluster: Cluster
     cluster_name: str
     region: str
-    vpc_id: pulumi.Input[str]
-    store: SecretSource
     secrets: Mapping[str, pulumi.Input[str]]
+    kept: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     postgres: Server
     documents: Server | None
     stores: Mapping[str, Store]
-    search_host: pulumi.Input[str]
+    search: SearchEngine
     searchers: Mapping[str, str] = field(default_factory=dict)
     buckets: Mapping[str, pulumi.Input[str]]
     recovery: FarBucket | None = None
@@ -127,6 +214,33 @@ class Site:
     def has(self, name: str) -> bool:
         """Say whether the plan has a service."""
         return any(one.name == name for one in self.plan.services)
+
+    def join(
+        self,
+        owner: PlatformComponent,
+        joined: Joined,
+        *,
+        role: str,
+        after: Sequence[pulumi.Resource],
+    ) -> None:
+        """Let a target of the load balancer reach pods; nothing where no balancer stands.
+
+        Args:
+            owner: the component that answers.
+            joined: its pods, and for which target.
+            role: of the namespace that they live in.
+            after: what must stand before they are asked.
+        """
+        way_in = self.way_in
+        if way_in is None:
+            return
+        self.cloud.join(
+            owner,
+            joined,
+            way_in.groups[joined.target],
+            namespace=self.cluster.namespaces[role],
+            after=[*way_in.ready, *after],
+        )
 
     def secret(self, name: str, key: str = "") -> Remote:
         """Return a value that the stack keeps.

@@ -32,7 +32,7 @@ def build_tracing(site: Site, around: Controllers) -> None:
 
     What sends them waits for nobody: `otlp` says where.
     """
-    search = pulumi.Output.concat("https://", site.search_host)
+    search = pulumi.Output.concat("https://", site.search.host)
     allowed = _search(site, around, search)
     switches = site.config.services
     kept = _jaeger(site, around, search, allowed) if switches.tracing.enabled else ()

@@ -11,10 +11,9 @@ from components.kubernetes import database_secrets
 from components.kubernetes.access import Peer, Pods
 from components.kubernetes.database_issuer import ISSUER, ISSUER_SECRET
 from components.kubernetes.vault import Helpers, Kept, Vault, VaultArgs
-from components.kubernetes.vault_config import NAME, PORT, aws_seal
+from components.kubernetes.vault_config import NAME, PORT
 from components.kubernetes.vault_jobs import Target
 from components.kubernetes.vault_settings import Reader, Server, Wanted
-from components.naming import key_alias
 from sizing.planning.observability import BLACKBOX_EXPORTER
 from sizing.plans import PlatformPlan
 from sizing.plans.workloads import VaultPlan
@@ -67,16 +66,17 @@ def build_vault(site: Site, around: Controllers, stored: Databases) -> Sequence[
                 setup=site.helper("vault-setup"),
                 snapshots=site.helper("vault-snapshots"),
             ),
-            seal=aws_seal(site.region, key_alias(site.config.platform, ROLE)),
+            seal=site.cloud.seal,
             wanted=_wanted(site, plan, stored),
             region=site.region,
             database=site.postgres.host,
             issuer=site.secret(ISSUER_SECRET, ISSUER),
             kept=Kept(
-                recovery=site.secrets[RECOVERY],
-                session=site.secrets[SESSION],
-                server=site.secrets[SERVER],
-                authority=site.secrets[AUTHORITY],
+                recovery=site.kept[RECOVERY],
+                session=site.kept[SESSION],
+                server=site.kept[SERVER],
+                authority=site.kept[AUTHORITY],
+                entry=site.secrets[SERVER],
             ),
             targets=_targets(site),
             callers=_callers(site),
@@ -102,11 +102,14 @@ def _wanted(site: Site, plan: VaultPlan, stored: Databases) -> Wanted:
 
 
 def _targets(site: Site) -> tuple[Target, ...]:
-    here = Target(bucket=site.buckets["backups"], region=site.region, prefix=SNAPSHOTS)
+    here = _target(site, site.buckets["backups"], site.region)
     if site.recovery is None:
         return (here,)
-    there = Target(bucket=site.recovery.bucket, region=site.recovery.region, prefix=SNAPSHOTS)
-    return (here, there)
+    return (here, _target(site, site.recovery.bucket, site.recovery.region))
+
+
+def _target(site: Site, bucket: pulumi.Input[str], region: str) -> Target:
+    return Target(bucket=bucket, region=region, prefix=SNAPSHOTS, store=site.cloud.objects)
 
 
 def _callers(site: Site) -> tuple[Peer, ...]:

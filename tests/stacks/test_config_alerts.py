@@ -8,7 +8,7 @@ from components.kubernetes.alertmanager_config import Email, Receivers, Slack
 from sizing.plans import Finding
 from sizing.words import Severity
 from stacks.apps.alerts import facts, receiver_ports, receivers
-from stacks.aws_secrets import existing_names
+from stacks.apps.secrets import existing_names
 from stacks.config import StackConfig
 from stacks.decision import decide
 from tests.stacks.stack_texts import SECURE, good, refused

@@ -7,7 +7,7 @@ import pytest
 from sizing.plan import plan
 from sizing.planning.edge import TARGETS
 from sizing.words import Severity, Verdict
-from stacks.aws_secrets import existing_names
+from stacks.apps.secrets import existing_names
 from stacks.config_secrets import GRAFANA_OIDC, is_secret_key, looks_secret
 from stacks.decision import decide
 from tests.stacks.stack_texts import SECURE, ZONE, good, refused

@@ -15,7 +15,7 @@ from sizing.plans.tools import (
 from sizing.words import Tier
 from stacks.apps import tools
 from stacks.apps.build import generated
-from stacks.aws_secrets import existing_names
+from stacks.apps.secrets import existing_names
 from stacks.config_findings import findings
 from stacks.decision import decide
 from tests.stacks.stack_texts import good, refused

@@ -12,13 +12,13 @@ from components.kubernetes.scripts.vault_api import Vault as Api
 from components.kubernetes.scripts.vault_api import VaultError
 from components.kubernetes.secrets import Remote
 from components.kubernetes.vault import Helpers, Kept, VaultArgs
-from components.kubernetes.vault_config import aws_seal
 from components.kubernetes.vault_jobs import Target
 from components.kubernetes.vault_settings import Reader, Server, Wanted
 from sizing.plans import Scale
 from sizing.plans.workloads import HelperPlan, VaultPlan
 from sizing.units import MIB
 from tests.components.kubernetes.samples import cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 
 NAMESPACE = "prod-vault"
 NEEDS = (
@@ -87,9 +87,9 @@ def arguments(members: int = 3, **changes: Any) -> VaultArgs:  # noqa: ANN401  (
             setup=helper("vault-setup"),
             snapshots=helper("vault-snapshots"),
         ),
-        "seal": aws_seal("us-east-1", "alias/aigw/prod/vault"),
+        "seal": here().seal,
         "wanted": WANTED,
-        "region": "us-east-1",
+        "region": here().region,
         "database": "postgres.example.com",
         "issuer": Remote(name="prod/database-vault", property="vault_issuer"),
         "kept": Kept(
@@ -97,8 +97,9 @@ def arguments(members: int = 3, **changes: Any) -> VaultArgs:  # noqa: ANN401  (
             session="prod/vault-session",
             server="prod/vault-tls",
             authority="prod/vault-authority",
+            entry="prod/vault-tls",
         ),
-        "targets": (Target(bucket="prod-backups", region="us-east-1", prefix="vault/"),),
+        "targets": (Target(bucket="prod-backups", region=here().region, prefix="vault/"),),
         "callers": (),
     }
     return VaultArgs(**{**plain, **changes})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from preview.words import count, scale
 from sizing.units import GIB, format_cpu, format_memory
+from sizing.words import Cloud
 
 if TYPE_CHECKING:
     from sizing.plans import PlanRequest, PlatformPlan, ServicePlan
@@ -110,8 +111,7 @@ def _ways(plan: PlatformPlan) -> Iterator[Row]:
         yield (
             "ingress",
             "internal" if ingress.internal else "public",
-            f"{hosts}, {ingress.idle_timeout_seconds} s of silence, "
-            f"{ingress.bandwidth_mbps:,} Mbit/s, {'with' if ingress.waf else 'no'} firewall",
+            f"{hosts}, {_patience(plan)}, {ingress.bandwidth_mbps:,} Mbit/s, {_firewall(plan)}",
             why(plan, "ingress"),
         )
     else:
@@ -123,6 +123,27 @@ def _ways(plan: PlatformPlan) -> Iterator[Row]:
         f"at most {pooler.max_server_connections:,} of the server's "
         f"{plan.postgres.max_connections:,} in a rollout",
     )
+
+
+def _patience(plan: PlatformPlan) -> str:
+    """Return what the balancer bears: AWS' counts silence, Google's the whole answer."""
+    seconds, google = plan.ingress.idle_timeout_seconds, plan.request.cloud is Cloud.GCP
+    return f"{seconds} s an answer" if google else f"{seconds} s of silence"
+
+
+def _firewall(plan: PlatformPlan) -> str:
+    """Return what stands before the balancer; on Google Cloud it holds the callers, too."""
+    ingress, callers = plan.ingress, plan.request.switches.callers
+    if plan.request.cloud is not Cloud.GCP:
+        return f"{'with' if ingress.waf else 'no'} firewall"
+    # the other cloud's module is read where it is wanted
+    from sizing.planning.gcp.firewall import has_policy, rule_count
+
+    if not has_policy(ingress, callers):
+        return "no firewall"
+    who = f"{count(callers, 'range')} may call" if callers else "everybody may call"
+    rate = f" {ingress.waf_rate_limit:,} times in 5 minutes" if ingress.waf else ""
+    return f"Cloud Armor with {count(rule_count(ingress, callers), 'rule')}: {who}{rate}"
 
 
 def _stores(plan: PlatformPlan) -> Iterator[Row]:

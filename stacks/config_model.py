@@ -267,6 +267,7 @@ class StackConfig(Strict):
             load_test=self.services.load_test is not None,
             ingress=self.ingress is not None,
             internal=self.ingress is not None and self.ingress.internal,
+            callers=0 if self.ingress is None else len(set(self.ingress.allow_list)),
             revisions=tuple(sorted(self.models.revisions.items())),
             archestra=None if archestra is None else archestra.request(),
             osmen=self.services.osmen_request(),

@@ -15,30 +15,13 @@ import pulumi
 from pulumi_gcp import compute
 
 from components.base import PlatformComponent
+from sizing.planning.gcp.firewall import PREVIEWED, RANGES_A_RULE, SCANNERS
 from sizing.plans.edge import IngressPlan
 
 WINDOW_SECONDS = 300
 """Over which `IngressPlan.waf_rate_limit` is counted."""
-RANGES_A_RULE = 10
-"""Source ranges that a rule takes; a longer list becomes several rules."""
 LAST = 2_147_483_647
 """Priority of the rule that every policy ends in."""
-SCANNERS = (
-    "owasp-crs-v030301-id913100-scannerdetection",
-    "owasp-crs-v030301-id913110-scannerdetection",
-)
-"""Those of the set that read headers alone; the third one reads arguments, bodies among them."""
-PREVIEWED = (
-    "sqli-v33-stable",
-    "xss-v33-stable",
-    "lfi-v33-stable",
-    "rfi-v33-stable",
-    "rce-v33-stable",
-    "protocolattack-v33-stable",
-    "java-v33-stable",
-    "nodejs-v33-stable",
-)
-"""Sets of OWASP's rules that read bodies: seen, never enforced."""
 _SCANNERS_AT, _PREVIEWED_AT, _CLIENTS_AT = 100, 200, 1000
 _ANYBODY = ("*",)
 

@@ -53,6 +53,13 @@ CLOUD_NAT_LEAST_PORTS = Figure(
     date="2026-11-21",
     kind=Kind.VENDOR,
 )
+CLOUD_NAT_ADDRESS_PORTS = Figure(
+    value=64_512,
+    unit="source ports of an address of Cloud NAT, for TCP as for UDP",
+    source="cloud-nat-addresses",
+    date="2026-11-22",
+    kind=Kind.VENDOR,
+)
 LCU_ACTIVE = Figure(
     value=3000,
     unit="active connections per LCU",
@@ -217,6 +224,11 @@ def nat_ports_needed(load: Workload, nodes: int) -> int:
     """Return the least ports of a node that carry the peak: a power of two, as is asked."""
     ports = ceil(outside_connections(load) / nodes)
     return max(int(CLOUD_NAT_LEAST_PORTS), 1 << max(0, ports - 1).bit_length())
+
+
+def nat_nodes(addresses: int, ports: int) -> int:
+    """Return the nodes for which so many addresses have the ports that are set aside for each."""
+    return addresses * (int(CLOUD_NAT_ADDRESS_PORTS) // ports)
 
 
 def outside_connections(load: Workload) -> float:

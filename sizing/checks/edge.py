@@ -18,7 +18,7 @@ from sizing.planning.edge import DOCUMENTDB, DRAIN, REQUEST_TIMEOUT, WAF_WINDOW_
 from sizing.plans import Finding
 from sizing.plans.edge import DocumentDatabasePlan, IngressPlan
 from sizing.units import DAYS_PER_MONTH, GIGA, MEGA, SECONDS_PER_DAY
-from sizing.words import Kind, Verdict
+from sizing.words import Cloud, Kind, Verdict
 
 INGRESS = "ingress"
 DOCUMENTS = "document_database"
@@ -29,6 +29,7 @@ WAF_BODY = Figure(
     date="2026-11-21",
     kind=Kind.VENDOR,
 )
+_RATES = {Cloud.AWS: "waf-managed-rules", Cloud.GCP: "armor-rate-limits"}
 SURVIVING = 2  # instances of which one may be lost. Source: document-000 asks for three.
 
 
@@ -58,12 +59,18 @@ def _silence(subject: Subject, plan: IngressPlan) -> Finding:
         INGRESS,
         "silence",
         limit(longest, idle),
-        f"the balancer ends a connection after {idle} s of silence, and the proxy waits at most "
-        f"{longest} s for a model",
+        f"{_ends(subject, idle)}, and the proxy waits at most {longest} s for a model",
         amount=Amount(demand=longest, capacity=idle, unit="s"),
         fix="raise the idle timeout above the proxy's request_timeout",
         source=REQUEST_TIMEOUT.source,
     )
+
+
+def _ends(subject: Subject, seconds: int) -> str:
+    """Return when the balancer gives up: AWS' counts silence, Google's the whole answer."""
+    if subject.plan.request.cloud is Cloud.GCP:
+        return f"the balancer ends an answer after {seconds} s, silent or not"
+    return f"the balancer ends a connection after {seconds} s of silence"
 
 
 def _drain(subject: Subject, plan: IngressPlan) -> Finding:
@@ -91,12 +98,15 @@ def _rate(subject: Subject, plan: IngressPlan) -> Finding:
         f"{peak:g}",
         amount=Amount(demand=peak, capacity=plan.waf_rate_limit, unit="requests in 5 minutes"),
         fix="raise the rate above the peak, as an office may come from one address",
-        source="waf-managed-rules",
+        source=_RATES[subject.plan.request.cloud],
     )
 
 
 def _inspected(subject: Subject) -> Finding:
-    prompt, read = round(message(subject.setting.load).prompt_bytes), int(WAF_BODY)
+    prompt = round(message(subject.setting.load).prompt_bytes)
+    if subject.plan.request.cloud is Cloud.GCP:
+        return _beginning(subject, prompt)
+    read = int(WAF_BODY)
     whole = prompt <= read
     return finding(
         subject,
@@ -108,6 +118,22 @@ def _inspected(subject: Subject) -> Finding:
         amount=Amount(demand=prompt, capacity=read, unit="bytes"),
         fix="let guardrails of the gateway judge prompts; a load balancer's limit cannot be raised",
         source=WAF_BODY.source,
+    )
+
+
+def _beginning(subject: Subject, prompt: int) -> Finding:
+    """Say what Cloud Armor reads of a body: that is set by a beta, and not here."""
+    return finding(
+        subject,
+        INGRESS,
+        "inspected-body",
+        Verdict.UNPROVEN,
+        "Cloud Armor reads the beginning of a body, and how much a regional policy sets in "
+        f"Google's beta alone; an average request has {prompt} bytes. Its rules on bodies are "
+        "looked at and never block, as prompts hold code, SQL and markup",
+        amount=Amount(demand=prompt, capacity=None, unit="bytes"),
+        fix="let guardrails of the gateway judge prompts; a longer prompt is never read whole",
+        source="pulumi-gcp",
     )
 
 

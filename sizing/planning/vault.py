@@ -28,6 +28,8 @@ LOGIN_SECONDS = 3600
 LOGIN_MAXIMUM_SECONDS = 24 * 3600
 SEALS = {Cloud.AWS: "awskms", Cloud.GCP: "gcpckms"}
 """Words of Vault's configuration for a key of the cloud that opens it at each start."""
+OBJECT_SERVICES = {Cloud.AWS: "s3", Cloud.GCP: "storage"}
+"""What uses the key of the other region's bucket, in the cloud's own words."""
 
 
 def vault(setting: Setting) -> tuple[Wanted, ...]:
@@ -86,7 +88,7 @@ def _bucket(setting: Setting) -> BucketPlan:
 def _key(setting: Setting) -> KeyPlan:
     return KeyPlan(
         name="objects",
-        services=("s3",),
+        services=(OBJECT_SERVICES[setting.request.cloud],),
         deletion_window_days=KEY_WINDOW[setting.is_prod],
         rotation_days=ROTATION_DAYS,
     )

@@ -59,6 +59,7 @@ class Switches:
         application: what gets every store wired in, None for none.
         ingress: a load balancer; without it callers reach the gateway in the cluster alone.
         internal: the load balancer is reached from the network alone.
+        callers: ranges of addresses that alone may call the load balancer, 0 for everybody.
         load_test: a job that makes the workload's peak when somebody asks for it.
         grafana: dashboards, with a database of their own.
         grafana_host: the load balancer answers for them, too.
@@ -85,6 +86,7 @@ class Switches:
     load_test: bool = False
     ingress: bool = True
     internal: bool = False
+    callers: int = 0
     revisions: tuple[tuple[str, str], ...] = ()
     archestra: ArchestraRequest | None = None
     osmen: OsmenRequest = NO_OSMEN

@@ -129,19 +129,19 @@ def objects(plan: PlatformPlan, ledger: Ledger) -> None:
                 "GiB",
                 "s3.standard.gib_month",
             )
-    _recovery(plan, ledger)
+    recovery(plan, ledger, "S3 standard", "s3.standard.gib_month")
 
 
-def _recovery(plan: PlatformPlan, ledger: Ledger) -> None:
-    """Write the bucket of another region, at that region's price."""
+def recovery(plan: PlatformPlan, ledger: Ledger, called: str, price_id: str) -> None:
+    """Write the bucket of another region, at that region's price; nothing where there is none."""
     far = None if plan.vault is None else plan.vault.recovery_bucket
     if plan.vault is None or far is None:
         return
     region = plan.vault.recovery_region
-    figure = price("s3.standard.gib_month", region)
+    figure = price(price_id, region)
     ledger.add(
         "objects",
-        f"S3 standard, {far.name} in {region}",
+        f"{called}, {far.name} in {region}",
         Quantity.fixed(far.planning_gib),
         "GiB",
         None if figure is None else figure.value,

@@ -18,6 +18,7 @@ from tests.sizing.requests import request
 
 # no parts of their own, but how the stack or another part of it is had
 DETAILS = {
+    "callers",
     "grafana_host",
     "ingress",
     "internal",

@@ -1,7 +1,8 @@
-"""The way in on Google Cloud: as on AWS, without AWS' firewall and its document database.
+"""The way in on Google Cloud: as on AWS, without its document database.
 
 `IngressPlan` in its words: `idle_timeout_seconds` is how long a whole answer may take, silent or
-not; `client_keep_alive_seconds` is how long an idle connection of a client is kept.
+not; `client_keep_alive_seconds` is how long an idle connection of a client is kept. The firewall
+is a policy of Cloud Armor, which also holds the list of who may call: no other part can.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import replace
 
 from sizing.planning.edge import ingress
 from sizing.planning.environment import Setting
+from sizing.planning.gcp.firewall import RATE_MOST
 from sizing.planning.notes import note
 from sizing.plans import Adjustment, IngressPlan
 from sizing.words import Direction
@@ -29,7 +31,7 @@ def edge(setting: Setting) -> tuple[IngressPlan, tuple[Adjustment, ...]]:
         notes = (*notes, _documents_note())
     translated = replace(
         plan,
-        waf=False,
+        waf_rate_limit=min(plan.waf_rate_limit, RATE_MOST),
         idle_timeout_seconds=max(ANSWER_SECONDS, plan.idle_timeout_seconds),
         client_keep_alive_seconds=KEEP_ALIVE_SECONDS,
         algorithm=ALGORITHM,

@@ -55,6 +55,8 @@ def keys(setting: Setting) -> tuple[KeyPlan, ...]:
             services=services,
             deletion_window_days=storage.KEY_WINDOW[setting.is_prod],
             rotation_days=storage.ROTATION_DAYS,
+            # without it no snapshot of the secret store opens while its region is away
+            multi_region=name == "vault",
         )
         for name, services in sorted(KEY_SERVICES.items())
         if name != "vault" or setting.request.switches.vault
@@ -62,22 +64,23 @@ def keys(setting: Setting) -> tuple[KeyPlan, ...]:
 
 
 def backups(setting: Setting) -> BackupPlan:
-    """Return who backs up what, each store by one mechanism."""
+    """Return who backs up what, each store by one mechanism; dev has those that cost nothing."""
     retention = setting.request.overrides.backup_retention_days
     own = storage.RETENTION_DAYS[setting.environment] if retention is None else retention
+    kept = not setting.is_dev
     return BackupPlan(
-        enabled=not setting.is_dev,
+        enabled=kept,
         schedule="0 2 * * *",
         start_window_minutes=0,
         completion_window_minutes=0,
         retention_days=own,
         mechanisms=(
-            ("caches", "snapshots of Memorystore" if not setting.is_dev else "none"),
-            ("files", "backups of Filestore" if not setting.is_dev else "none"),
+            ("caches", "hourly snapshots of Memorystore, the last one kept" if kept else "none"),
+            ("files", "Backup and DR" if kept else "none"),
             ("objects", "versions kept in the bucket"),
             ("postgres", "automated backups of Cloud SQL with point-in-time recovery"),
-            ("search", "snapshots into the bucket for backups"),
-            ("volumes", "Backup for GKE" if not setting.is_dev else "none"),
+            ("search", "Backup for GKE, the volume of each member" if kept else "none"),
+            ("volumes", "Backup for GKE" if kept else "none"),
         ),
     )
 

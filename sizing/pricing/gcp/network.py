@@ -29,6 +29,8 @@ def network(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write what stands in the network by the hour."""
     moved = traffic(plan.request.load, len(plan.network.zone_ids))
     _nat(plan, ledger)
+    if not plan.request.switches.ingress:
+        return
     ledger.priced(
         "network", "Load balancer, forwarding rule", Quantity.fixed(1), "rules", "gclb.rule.hour"
     )
@@ -80,7 +82,8 @@ def transfer(plan: PlatformPlan, ledger: Ledger) -> None:
 
 def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     """Write keys, secrets and logs; what no source prices stays open."""
-    keys = Quantity.fixed(len(plan.keys))
+    far = plan.vault is not None and plan.vault.recovery_key is not None
+    keys = Quantity.fixed(len(plan.keys) + int(far))
     ledger.add("keys", "Cloud KMS key versions", keys, "keys", None, NOT_SOURCED)
     ledger.priced(
         "secrets",

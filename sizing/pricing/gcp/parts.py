@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sizing.pricing.gcp.compute import control_plane, nodes, volumes
+from sizing.pricing.gcp.edge import edge
 from sizing.pricing.gcp.network import backups, keys_and_logs, network, transfer
 from sizing.pricing.gcp.stores import caches, files, objects, postgres
 
@@ -18,4 +19,5 @@ PARTS = (
     transfer,
     keys_and_logs,
     backups,
+    edge,
 )

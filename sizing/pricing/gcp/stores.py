@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sizing.catalog.google import filestore_tier, redis_shape
 from sizing.planning.gcp.postgres import replicas
 from sizing.pricing.ledger import NOT_SOURCED, Ledger, Quantity
-from sizing.pricing.stores import BACKUP_CHANGE
+from sizing.pricing.stores import BACKUP_CHANGE, recovery
 from sizing.units import GIB
 from sizing.words import PostgresForm
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sizing.plans import CachePlan, PlatformPlan, PostgresPlan
 
 EDITION = "cloudsql.enterprise"
+OBJECT_PRICE = "gcs.standard.gib_month"
 
 
 def postgres(plan: PlatformPlan, ledger: Ledger) -> None:
@@ -54,7 +55,7 @@ def files(plan: PlatformPlan, ledger: Ledger) -> None:
     gib = Quantity.fixed(plan.files.planning_gib)
     ledger.priced("files", f"Filestore {tier.name}", gib, "GiB", tier.price)
     if plan.files.backup:
-        ledger.add("files", "Filestore backups, one full copy", gib, "GiB", None, NOT_SOURCED)
+        ledger.add("files", "Backup and DR, one full copy", gib, "GiB", None, NOT_SOURCED)
 
 
 def objects(plan: PlatformPlan, ledger: Ledger) -> None:
@@ -66,8 +67,9 @@ def objects(plan: PlatformPlan, ledger: Ledger) -> None:
                 f"Cloud Storage standard, {bucket.name}",
                 Quantity.fixed(bucket.planning_gib),
                 "GiB",
-                "gcs.standard.gib_month",
+                OBJECT_PRICE,
             )
+    recovery(plan, ledger, "Cloud Storage standard", OBJECT_PRICE)
 
 
 def _server(store: PostgresPlan, ledger: Ledger, what: str, kind: str, count: int) -> None:

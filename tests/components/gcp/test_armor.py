@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from components.gcp.armor import LAST, PREVIEWED, Armor, ArmorArgs
+from components.gcp.armor import LAST, Armor, ArmorArgs
+from sizing.planning.gcp.firewall import PREVIEWED
 from sizing.plans.edge import IngressPlan
 from tests.components.gcp import edge_samples, samples
 from tests.components.support import Recorder, children_of, record

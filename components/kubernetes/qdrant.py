@@ -14,7 +14,6 @@ from pathlib import Path
 import pulumi
 
 from components.base import PlatformComponent
-from components.kubernetes import vector_snapshots
 from components.kubernetes.access import Peer, Pods, credentials, internet
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
@@ -28,6 +27,7 @@ from components.kubernetes.container import (
 )
 from components.kubernetes.database_secrets import VECTORS_KEY, VECTORS_READ_KEY
 from components.kubernetes.job import Job, JobArgs
+from components.kubernetes.scripts import vector_snapshots
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.service import Metrics, Service, ServiceArgs
 from sizing.plans import ServicePlan

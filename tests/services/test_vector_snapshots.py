@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from components.kubernetes import vector_snapshots
-from components.kubernetes.vector_snapshots import Member, run
+from components.kubernetes.scripts import vector_snapshots
+from components.kubernetes.scripts.vector_snapshots import Member, run
 
 pytestmark = pytest.mark.services
 OLD = "docs-17-2026-11-01-01-00-00.snapshot"

@@ -1,16 +1,16 @@
-"""Makes the certificates of Vault's servers, and makes them anew before they end.
+"""Makes the certificate of a workload's servers, and makes it anew before it ends.
 
-An authority of its own signs them; its key stays in a secret of the cloud's store that this job
-alone reads. Whoever asks Vault trusts `ca.crt` beside the certificate: the authority, and an older
-one as long as it holds, so that a change of authority breaks nobody. It runs any number of times
-and changes nothing that is good for long enough.
+An authority of its own signs it; its key stays in a secret of the cloud's store that this job
+alone reads. Whoever asks the servers trusts `ca.crt` beside the certificate: the authority, and an
+older one as long as it holds, so that a change of authority breaks nobody. It runs any number of
+times and changes nothing that is good for long enough.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -25,6 +25,14 @@ from components.kubernetes.scripts.secret_store import REGION, Keeper, keeper
 
 NAMES = "AIGW_CERTIFICATE_NAMES"
 """Variable: host names and addresses, with spaces between."""
+SUBJECT = "AIGW_CERTIFICATE_SUBJECT"
+"""Variable: the certificate's own name, by which servers know each other."""
+USAGES = "AIGW_CERTIFICATE_USAGES"
+"""Variable: `SERVER`, or that and `CLIENT` with a space between."""
+SIGNED_BY = "AIGW_AUTHORITY_SUBJECT"
+"""Variable: the authority's own name."""
+SERVER, CLIENT = "server", "client"
+"""Who may show the certificate."""
 SERVER_SECRET = "AIGW_SERVER_SECRET"
 """Variable: name of the secret of the servers: `tls.crt`, `tls.key`, `ca.crt`."""
 AUTHORITY_SECRET = "AIGW_AUTHORITY_SECRET"
@@ -35,8 +43,25 @@ RENEWED_DAYS = 45
 AUTHORITY_RENEWED_DAYS = 2 * SERVER_DAYS
 """Likewise of the authority, which must outlive whatever it signs."""
 
+_USAGES = {SERVER: ExtendedKeyUsageOID.SERVER_AUTH, CLIENT: ExtendedKeyUsageOID.CLIENT_AUTH}
 _CERTIFICATE, _KEY, _AUTHORITY, _AUTHORITY_KEY = "tls.crt", "tls.key", "ca.crt", "ca.key"
 _SKEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a certificate says.
+
+    Attributes:
+        names: host names and addresses of the servers.
+        subject: its own name, as `signed_by` is its authority's.
+        usages: who may show it, of `SERVER` and `CLIENT`.
+    """
+
+    names: tuple[str, ...]
+    subject: str
+    usages: tuple[str, ...] = (SERVER,)
+    signed_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,27 +88,25 @@ class Pair:
         return text
 
 
-def run(
-    keeper: Keeper, *, authority: str, server: str, names: Sequence[str], now: datetime
-) -> list[str]:
+def run(keeper: Keeper, *, authority: str, server: str, wanted: Wanted, now: datetime) -> list[str]:
     """Make what is missing or about to end; returns what was made, a word each.
 
     Args:
         keeper: the store.
         authority: name of the authority's secret, `server` of the servers'.
-        names: host names and addresses of the servers.
+        wanted: what the servers' certificate is to say.
         now: what is about to end is told by it.
     """
     made, kept = [], _read(keeper, authority)
     signer = _pair(kept, _AUTHORITY, _AUTHORITY_KEY)
     if signer is None or _left(signer.certificate, now) < timedelta(days=AUTHORITY_RENEWED_DAYS):
-        signer = make_authority(now)
+        signer = make_authority(wanted.signed_by, now)
         entries = {_AUTHORITY: signer.certificate_pem, _AUTHORITY_KEY: signer.key_pem}
         _write(keeper, authority, entries)
         made.append("authority")
     standing = _read(keeper, server)
-    if not _good(standing, signer, names, now):
-        pair = make_server(signer, names, now)
+    if not _good(standing, signer, wanted, now):
+        pair = make_server(signer, wanted, now)
         trusted = [signer.certificate, *_older(standing, signer.certificate, now)]
         bundle = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in trusted)
         _write(
@@ -103,10 +126,10 @@ def _write(keeper: Keeper, secret: str, entries: Mapping[str, bytes]) -> None:
     keeper.keep(secret, {name: text.decode() for name, text in entries.items()})
 
 
-def make_authority(now: datetime) -> Pair:
+def make_authority(subject: str, now: datetime) -> Pair:
     """Return a new authority, which can sign servers and nothing below it."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = _name("Vault authority")
+    name = _name(subject)
     certificate = (
         _begun(name, name, key, now, AUTHORITY_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -116,17 +139,17 @@ def make_authority(now: datetime) -> Pair:
     return Pair(certificate=certificate, key=key)
 
 
-def make_server(signer: Pair, names: Sequence[str], now: datetime) -> Pair:
-    """Return a certificate for these names, signed by the authority."""
+def make_server(signer: Pair, wanted: Wanted, now: datetime) -> Pair:
+    """Return a certificate that says what is wanted, signed by the authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     issuer = signer.certificate.subject
     signed_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.key.public_key())
     certificate = (
-        _begun(_name(names[0]), issuer, key, now, SERVER_DAYS)
-        .add_extension(x509.SubjectAlternativeName([_general(one) for one in names]), False)
+        _begun(_name(wanted.subject), issuer, key, now, SERVER_DAYS)
+        .add_extension(x509.SubjectAlternativeName([_general(one) for one in wanted.names]), False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage(_usages(wanted)), critical=False)
         .add_extension(signed_by, critical=False)
         .sign(signer.key, hashes.SHA256())
     )
@@ -162,8 +185,12 @@ def _usage(*, signs: bool) -> x509.KeyUsage:
     )
 
 
-def _good(standing: Mapping[str, bytes], signer: Pair, names: Sequence[str], now: datetime) -> bool:
-    """Say whether the servers' certificate is the authority's, for these names, and lasts."""
+def _usages(wanted: Wanted) -> list[x509.ObjectIdentifier]:
+    return [_USAGES[one] for one in wanted.usages]
+
+
+def _good(standing: Mapping[str, bytes], signer: Pair, wanted: Wanted, now: datetime) -> bool:
+    """Say whether the servers' certificate is the authority's, says what is wanted, and lasts."""
     pair = _pair(standing, _CERTIFICATE, _KEY)
     if pair is None or _left(pair.certificate, now) < timedelta(days=RENEWED_DAYS):
         return False
@@ -171,8 +198,14 @@ def _good(standing: Mapping[str, bytes], signer: Pair, names: Sequence[str], now
         pair.certificate.verify_directly_issued_by(signer.certificate)
     except Exception:  # by whom it is signed, or how: either way it is not ours
         return False
-    found = pair.certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    return set(found.value) == {_general(one) for one in names}
+    if pair.certificate.subject != _name(wanted.subject):
+        return False
+    said = pair.certificate.extensions
+    names = said.get_extension_for_class(x509.SubjectAlternativeName).value
+    usages = said.get_extension_for_class(x509.ExtendedKeyUsage).value
+    return set(names) == {_general(one) for one in wanted.names} and set(usages) == {
+        *_usages(wanted)
+    }
 
 
 def _older(
@@ -214,7 +247,12 @@ def main(environment: Mapping[str, str]) -> int:
         keeper(environment[AUTHORITY_SECRET], environment[REGION]),
         authority=environment[AUTHORITY_SECRET],
         server=environment[SERVER_SECRET],
-        names=environment[NAMES].split(),
+        wanted=Wanted(
+            names=tuple(environment[NAMES].split()),
+            subject=environment[SUBJECT],
+            usages=tuple(environment[USAGES].split()),
+            signed_by=environment[SIGNED_BY],
+        ),
         now=datetime.now(UTC),
     )
     print(f"made: {', '.join(made) or 'nothing, all of it lasts'}")

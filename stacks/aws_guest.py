@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pulumi
 
 from components.aws import workload_policies as policies
 from components.aws.guest_policies import SecretReader, SecretReaderArgs, searcher_name
-from components.aws.identity import Statement
 from components.aws.kubeconfig import kubeconfig
 from components.aws.secrets import Secrets, SecretsArgs
 from components.aws.storage_class import ZONAL
-from components.aws.workload_identity import Identity, IdentityArgs, Workload, WorkloadPlan
+from components.aws.workload_identity import Identity, IdentityArgs, Workload
 from components.kubernetes.cluster import Identity as Bound
 from components.kubernetes.external_secrets import SecretsManager
 from components.naming import cluster_name
@@ -22,12 +21,13 @@ from sizing.planning.homes import OBSERVABILITY, SERVING, SYSTEM, namespace
 from sizing.plans import PlatformPlan
 from sizing.words import SubnetKind
 from stacks import aws_inside
-from stacks.apps import offer
+from stacks.apps.accounts import Purpose, own_accounts
 from stacks.apps.guest import Lodging, build_guest, generated
 from stacks.apps.secrets import existing_names, given_secrets
 from stacks.apps.site import SearchEngine, Site
 from stacks.aws_ground import Lodger, told
 from stacks.aws_own_stores import OwnStores, Place, build_own_stores
+from stacks.aws_rights import own_rights
 from stacks.aws_side import AwsSide
 from stacks.config_aws import AwsConfig
 from stacks.hosting import Hosted
@@ -203,24 +203,9 @@ def _identities(on: Lodger, stores: OwnStores) -> dict[str, Bound]:
 
 
 def _workloads(on: Lodger, stores: OwnStores) -> Iterator[Workload]:
-    config, homes = on.config, {one.role: one.name for one in on.plan.namespaces}
-    region, buckets, key = config.region, stores.objects.arns, on.keys["objects"]
-
-    def bound(account: str, role: str, statements: Sequence[Statement]) -> Workload:
-        plan = WorkloadPlan(name=account, namespace=homes[role], service_account=account)
-        return Workload(plan=plan, statements=statements)
-
-    yield bound("qdrant", "data", policies.snapshot_statements(buckets["backups"], key, region))
-    asked = offer.bedrock_models(config)
-    if asked:
-        rights = policies.bedrock_statements(asked, region, config.account_id)
-        yield bound("litellm", "gateway", rights)
-    if config.services.application is not None:
-        own: Mapping[str, pulumi.Input[str]] = {"data": buckets["data"]}
-        allowed = [
-            *policies.application_statements(own, key, region),
-            # the domain itself knows this role for indices of its own prefix alone
-            *policies.search_statements(told(on.host, "search_arn")),
-        ]
-        made = bound("application", "apps", allowed)
-        yield replace(made, role=searcher_name(config.platform, "application"))
+    allowed = own_rights(on, stores, told(on.host, "search_arn"))
+    for one in own_accounts(on.config, on.plan):
+        made = Workload(plan=one.plan, statements=allowed[one.purpose]())
+        searches = one.purpose is Purpose.IS_APPLICATION
+        role = searcher_name(on.config.platform, "application") if searches else made.role
+        yield replace(made, role=role)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pulumi
 
 from components.aws.identity import associate
+from components.aws.metrics_policies import search_metrics_statements
 from components.aws.tracing_policies import reader_statements, writer_statements
 from components.aws.workload_identity import Identity, Workload, WorkloadPlan
 from components.kubernetes.cluster import Identity as Bound
+from sizing.planning.observability import SEARCH_EXPORTER
 from sizing.planning.tracing import (
     COLLECTOR,
     JAEGER,
@@ -33,6 +35,13 @@ def tracing_workloads(on: Ground, stores: Stores) -> Iterator[Workload]:
             yield Workload(plan=_plan(on, name), statements=writer_statements(domain))
     if JAEGER_QUERY in names:
         yield Workload(plan=_plan(on, JAEGER_QUERY), statements=reader_statements(domain))
+
+
+def search_metrics(on: Ground, stores: Stores) -> Iterator[Workload]:
+    """Return who asks the search domain how it is."""
+    if any(one.name == SEARCH_EXPORTER for one in on.plan.services):
+        statements = search_metrics_statements(stores.domain.arn)
+        yield Workload(plan=_plan(on, SEARCH_EXPORTER), statements=statements)
 
 
 def search_administrator(

@@ -54,9 +54,9 @@ def keyed_providers(config: StackConfig) -> tuple[KnownProvider, ...]:
     return tuple(sorted(one for one in used if needs_key(one, config.cloud)))
 
 
-def bedrock_models(config: StackConfig) -> tuple[str, ...]:
-    """Return the models that the gateway asks by its own identity, by AWS' names."""
-    asked = (one for one in config.models.external if one.provider is KnownProvider.BEDROCK)
+def models_by_identity(config: StackConfig) -> tuple[str, ...]:
+    """Return the models that the gateway asks by its own identity, by their cloud's names."""
+    asked = (one for one in config.models.external if not needs_key(one.provider, config.cloud))
     return tuple(sorted({one.model for one in asked}))
 
 

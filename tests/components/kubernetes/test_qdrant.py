@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from components.kubernetes import vector_snapshots
 from components.kubernetes.access import Pods
 from components.kubernetes.database_secrets import VECTORS_KEY, VECTORS_READ_KEY
 from components.kubernetes.qdrant import (
@@ -20,12 +19,14 @@ from components.kubernetes.qdrant import (
     Qdrant,
     QdrantArgs,
 )
+from components.kubernetes.scripts import vector_snapshots
+from components.kubernetes.scripts.vector_snapshots import outdated
 from components.kubernetes.secrets import Remote
-from components.kubernetes.vector_snapshots import outdated
 from sizing.plans import Scale
 from sizing.plans.workloads import HelperPlan, VectorsPlan
 from sizing.units import MIB
 from tests.components.kubernetes.samples import cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
 
@@ -66,7 +67,7 @@ def built(members: int = 3, **changes: Any) -> Recorder:  # noqa: ANN401  (any f
         "vectors": vectors(members),
         "snapshots": SNAPSHOTS,
         "bucket": "prod-backups",
-        "region": "us-east-1",
+        "region": here().region,
         "keys": KEYS,
         "callers": (APPLICATION,),
     }

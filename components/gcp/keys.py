@@ -1,6 +1,7 @@
 """The platform's keys in Cloud KMS: one per kind of data, all in one ring of the region.
 
-Neither a ring nor a key ever goes away, and no name can be used twice; both are therefore named
+A key that must open while its region is away stands in a ring of the multi-region around it: a
+key's material never leaves its location, so no copy of it can be made afterwards. Neither a ring nor a key ever goes away, and no name can be used twice; both are therefore named
 by the engine, so that a stack can be made again. Giving up a key destroys its versions alone.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import pulumi
@@ -19,6 +21,8 @@ from components.sequel import Sequel
 from sizing.plans import KeyPlan
 
 _DAY: Final = 24 * 60 * 60
+# Cloud KMS, locations (kms-locations): by the first word of a region's name.
+_MULTI_REGIONS: Final[Mapping[str, str]] = MappingProxyType({"europe": "europe", "us": "us"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +61,9 @@ class Keys(PlatformComponent):
     ) -> None:
         super().__init__("aigw:gcp:Keys", name, args.plans, opts)
         self._name, self._args = name, args
-        self._ring = kms.KeyRing(
-            f"{name}-ring",
-            project=args.project,
-            location=args.region,
-            opts=self.child_with(protect=args.protect, depends_on=args.after),
-        )
+        self._rings = {
+            wide: self._ring(wide=wide) for wide in sorted({one.multi_region for one in args.plans})
+        }
         self.ids, self.ready = {}, []
         for plan in args.plans:
             key = self._key(plan)
@@ -73,10 +74,19 @@ class Keys(PlatformComponent):
             self.ready += granted
         self.register_outputs({"ids": self.ids})
 
+    def _ring(self, *, wide: bool) -> kms.KeyRing:
+        args = self._args
+        return kms.KeyRing(
+            f"{self._name}-wide-ring" if wide else f"{self._name}-ring",
+            project=args.project,
+            location=multi_region(args.region) if wide else args.region,
+            opts=self.child_with(protect=args.protect, depends_on=args.after),
+        )
+
     def _key(self, plan: KeyPlan) -> kms.CryptoKey:
         return kms.CryptoKey(
             f"{self._name}-{plan.name}",
-            key_ring=self._ring.id,
+            key_ring=self._rings[plan.multi_region].id,
             purpose="ENCRYPT_DECRYPT",
             rotation_period=f"{plan.rotation_days * _DAY}s",
             destroy_scheduled_duration=f"{plan.deletion_window_days * _DAY}s",
@@ -103,6 +113,18 @@ class Keys(PlatformComponent):
             row.add(granted)
             last = [granted]
         return last
+
+
+def multi_region(region: str) -> str:
+    """Return the location of keys that open while a region is away.
+
+    Raises:
+        ValueError: none is known around that region.
+    """
+    found = _MULTI_REGIONS.get(region.partition("-")[0])
+    if found is None:
+        raise ValueError(f"no multi-region of Cloud KMS is known around {region!r}")
+    return found
 
 
 def _first(ids: Sequence[str]) -> str:

@@ -8,8 +8,10 @@ import pulumi_random as random
 import pytest
 
 from components.gcp.key_grants import USER, agent, services_with_agents
-from components.gcp.keys import Keys, KeysArgs
+from components.gcp.keys import Keys, KeysArgs, multi_region
+from sizing.catalog import regions
 from sizing.plans import KeyPlan
+from sizing.words import Cloud
 from tests.components.gcp.samples import LABELS, PROJECT, PROJECT_NUMBER, REGION, unlabelled
 from tests.components.support import Recorder, children_of, record
 from tests.sizing.gcp.requests import planned
@@ -22,7 +24,13 @@ PLANS = (
         rotation_days=365,
     ),
     KeyPlan(name="nodes", services=("compute",), deletion_window_days=7, rotation_days=365),
-    KeyPlan(name="vault", services=("vault",), deletion_window_days=30, rotation_days=365),
+    KeyPlan(
+        name="vault",
+        services=("vault",),
+        deletion_window_days=30,
+        rotation_days=365,
+        multi_region=True,
+    ),
 )
 ARGS = KeysArgs(
     plans=PLANS,
@@ -57,10 +65,24 @@ def test_every_key_rotates_and_can_be_brought_back_as_long_as_planned(keys: Reco
     assert keys.one("CryptoKey", "nodes").inputs["destroyScheduledDuration"] == "604800s"
 
 
-def test_all_keys_stand_in_one_ring_of_the_region(keys: Recorder) -> None:
-    ring = keys.one("KeyRing").inputs
+def test_keys_of_stores_stand_in_one_ring_of_the_region(keys: Recorder) -> None:
+    ring = keys.one("KeyRing", "keys-ring").inputs
     assert (ring["location"], ring["project"]) == (REGION, PROJECT)
-    assert {key.inputs["keyRing"] for key in keys.all("CryptoKey")} == {"keys-ring-id"}
+    assert {keys.one("CryptoKey", name).inputs["keyRing"] for name in ("data", "nodes")} == {
+        "keys-ring-id"
+    }
+
+
+def test_a_key_that_must_outlive_the_region_stands_in_the_multi_region(keys: Recorder) -> None:
+    ring = keys.one("KeyRing", "keys-wide-ring")
+    assert ring.inputs["location"] == "us"
+    assert keys.one("CryptoKey", "vault").inputs["keyRing"] == "keys-wide-ring-id"
+
+
+def test_a_region_without_a_known_multi_region_is_refused() -> None:
+    assert [multi_region(one) for one in regions(Cloud.GCP)]
+    with pytest.raises(ValueError, match="no multi-region"):
+        multi_region("asia-east1")
 
 
 def test_no_name_is_used_that_could_never_be_used_again(keys: Recorder) -> None:

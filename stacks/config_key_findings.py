@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sizing.plans import Finding
 from sizing.plans.workloads import ModelPlan
-from sizing.words import Severity, Verdict
+from sizing.words import Cloud, Severity, Verdict
 from stacks.config_errors import words
 from stacks.config_model import StackConfig
 from stacks.config_providers import needs_key
@@ -24,6 +24,9 @@ from stacks.config_secrets import (
     key_of,
     set_with,
 )
+
+STORES = {Cloud.AWS: "AWS Secrets Manager", Cloud.GCP: "Secret Manager of Google Cloud"}
+"""Where a cloud keeps secrets, as people call it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,8 @@ def key_findings(config: StackConfig, models: Sequence[ModelPlan], place: str) -
     )
     for need in needs:
         at = f"{place}.{need.path}"
-        ways = f"existing_secret, the name of a secret in AWS Secrets Manager, or {_way(need)}"
+        store = STORES[config.cloud]
+        ways = f"existing_secret, the name of a secret in {store}, or {_way(need)}"
         if need.existing and need.stored:
             yield finding(
                 need.constraint,

@@ -212,7 +212,8 @@ SecretName = Annotated[
     # Secret Manager of Google Cloud takes is less, see config_cloud_checks
     matching(
         r"(?!sk-|hf_)[\w/+=.@-]{1,512}",
-        "a secret's name in AWS Secrets Manager (aigw/openai), neither its ARN nor its content",
+        "a secret's name in the cloud's store (aigw/openai, on Google Cloud aigw-openai), neither "
+        "its ARN nor its content",
     ),
 ]
 Share = Annotated[

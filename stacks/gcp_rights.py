@@ -1,0 +1,77 @@
+"""What service accounts of a stack may do on Google Cloud, by what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pulumi
+
+from components.gcp import workload_policies as policies
+from components.gcp.secrets import Secrets
+from components.gcp.workload_identity import Right
+from stacks.apps import vault
+from stacks.apps.accounts import Purpose
+from stacks.apps.secrets import existing_names
+from stacks.gcp_ground import Ground
+from stacks.gcp_stores import Stores
+
+Rights = Mapping[Purpose, Callable[[], list[Right]]]
+"""Rights by purpose, made only for what a stack has."""
+
+
+def rights(on: Ground, stores: Stores, secrets: Secrets) -> Rights:
+    """Return what the accounts of a stack do.
+
+    Args:
+        on: what the stack stands on.
+        stores: what workloads use.
+        secrets: what the stack made, or was given.
+    """
+    buckets = stores.objects.names
+    return {
+        Purpose.COPIES_SECRETS: lambda: _operator(on, stores, secrets),
+        Purpose.KEEPS_VECTORS: lambda: policies.snapshot_rights(buckets["backups"]),
+        Purpose.IS_APPLICATION: lambda: policies.application_rights({"data": buckets["data"]}),
+        Purpose.BRINGS_METRICS: lambda: policies.shipper_rights(buckets["metrics"]),
+        Purpose.READS_METRICS: lambda: policies.store_rights(buckets["metrics"]),
+        Purpose.TIDIES_METRICS: lambda: policies.compactor_rights(buckets["metrics"]),
+        Purpose.READS_WEIGHTS: lambda: policies.model_reader_rights(buckets["models"]),
+        Purpose.FILLS_WEIGHTS: lambda: policies.model_writer_rights(buckets["models"]),
+        **_vault(on, stores, secrets),
+    }
+
+
+def _operator(on: Ground, stores: Stores, secrets: Secrets) -> list[Right]:
+    made = {**secrets.ids, **_certificates(secrets), **_stores_own(stores)}
+    return policies.secret_store_rights(made, existing_names(on.config), project=on.config.project)
+
+
+def _certificates(secrets: Secrets) -> dict[str, pulumi.Input[str]]:
+    """Return the certificate of Vault's servers: of what jobs keep, all that the cluster reads."""
+    return {name: id_ for name, id_ in secrets.kept_ids.items() if name == vault.SERVER}
+
+
+def _stores_own(stores: Stores) -> dict[str, pulumi.Input[str]]:
+    """Return the secrets that the stores keep themselves: the master's password, and tokens."""
+    tokens = {
+        f"cache-{role}": cache.secret_id
+        for role, cache in stores.caches.items()
+        if cache.secret_id is not None
+    }
+    return {"postgres": stores.postgres.secret_id, **tokens}
+
+
+def _vault(on: Ground, stores: Stores, secrets: Secrets) -> Rights:
+    kept = secrets.kept_ids
+    return {
+        Purpose.OPENS_VAULT: lambda: policies.vault_server_rights(on.keys.ids["vault"]),
+        Purpose.SETS_VAULT_UP: lambda: policies.vault_setup_rights(
+            kept[vault.RECOVERY], kept[vault.SESSION]
+        ),
+        Purpose.CERTIFIES_VAULT: lambda: policies.vault_certificate_rights(
+            kept[vault.SERVER], kept[vault.AUTHORITY]
+        ),
+        Purpose.KEEPS_VAULT: lambda: policies.vault_snapshot_rights(
+            {"here": stores.objects.names["backups"]}
+        ),
+    }

@@ -150,8 +150,8 @@ class StackConfig(Strict):
 
     @property
     def mirrors(self) -> bool:
-        """Say whether the stack makes the rules by which the owner's registry fills itself."""
-        return False
+        """Say whether the stack makes what the owner's registry fills itself by."""
+        return self.images.mirror
 
     @property
     def platform(self) -> str:
@@ -269,6 +269,7 @@ class StackConfig(Strict):
             internal=self.ingress is not None and self.ingress.internal,
             callers=0 if self.ingress is None else len(set(self.ingress.allow_list)),
             revisions=tuple(sorted(self.models.revisions.items())),
+            weights_on_files=self.models.cache == "files",
             archestra=None if archestra is None else archestra.request(),
             osmen=self.services.osmen_request(),
             grafana=self.services.grafana.enabled,

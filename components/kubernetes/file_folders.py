@@ -25,10 +25,11 @@ from components.kubernetes.shared_files import (
     SharedFilesArgs,
     SharedFilesPlan,
 )
+from sizing.planning.helpers import FILE_FOLDERS
 from sizing.plans import AccessPointPlan, HelperPlan
 from sizing.units import MIB
 
-NAME = "file-folders"
+NAME = FILE_FOLDERS
 ROOT = "/mnt/files"
 DEADLINE_SECONDS = 900
 _PROGRAM = "file_folders.py"

@@ -23,6 +23,10 @@ from sizing.planning.vault import VAULT
 from sizing.plans import HelperPlan, NodePoolPlan, ServicePlan
 from sizing.words import Cloud
 
+FILE_FOLDERS = "file-folders"
+"""The job that makes the folders of a share that nobody else makes."""
+# Services that mount a folder of the shared files. Source: document-000 and document-003, 2024-11.
+MOUNTING = frozenset({"application", "langflow"})
 CERTIFICATE_JOBS = 2  # one that makes them at first, and one that renews them
 JOB, DAEMON, SIDECAR = "job", "daemon", "sidecar"
 
@@ -67,6 +71,8 @@ def helpers(
         made.append(_helper(setting, "load-test", JOB, generators(setting.load), sizes.LOAD_TEST))
     if setting.request.switches.archestra is not None:
         made.append(_helper(setting, archestra.MIGRATIONS, JOB, 1, sizes.MIGRATIONS))
+    if makes_folders(setting, services):
+        made.append(_helper(setting, FILE_FOLDERS, JOB, 1, sizes.STATEMENTS))
     nodes = sum(pool.scale.maximum for pool in standing if pool.gpus_per_node)
     # GKE brings the plugin, and its monitoring reads the GPUs
     if nodes and setting.request.cloud is Cloud.AWS:
@@ -75,6 +81,14 @@ def helpers(
             _helper(setting, "nvidia-device-plugin", DAEMON, nodes, sizes.DEVICE_PLUGIN),
         ]
     return tuple(sorted(made, key=lambda one: one.name))
+
+
+def makes_folders(setting: Setting, services: Iterable[ServicePlan]) -> bool:
+    """Say whether pods mount folders that a job has to make: EFS makes its own, NFS none."""
+    if setting.request.cloud is Cloud.AWS:
+        return False
+    engines = setting.load.self_hosted_share and setting.request.switches.weights_on_files
+    return bool(engines) or any(one.name in MOUNTING for one in services)
 
 
 def _vault(setting: Setting, members: int) -> tuple[HelperPlan, ...]:

@@ -37,6 +37,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         SERVING: ("model-sync",),
         DATA: (
             "database-setup",
+            "file-folders",
             "opensearch",
             "pgbouncer",
             "pgbouncer-exporter",

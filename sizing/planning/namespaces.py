@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from sizing.planning import sizes
 from sizing.planning.environment import Setting
-from sizing.planning.helpers import SIDECAR
+from sizing.planning.helpers import FILE_FOLDERS, SIDECAR
 from sizing.planning.homes import (
     APPS,
     DATA,
@@ -113,6 +113,8 @@ def _service(one: ServicePlan) -> Asked:
 
 
 def _helper(one: HelperPlan) -> Asked:
+    # it mounts the share itself, to make the folders in it
+    shares = 1 if one.name == FILE_FOLDERS else 0
     return Asked(
         pods=0 if one.kind == SIDECAR else one.pods,
         copies=one.pods,
@@ -120,6 +122,8 @@ def _helper(one: HelperPlan) -> Asked:
         cpu_limit_millis=one.cpu_limit_millis,
         memory_request_bytes=one.memory_request_bytes,
         memory_limit_bytes=one.memory_limit_bytes,
+        volumes=shares,
+        volume_gib=shares * SHARED_CLAIM_GIB,
     )
 
 

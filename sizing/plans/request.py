@@ -65,6 +65,7 @@ class Switches:
         grafana_host: the load balancer answers for them, too.
         alerts: rules, and Alertmanager, which tells people of them.
         revisions: pinned commits of models by name, over the catalogue's own.
+        weights_on_files: engines read weights from the shared files, not from their bucket.
         archestra: document 002's platform, None for none.
         osmen: document 003's services, of which none is on by itself.
         tracing: collectors that keep traces, and Jaeger, which shows them.
@@ -88,6 +89,7 @@ class Switches:
     internal: bool = False
     callers: int = 0
     revisions: tuple[tuple[str, str], ...] = ()
+    weights_on_files: bool = False
     archestra: ArchestraRequest | None = None
     osmen: OsmenRequest = NO_OSMEN
     tracing: bool = True

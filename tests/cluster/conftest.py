@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from sizing.words import Cloud
 from tests.cluster.api import Api
 from tests.cluster.kit import running
+from tests.components.kubernetes.surroundings import on
 
 MARKER = "cluster"
 KIT = "AIGW_CLUSTER_KIT"
@@ -34,6 +36,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _samples_of_a_cloud() -> Iterator[None]:
+    """Let samples be of AWS: the control plane here is of no cloud, and takes either's objects."""
+    with on(Cloud.AWS):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from components.kubernetes.app_stores import (
     Vectors,
 )
 from components.kubernetes.secrets import Remote
+from tests.components.kubernetes.surroundings import here
 
 NAMES = ("collections", "permissions", "users")
 
@@ -30,24 +31,30 @@ POSTGRES = Postgres(
         for name in NAMES
     },
 )
-STORES = Stores(
-    postgres=POSTGRES,
-    cache=Redis(host="cache.example", port=6379, token=remote("cache")),
-    broker=Redis(host="state.example", port=6379, token=remote("state")),
-    crawler=Redis(host="crawler.example", port=6380, token=remote("crawler")),
-    search=Search(host="search.example", region="us-east-1"),
-    vectors=Vectors(
-        host="qdrant.prod-data.svc.cluster.local",
-        port=6333,
-        grpc_port=6334,
-        key=remote("qdrant"),
-    ),
-    objects=Objects(bucket="aigw-prod-data", region="us-east-1"),
-    models=Gateway(
-        host="litellm.prod-gateway.svc.cluster.local", port=4000, key=remote("model-key")
-    ),
-    tools=Gateway(host="agent-gateway.prod-gateway.svc.cluster.local", port=3000),
-)
+
+
+def stores() -> Stores:
+    """Return all that an application can get, with ports and regions as this cloud has them."""
+    return Stores(
+        postgres=POSTGRES,
+        cache=Redis(host="cache.example", port=here().cache_port, token=remote("cache")),
+        broker=Redis(host="state.example", port=here().cache_port, token=remote("state")),
+        crawler=Redis(host="crawler.example", port=6380, token=remote("crawler")),
+        search=Search(host="search.example", region=here().search_region),
+        vectors=Vectors(
+            host="qdrant.prod-data.svc.cluster.local",
+            port=6333,
+            grpc_port=6334,
+            key=remote("qdrant"),
+        ),
+        objects=Objects(bucket="aigw-prod-data", region=here().region),
+        models=Gateway(
+            host="litellm.prod-gateway.svc.cluster.local", port=4000, key=remote("model-key")
+        ),
+        tools=Gateway(host="agent-gateway.prod-gateway.svc.cluster.local", port=3000),
+    )
+
+
 DOCUMENTS = Documents(
     host="documents.example",
     port=27017,

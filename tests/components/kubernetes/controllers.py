@@ -11,7 +11,6 @@ from components.kubernetes.cluster_autoscaler import ClusterAutoscaler, ClusterA
 from components.kubernetes.external_secrets import (
     ExternalSecretsOperator,
     ExternalSecretsOperatorArgs,
-    SecretsManager,
 )
 from components.kubernetes.keda import Keda, KedaArgs
 from components.kubernetes.load_balancer_controller import (
@@ -21,6 +20,7 @@ from components.kubernetes.load_balancer_controller import (
 from components.kubernetes.prometheus_operator import PrometheusOperator, PrometheusOperatorArgs
 from sizing.plans import Scale, ServicePlan
 from tests.components.kubernetes.samples import NAMESPACES, cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, Registered, record
 from tests.kubernetes.schemas import violations
 
@@ -57,7 +57,7 @@ def external_secrets(on: Cluster) -> Controller:
         operator=plan("external-secrets"),
         webhook=plan("external-secrets-webhook"),
         certificates=plan("external-secrets-cert-controller", 1),
-        store=SecretsManager(region="us-east-1"),
+        store=here().secrets,
         cluster=on,
         namespace=SYSTEM,
     )
@@ -69,7 +69,7 @@ def cluster_autoscaler(on: Cluster) -> Controller:
         plan=plan("cluster-autoscaler"),
         cluster=on,
         cluster_name=CLUSTER_NAME,
-        region="us-east-1",
+        region=here().region,
         namespace=SYSTEM,
     )
     return ClusterAutoscaler("autoscaler", args)
@@ -80,7 +80,7 @@ def load_balancer_controller(on: Cluster) -> LoadBalancerController:
         plan=plan("aws-load-balancer-controller"),
         cluster=on,
         cluster_name=CLUSTER_NAME,
-        region="us-east-1",
+        region=here().region,
         vpc_id="vpc-1",
         namespace=SYSTEM,
     )

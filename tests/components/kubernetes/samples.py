@@ -1,14 +1,16 @@
-"""A small cluster and small plans, for tests of what a component makes of them."""
+"""A small cluster of the cloud that a case is for, and small plans, for what a component makes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from components.kubernetes.cluster import Cluster, Identity
+from components.kubernetes.litellm_stores import REDIS_PORT, Store
+from components.kubernetes.secrets import Remote
 from sizing.plans import NodePoolPlan, Scale, ServicePlan, TaintPlan
 from sizing.plans.workloads import NamespacePlan, ScalingPlan
 from sizing.units import GIB, MIB
-from tests.components.aws.samples import pool
+from tests.components.kubernetes.surroundings import here
 
 NAMESPACES = {
     "gateway": "prod-gateway",
@@ -39,7 +41,7 @@ def pools() -> tuple[NodePoolPlan, ...]:
     }
     return tuple(
         replace(
-            pool(role),
+            here().pool(role),
             name="gpu-a10g" if role == "gpu" else role,
             role=role,
             labels=(("aigw.io/role", role),),
@@ -61,10 +63,22 @@ def cluster(
         secret_store="cloud",
         identities=identities or {},
         gateway_api="nobody",
-        credentials_address="169.254.170.23/32",
-        addresses=("10.40.0.0/16",),
+        credentials_address=here().credentials,
+        addresses=(here().vpc,),
         ready=(),
         protect=protect,
+    )
+
+
+def store(role: str, *, clustered: bool = False) -> Store:
+    """Return a store of Redis' protocol; one in shards has no authority of its own anywhere."""
+    near = here()
+    return Store(
+        host=f"{role}.example.org",
+        token=Remote(name=f"prod/{role}"),
+        clustered=clustered,
+        port=REDIS_PORT if clustered else near.cache_port,
+        authority=None if clustered else near.cache_authority or None,
     )
 
 

@@ -20,6 +20,7 @@ from components.kubernetes.agent_gateway_settings import AgentGatewayConfig
 from components.kubernetes.images import reference
 from components.kubernetes.secrets import Remote
 from tests.components.kubernetes.samples import SCALING, cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.kubernetes.test_agent_gateway_config import EMPTY, TOKENS, WHOLE
 from tests.components.support import Recorder, children_of, record
 from tests.kubernetes.schemas import violations
@@ -140,16 +141,16 @@ def test_it_is_called_by_those_who_are_named() -> None:
 
 
 def test_it_reaches_its_servers_and_agents_and_nobody_else() -> None:
-    inside, outside = upstreams(WHOLE, ("10.40.0.0/16",))
+    inside, outside = upstreams(WHOLE, (here().vpc,))
     assert inside == Pods(namespace="prod-apps", ports=(8080, 9000))
     assert isinstance(outside, Blocks)
     assert outside.ports == (443,)
-    assert "10.40.0.0/16" in outside.excluded
-    assert upstreams(EMPTY, ("10.40.0.0/16",)) == ()
+    assert here().vpc in outside.excluded
+    assert upstreams(EMPTY, (here().vpc,)) == ()
 
 
 def test_tokens_are_checked_with_keys_that_it_can_fetch() -> None:
-    (outside,) = upstreams(replace(EMPTY, callers=TOKENS), ("10.40.0.0/16",))
+    (outside,) = upstreams(replace(EMPTY, callers=TOKENS), (here().vpc,))
     assert isinstance(outside, Blocks)
     assert outside.ports == (443,)
 

@@ -26,6 +26,7 @@ from components.kubernetes.agent_gateway_settings import (
 from sizing.planning.edge import IDLE_SECONDS
 from sizing.versions import IMAGES
 
+pytestmark = pytest.mark.cloud_free("text of the gateway's file, which names no cloud")
 SCHEMA = Path(__file__).parents[2] / "kubernetes" / "schemas" / "agentgateway.json"
 KEYS = CallerKeys(names=("planner", "desk-2"))
 TOKENS = CallerTokens(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 
@@ -16,11 +15,12 @@ from sizing.alerts import AlertPlan, Facts, Severity, alert_plans, recordings
 from sizing.review_queries import Language, Query
 from sizing.sources import sources
 from sizing.triggers import STORES, TABLE, Trigger
+from tests.components.kubernetes.plans import kept, planned
 from tests.components.kubernetes.samples import cluster
 from tests.components.support import record
 from tests.kubernetes.promql import gathered, selectors
 from tests.kubernetes.schemas import violations
-from tests.sizing.requests import PRESETS, planned
+from tests.sizing.requests import PRESETS
 
 FACTS = Facts(budget_usd=5000)
 LABEL = re.compile(r"\$labels\.(\w+)")
@@ -28,12 +28,12 @@ LABEL = re.compile(r"\$labels\.(\w+)")
 DOCUMENTED = frozenset({"osmen_request_duration_seconds"})
 
 
-@cache
+@kept
 def plans(preset: int = 4) -> tuple[AlertPlan, ...]:
     return alert_plans(planned(*PRESETS[preset]), FACTS)
 
 
-@cache
+@kept
 def groups(preset: int = 4) -> tuple[Group, ...]:
     return alert_rules.groups(plans(preset), recordings(planned(*PRESETS[preset])))
 

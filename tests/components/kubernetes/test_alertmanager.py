@@ -41,12 +41,12 @@ def build(**changes: Any) -> Recorder:  # noqa: ANN401  (any field of Alertmanag
 
 
 @pytest.fixture(scope="module")
-def made() -> Recorder:
+def made(_cloud: None) -> Recorder:
     return build()
 
 
 @pytest.fixture(scope="module")
-def nobody() -> Recorder:
+def nobody(_cloud: None) -> Recorder:
     return build(config=config.text(Receivers()), secrets={}, ports=())
 
 

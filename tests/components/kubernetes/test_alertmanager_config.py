@@ -11,6 +11,7 @@ from components.kubernetes import alertmanager_config as config
 from components.kubernetes.alertmanager_config import Email, Receivers, Slack
 from stacks import config_secrets
 
+pytestmark = pytest.mark.cloud_free("who hears of what: no cloud is named in it")
 MAIL = Email(
     to=("night@example.org", "day@example.org"),
     sender="platform@example.org",

@@ -16,10 +16,10 @@ from components.kubernetes.shared_files import (
     SharedFiles,
     SharedFilesArgs,
     SharedFilesPlan,
-    efs,
 )
-from tests.components.kubernetes.application_stores import DOCUMENTS, NAMES, STORES, remote
+from tests.components.kubernetes.application_stores import DOCUMENTS, NAMES, remote, stores
 from tests.components.kubernetes.samples import SCALING, cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, children_of, record
 from tests.kubernetes.schemas import violations
 
@@ -34,7 +34,7 @@ def application(**changes: Any) -> AppService:  # noqa: ANN401
         "image": "vendor.example/chat:4.5.6",
         "port": 8080,
         "health_path": "/healthz",
-        "stores": STORES,
+        "stores": stores(),
         "called_by": (Blocks(blocks=("10.40.0.0/20",), ports=(8080,)),),
     }
     return AppService("application", AppServiceArgs(**{**plain, **changes}))
@@ -51,7 +51,7 @@ def folder() -> SharedFiles:
             plan=SharedFilesPlan(name="shared", namespace="prod-apps", read_only=False),
             cluster=cluster(),
             namespace="prod-apps",
-            folder=efs("fs-0123", "fsap-4567"),
+            folder=here().folder(),
         ),
     )
 
@@ -80,12 +80,12 @@ def test_every_object_is_one_that_the_api_server_takes() -> None:
 
 
 def test_each_store_is_found_under_one_name() -> None:
-    assert plain(built()) == {
+    signed = {"OPENSEARCH_REGION": here().region} if here().signs else {}
+    assert plain(built()) == signed | {
         "MCP_BASE_URL": "http://agent-gateway.prod-gateway.svc.cluster.local:3000/mcp",
         "OBJECTS_BUCKET": "aigw-prod-data",
-        "OBJECTS_REGION": "us-east-1",
+        "OBJECTS_REGION": here().region,
         "OPENAI_BASE_URL": "http://litellm.prod-gateway.svc.cluster.local:4000/v1",
-        "OPENSEARCH_REGION": "us-east-1",
         "OPENSEARCH_URL": "https://search.example:443",
         "PORT": "8080",
         "POSTGRES_HOST": "pgbouncer.prod-data.svc.cluster.local",
@@ -107,14 +107,15 @@ def test_the_three_databases_have_a_login_each() -> None:
 
 
 def test_caches_are_reached_by_tls_with_an_encoded_token() -> None:
-    held = secret(built())
-    assert held["REDIS_CACHE_URL"] == "rediss://:{{ .redis_cache | urlquery }}@cache.example:6379/0"
-    assert held["REDIS_BROKER_URL"].endswith("@state.example:6379/0")
+    held, port = secret(built()), here().cache_port
+    token = "{{ .redis_cache | urlquery }}"
+    assert held["REDIS_CACHE_URL"] == f"rediss://:{token}@cache.example:{port}/0"
+    assert held["REDIS_BROKER_URL"].endswith(f"@state.example:{port}/0")
     assert held["REDIS_CRAWLER_URL"].endswith("@crawler.example:6380/0")
 
 
 def test_what_holds_a_password_is_a_template_over_entries_that_are_fetched() -> None:
-    made = built(stores=replace(STORES, documents=DOCUMENTS))
+    made = built(stores=replace(stores(), documents=DOCUMENTS))
     spec = made.one("ExternalSecret").inputs["spec"]
     fetched = {one["secretKey"] for one in spec["data"]}
     for name, text in secret(made).items():
@@ -141,7 +142,7 @@ def test_each_secret_variable_is_one_of_the_secret_s_keys() -> None:
 def test_a_document_database_is_told_of_where_it_is_on() -> None:
     assert [name for name in secret(built()) if name.startswith("MONGODB")] == []
     trusted = replace(DOCUMENTS, authorities="-----BEGIN CERTIFICATE-----")
-    made = built(stores=replace(STORES, documents=trusted))
+    made = built(stores=replace(stores(), documents=trusted))
     assert secret(made)["MONGODB_USERS_URL"] == (
         "mongodb://{{ .documents_user | urlquery }}:{{ .documents_password | urlquery }}"
         "@documents.example:27017/users?tls=true&tlsCAFile=/etc/aigw/authorities/bundle.pem"
@@ -151,9 +152,8 @@ def test_a_document_database_is_told_of_where_it_is_on() -> None:
     assert "bundle.pem" in made.one("ConfigMap").inputs["data"]
     mounts = {one["mountPath"] for one in container(made)["volumeMounts"]}
     assert "/etc/aigw/authorities" in mounts
-    assert (
-        "tlsCAFile" not in secret(built(stores=replace(STORES, documents=DOCUMENTS)))["MONGODB_URL"]
-    )
+    public = built(stores=replace(stores(), documents=DOCUMENTS))
+    assert "tlsCAFile" not in secret(public)["MONGODB_URL"]
 
 
 def test_search_takes_a_user_where_requests_are_not_signed() -> None:
@@ -163,7 +163,7 @@ def test_search_takes_a_user_where_requests_are_not_signed() -> None:
         user=remote("u"),
         password=remote("p"),
     )
-    made = built(stores=replace(STORES, search=opened))
+    made = built(stores=replace(stores(), search=opened))
     assert {"OPENSEARCH_USERNAME", "OPENSEARCH_PASSWORD"} <= set(secret(made))
     assert "OPENSEARCH_REGION" not in plain(made)
     assert plain(made)["OPENSEARCH_URL"] == "https://opensearch.prod-data.svc.cluster.local:9200"
@@ -199,26 +199,26 @@ def test_it_reaches_its_stores_and_the_internet() -> None:
         ("prod-data", 6432),
         ("prod-gateway", 3000),
         ("prod-gateway", 4000),
-        ("10.40.0.0/16", 443),
-        ("10.40.0.0/16", 6379),
-        ("10.40.0.0/16", 6380),
+        (here().vpc, 443),
+        (here().vpc, here().cache_port),
+        (here().vpc, 6380),
         ("0.0.0.0/0", 80),
         ("0.0.0.0/0", 443),
-        ("169.254.170.23/32", 80),
+        (here().credentials, 80),
     }
 
 
 def test_a_host_that_only_the_cloud_knows_is_let_through_the_network_s_blocks() -> None:
-    later = pulumi.Output.from_input("cache.example")
-    made = built(stores=Stores(cache=Redis(host=later, port=6379, token=remote("cache"))))
-    assert secret(made)["REDIS_CACHE_URL"].endswith("@cache.example:6379/0")
+    later, port = pulumi.Output.from_input("cache.example"), here().cache_port
+    made = built(stores=Stores(cache=Redis(host=later, port=port, token=remote("cache"))))
+    assert secret(made)["REDIS_CACHE_URL"].endswith(f"@cache.example:{port}/0")
     blocks = [
         to["ipBlock"]["cidr"]
         for rule in made.one("NetworkPolicy").inputs["spec"]["egress"]
         for to in rule["to"]
-        if "ipBlock" in to and rule["ports"] == [{"port": 6379, "protocol": "TCP"}]
+        if "ipBlock" in to and rule["ports"] == [{"port": port, "protocol": "TCP"}]
     ]
-    assert blocks == ["10.40.0.0/16"]
+    assert blocks == [here().vpc]
 
 
 def test_without_stores_there_is_no_secret() -> None:
@@ -261,7 +261,7 @@ def test_the_component_says_which_variables_there_are() -> None:
 
 
 def test_no_password_stands_in_any_object() -> None:
-    made = built(stores=replace(STORES, documents=DOCUMENTS))
+    made = built(stores=replace(stores(), documents=DOCUMENTS))
     shown = json.dumps([one.inputs for one in made.resources])
     assert "postgresql://users_app_a:{{ .postgres_users | urlquery }}@" in shown
     assert all(not one.secrets for one in made.resources)

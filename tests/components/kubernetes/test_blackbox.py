@@ -13,30 +13,34 @@ from components.kubernetes.exporter import Surroundings
 from sizing.plans import Scale
 from tests.components.kubernetes.controllers import peers, refused
 from tests.components.kubernetes.samples import cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 
-VPC = "10.40.0.0/16"
 NAME = "blackbox-exporter"
-INSIDE = Blocks(blocks=(VPC,), ports=(6379,))
-PROBED = {
-    "cache": Probed(host="cache.example.org", port=6379, peer=INSIDE),
-    "state": Probed(host="state.example.org", port=6379, peer=INSIDE),
-    "vault": Probed(
-        host="vault.prod-vault.svc.cluster.local",
-        port=8200,
-        peer=Pods(namespace="prod-vault", name="vault", ports=(8200,)),
-        module=Module.OWN,
-    ),
-}
+VAULT = Probed(
+    host="vault.prod-vault.svc.cluster.local",
+    port=8200,
+    peer=Pods(namespace="prod-vault", name="vault", ports=(8200,)),
+    module=Module.OWN,
+)
+
+
+def probed() -> dict[str, Probed]:
+    inside = Blocks(blocks=(here().vpc,), ports=(here().cache_port,))
+    found = {
+        role: Probed(host=f"{role}.example.org", port=here().cache_port, peer=inside)
+        for role in ("cache", "state")
+    }
+    return {**found, "vault": VAULT}
 
 
 @pytest.fixture(scope="module")
-def made() -> Recorder:
+def made(_cloud: None) -> Recorder:
     def program() -> None:
         scale = Scale(minimum=1, planned=1, maximum=1)
         plan = service_plan(NAME, role="observability", scale=scale)
         around = Surroundings(cluster=cluster(), namespace="prod-observability")
-        Blackbox(NAME, BlackboxArgs(plan=plan, around=around, probed=PROBED))
+        Blackbox(NAME, BlackboxArgs(plan=plan, around=around, probed=probed()))
 
     return record(program)
 
@@ -56,8 +60,8 @@ def test_each_scrape_names_one_certificate_and_how_it_is_judged(made: Recorder) 
         assert 15 < int(endpoint["interval"].removesuffix("s")) <= 150
         asked[relabeling["replacement"]] = endpoint["params"]
     assert asked == {
-        "cache": {"module": ["tls"], "target": ["cache.example.org:6379"]},
-        "state": {"module": ["tls"], "target": ["state.example.org:6379"]},
+        "cache": {"module": ["tls"], "target": [f"cache.example.org:{here().cache_port}"]},
+        "state": {"module": ["tls"], "target": [f"state.example.org:{here().cache_port}"]},
         "vault": {"module": ["tls-own"], "target": ["vault.prod-vault.svc.cluster.local:8200"]},
     }
 
@@ -65,7 +69,7 @@ def test_each_scrape_names_one_certificate_and_how_it_is_judged(made: Recorder) 
 def test_prometheus_alone_asks_it_and_it_asks_what_it_probes(made: Recorder) -> None:
     assert peers(made, NAME, "ingress") == [("prod-observability/prometheus", 9115)]
     called = peers(made, NAME, "egress")
-    assert called.count((VPC, 6379)) == 1
+    assert called.count((here().vpc, here().cache_port)) == 1
     assert ("prod-vault/vault", 8200) in called
     assert "0.0.0.0/0" not in {peer for peer, _ in called}
 

@@ -10,9 +10,11 @@ from sizing.versions import IMAGES, VERSIONS
 from tests.components.kubernetes.controllers import CLUSTER_NAME, at, installed, peers, values
 from tests.components.support import Recorder
 
+pytestmark = pytest.mark.one_cloud("aws", "GKE scales its node pools itself")
+
 
 @pytest.fixture(scope="module")
-def made() -> Recorder:
+def made(_cloud: None) -> Recorder:
     return installed("cluster-autoscaler")
 
 

@@ -37,7 +37,7 @@ NODE = HelperPlan(
 
 
 @pytest.fixture(scope="module")
-def made() -> Recorder:
+def made(_cloud: None) -> Recorder:
     args = ClusterMetricsArgs(
         state=STATE,
         node=NODE,

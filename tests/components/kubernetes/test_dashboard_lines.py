@@ -10,7 +10,7 @@ from components.kubernetes.dashboards import dashboards
 from sizing.plan import plan
 from sizing.plans.request import Switches
 from sizing.plans.tools import ArchestraRequest, OsmenRequest
-from tests.sizing.requests import request
+from tests.components.kubernetes.plans import kept, request
 
 LINES = {
     # document 000, "Monitoring Recommendations"
@@ -66,6 +66,7 @@ LINES = {
 """Line by the id that panels name."""
 
 
+@kept
 def shown() -> dict[str, set[str]]:
     """Return the panels of each line, of a plan that has every part."""
     switches = Switches(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import cache
 
 import pytest
 
@@ -36,21 +35,22 @@ from sizing.plans.request import Switches
 from sizing.plans.tools import ArchestraRequest, OsmenRequest
 from sizing.versions import IMAGES
 from sizing.words import Environment, Tier
+from tests.components.kubernetes.plans import kept, planned, request
 from tests.kubernetes.dashboards import refused, version
 from tests.kubernetes.promql import groupings, selectors
-from tests.sizing.requests import PRESETS, planned, request
+from tests.sizing.requests import PRESETS
 
 MEBIBYTE = 1 << 20
 ASKED = Query(expr="up", legend="up")
 
 
-@cache
+@kept
 def everything() -> tuple[Dashboard, ...]:
     """Return the dashboards of a plan that has every part that has one."""
     return dashboards(with_apps())
 
 
-@cache
+@kept
 def with_apps() -> PlatformPlan:
     switches = Switches(
         archestra=ArchestraRequest(), osmen=OsmenRequest(n8n=True, gateway=True, langflow=True)

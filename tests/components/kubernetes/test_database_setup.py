@@ -28,11 +28,11 @@ from components.kubernetes.secrets import Remote
 from sizing.plans.workloads import HelperPlan
 from sizing.units import MIB
 from tests.components.kubernetes.samples import cluster
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
 
 NEEDS = needs(("collections", "litellm", "permissions", "users"))
-MASTER = {one: Remote(name="arn:master", property=one) for one in ("username", "password")}
 SECRETS = {
     role: Remote(name=f"prod/{secret}", property=proof_key(role))
     for role, secret in home(NEEDS).items()
@@ -49,6 +49,10 @@ PLAN = HelperPlan(
 )
 
 
+def master(*names: str) -> dict[str, Remote]:
+    return {one: Remote(name=here().master, property=one) for one in names}
+
+
 def built(**changes: Any) -> Recorder:  # noqa: ANN401  (any field of the set-up)
     plain: dict[str, Any] = {
         "cluster": cluster(),
@@ -57,7 +61,9 @@ def built(**changes: Any) -> Recorder:  # noqa: ANN401  (any field of the set-up
         "needs": NEEDS,
         "host": "db.example.org",
         "authority": "the authority's certificate\n",
-        "master": MASTER,
+        "master": {
+            one: Remote(name=here().master, property=one) for one in ("username", "password")
+        },
         "secrets": SECRETS,
         "version": "17.5",
     }
@@ -100,7 +106,7 @@ def test_every_password_that_the_script_asks_for_is_there_by_name() -> None:
     held = {one["secretKey"]: one["remoteRef"] for one in secret["spec"]["data"]}
     assert {ref["key"] for ref in named.values()} == set(held)
     assert {ref["name"] for ref in named.values()} == {secret["metadata"]["name"]}
-    assert held["PGPASSWORD"] == {"key": "arn:master", "property": "password"}
+    assert held["PGPASSWORD"] == {"key": here().master, "property": "password"}
     assert held["USERS_A_PASSWORD"]["property"] == "users_a_proof"
     assert made.all("Secret") == []
 
@@ -123,7 +129,7 @@ def test_a_missing_secret_is_named() -> None:
     with pytest.raises(ValueError, match="passwords of users_migrator are kept"):
         built(secrets={role: one for role, one in SECRETS.items() if role != "users_migrator"})
     with pytest.raises(ValueError, match="username and password"):
-        built(master={"password": MASTER["password"]})
+        built(master=master("password"))
 
 
 def test_programs_that_bring_their_tables_may_change_them_and_others_may_not() -> None:

@@ -16,6 +16,8 @@ from components.kubernetes.dsn import (
     pooled_url,
 )
 
+pytestmark = pytest.mark.cloud_free("addresses of databases, put together of their parts")
+
 
 def address(**changes: Any) -> Address:  # noqa: ANN401  (any field of an address)
     plain: dict[str, Any] = {

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pulumi
+import pytest
 
 from components.base import PlatformComponent
 from components.kubernetes.cluster import selector
@@ -14,6 +15,7 @@ from components.secret_values import SecretsPlan
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
 
+pytestmark = pytest.mark.one_cloud("gcp", "AWS' controller of load balancers keeps the groups")
 GROUP = "aigw-prod-large-gcp-api-0123abcd"
 
 

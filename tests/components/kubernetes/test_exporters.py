@@ -16,19 +16,14 @@ from components.kubernetes.exporters import (
     SearchExporter,
     SearchExporterArgs,
 )
-from components.kubernetes.litellm_stores import Store
 from components.kubernetes.secrets import Remote
 from sizing.plans import Scale, ServicePlan
 from tests.components.kubernetes.controllers import peers, refused
-from tests.components.kubernetes.samples import cluster, service_plan
+from tests.components.kubernetes.samples import cluster, service_plan, store
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 
 ONE = Scale(minimum=1, planned=1, maximum=1)
-VPC = "10.40.0.0/16"
-STORES = {
-    role: Store(host=f"{role}.example.org", token=Remote(name=f"arn:{role}"))
-    for role in ("cache", "state")
-}
 
 
 def plan(name: str) -> ServicePlan:
@@ -40,7 +35,7 @@ def around() -> Surroundings:
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Recorder:
+def postgres(_cloud: None) -> Recorder:
     def program() -> None:
         args = PostgresExporterArgs(
             plan=plan("postgres-exporter"),
@@ -56,16 +51,20 @@ def postgres() -> Recorder:
 
 
 @pytest.fixture(scope="module")
-def redis() -> Recorder:
+def redis(_cloud: None) -> Recorder:
     def program() -> None:
-        args = RedisExporterArgs(plan=plan("redis-exporter"), around=around(), stores=STORES)
+        args = RedisExporterArgs(
+            plan=plan("redis-exporter"),
+            around=around(),
+            stores={role: store(role) for role in ("cache", "state")},
+        )
         RedisExporter("redis-exporter", args)
 
     return record(program)
 
 
 @pytest.fixture(scope="module")
-def search() -> Recorder:
+def search(_cloud: None) -> Recorder:
     def program() -> None:
         args = SearchExporterArgs(
             plan=plan("opensearch-exporter"),
@@ -111,8 +110,8 @@ def test_a_scrape_names_the_store_and_never_its_token(redis: Recorder) -> None:
         for one in redis.all("ServiceMonitor")
     }
     assert {name: one["params"]["target"] for name, one in asked.items()} == {
-        "redis-exporter-cache": ["rediss://cache.example.org:6379"],
-        "redis-exporter-state": ["rediss://state.example.org:6379"],
+        "redis-exporter-cache": [f"rediss://cache.example.org:{here().cache_port}"],
+        "redis-exporter-state": [f"rediss://state.example.org:{here().cache_port}"],
     }
     named = {one["relabelings"][0]["replacement"] for one in asked.values()}
     assert named == {"cache", "state"}
@@ -120,15 +119,15 @@ def test_a_scrape_names_the_store_and_never_its_token(redis: Recorder) -> None:
 
 def test_tokens_lie_by_address_in_a_file_that_the_operator_fills_in(redis: Recorder) -> None:
     secret = redis.one("ExternalSecret").inputs["spec"]
-    (file,) = secret["target"]["template"]["data"].items()
+    (file,), port = secret["target"]["template"]["data"].items(), here().cache_port
     assert file == (
         "passwords.json",
-        '{"rediss://cache.example.org:6379": {{ .cache | toJson }}, '
-        '"rediss://state.example.org:6379": {{ .state | toJson }}}',
+        f'{{"rediss://cache.example.org:{port}": {{{{ .cache | toJson }}}}, '
+        f'"rediss://state.example.org:{port}": {{{{ .state | toJson }}}}}}',
     )
     assert {one["secretKey"]: one["remoteRef"]["key"] for one in secret["data"]} == {
-        "cache": "arn:cache",
-        "state": "arn:state",
+        "cache": "prod/cache",
+        "state": "prod/state",
     }
     (given,) = (one for one in container(redis)["args"] if "password-file" in one)
     assert given.endswith("/passwords.json")
@@ -138,18 +137,18 @@ def test_what_it_asks_of_the_search_domain_is_signed(search: Recorder) -> None:
     assert "--aws.region=eu-west-1" in container(search)["args"]
     assert "--es.uri=https://search.example.org:443" in container(search)["args"]
     # where pods get what they sign with
-    assert ("169.254.170.23/32", 80) in peers(search, "opensearch-exporter", "egress")
+    assert (here().credentials, 80) in peers(search, "opensearch-exporter", "egress")
 
 
 def test_prometheus_alone_asks_them_and_they_ask_the_network_alone(
     postgres: Recorder, redis: Recorder, search: Recorder
 ) -> None:
-    for made, name, port, store in (
+    for made, name, port, asked in (
         (postgres, "postgres-exporter", 9187, 5432),
-        (redis, "redis-exporter", 9121, 6379),
+        (redis, "redis-exporter", 9121, here().cache_port),
         (search, "opensearch-exporter", 9114, 443),
     ):
         assert peers(made, name, "ingress") == [("prod-observability/prometheus", port)]
         called = set(peers(made, name, "egress"))
-        assert (VPC, store) in called
+        assert (here().vpc, asked) in called
         assert "0.0.0.0/0" not in {peer for peer, _ in called}

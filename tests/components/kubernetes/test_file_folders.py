@@ -17,6 +17,7 @@ from tests.components.kubernetes.samples import NAMESPACES, cluster
 from tests.components.support import Recorder, children_of, record
 from tests.kubernetes.schemas import violations
 
+pytestmark = pytest.mark.one_cloud("gcp", "an access point of EFS makes its folder itself")
 SHARE = Share(location="us-central1", instance="files", name="files", host="10.0.0.2", newer=True)
 POINTS = tuple(
     AccessPointPlan(name=name, path=f"/{name}", uid=1000, gid=1000, permissions="0750")

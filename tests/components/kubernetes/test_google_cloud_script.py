@@ -22,6 +22,7 @@ from components.kubernetes.scripts.google_cloud import (
 )
 from components.kubernetes.scripts.secret_store import keeper
 
+pytestmark = pytest.mark.cloud_free("a program alone, against stand-ins that it is given")
 SECRET = "projects/p/secrets/vault-session"
 TOKEN = "token-of-the-pod"
 FORMER = '{"bucket": "b", "region": "us-east-1", "prefix": "v/"}'

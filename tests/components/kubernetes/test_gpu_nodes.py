@@ -18,26 +18,30 @@ from tests.components.support import record
 from tests.kubernetes.charts import unknown_keys
 from tests.kubernetes.schemas import violations
 
-ARGS = GpuNodesArgs(
-    plugin=helper_plan("nvidia-device-plugin", "gpu"),
-    exporter=helper_plan("dcgm-exporter", "gpu"),
-    cluster=cluster(),
-    namespace="gpu-system",
-)
-VALUES = {
-    "nvidia-device-plugin": plugin_values(ARGS),
-    "dcgm-exporter": exporter_values(ARGS),
-}
+VALUES = {"nvidia-device-plugin": plugin_values, "dcgm-exporter": exporter_values}
+
+
+def arguments() -> GpuNodesArgs:
+    return GpuNodesArgs(
+        plugin=helper_plan("nvidia-device-plugin", "gpu"),
+        exporter=helper_plan("dcgm-exporter", "gpu"),
+        cluster=cluster(),
+        namespace="gpu-system",
+    )
+
+
+def given(chart: str) -> dict[str, Any]:
+    return VALUES[chart](arguments())
 
 
 @pytest.mark.parametrize("chart", sorted(VALUES))
 def test_the_chart_reads_every_value(chart: str) -> None:
-    assert unknown_keys(chart, VALUES[chart]) == []
+    assert unknown_keys(chart, given(chart)) == []
 
 
 @pytest.mark.parametrize("chart", sorted(VALUES))
 def test_agents_run_on_gpu_nodes_alone_in_the_planned_size(chart: str) -> None:
-    values = VALUES[chart]
+    values = given(chart)
     assert values["nodeSelector"] == {"aigw.io/role": "gpu"}
     (toleration,) = values["tolerations"]
     assert (toleration["key"], toleration["value"]) == ("nvidia.com/gpu", "present")
@@ -49,12 +53,12 @@ def test_agents_run_on_gpu_nodes_alone_in_the_planned_size(chart: str) -> None:
 
 @pytest.mark.parametrize("chart", sorted(VALUES))
 def test_images_are_pinned_by_their_digest(chart: str) -> None:
-    assert "@sha256:" in VALUES[chart]["image"]["tag"]
-    assert VALUES[chart]["image"]["repository"].startswith("nvcr.io/nvidia/")
+    assert "@sha256:" in given(chart)["image"]["tag"]
+    assert given(chart)["image"]["repository"].startswith("nvcr.io/nvidia/")
 
 
 def test_the_plugin_asks_for_no_label_that_nobody_sets() -> None:
-    terms = VALUES["nvidia-device-plugin"]["affinity"]["nodeAffinity"][
+    terms = given("nvidia-device-plugin")["affinity"]["nodeAffinity"][
         "requiredDuringSchedulingIgnoredDuringExecution"
     ]["nodeSelectorTerms"]
     assert terms == [
@@ -63,12 +67,12 @@ def test_the_plugin_asks_for_no_label_that_nobody_sets() -> None:
 
 
 def test_the_exporter_has_no_capability() -> None:
-    capabilities = VALUES["dcgm-exporter"]["securityContext"]["capabilities"]
+    capabilities = given("dcgm-exporter")["securityContext"]["capabilities"]
     assert capabilities == {"add": [], "drop": ["ALL"]}
 
 
 def test_only_prometheus_reaches_the_exporter_and_nobody_the_plugin() -> None:
-    made = record(lambda: GpuNodes("gpu-nodes", ARGS))
+    made = record(lambda: GpuNodes("gpu-nodes", arguments()))
     policies: dict[str, dict[str, Any]] = {
         one.inputs["metadata"]["name"]: one.inputs for one in made.all("NetworkPolicy")
     }
@@ -81,7 +85,7 @@ def test_only_prometheus_reaches_the_exporter_and_nobody_the_plugin() -> None:
 
 
 def test_the_plugin_waits_for_no_monitoring() -> None:
-    made = record(lambda: GpuNodes("gpu-nodes", ARGS))
+    made = record(lambda: GpuNodes("gpu-nodes", arguments()))
     releases = {one.inputs["name"]: one for one in made.all("Release")}
     assert releases.keys() == VALUES.keys()
     assert all(one.inputs["namespace"] == "gpu-system" for one in releases.values())

@@ -23,6 +23,7 @@ from components.kubernetes.secrets import Remote
 from sizing.plans import Scale
 from tests.components.kubernetes.controllers import at, peers, refused, values
 from tests.components.kubernetes.samples import NAMESPACES, cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 from tests.kubernetes.charts import unknown_keys
 
@@ -65,7 +66,7 @@ def built(*, oidc: Oidc | None = None, host: str = "") -> Recorder:
 
 
 @pytest.fixture(scope="module")
-def made() -> Recorder:
+def made(_cloud: None) -> Recorder:
     return built()
 
 
@@ -75,7 +76,7 @@ def given(made: Recorder) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def outside() -> Recorder:
+def outside(_cloud: None) -> Recorder:
     return built(oidc=OIDC, host="grafana.ai.example.com")
 
 
@@ -172,7 +173,7 @@ def test_it_reaches_the_internet_for_the_identity_provider_alone(
 ) -> None:
     assert not any(port == 443 for _, port in peers(made, "grafana", "egress"))
     assert ("0.0.0.0/0", 443) in peers(outside, "grafana", "egress")
-    assert ("10.40.0.0/16", 5432) in peers(made, "grafana", "egress")
+    assert (here().vpc, 5432) in peers(made, "grafana", "egress")
 
 
 def test_its_pods_are_restricted_and_their_root_is_read_only(given: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ READER = "arn:aws:iam::123456789012:role/aigw/aigw-dev-medium-secrets"
 
 
 @pytest.fixture(scope="module")
-def store() -> Recorder:
+def store(_cloud: None) -> Recorder:
     args = GuestStoreArgs(
         store="dev-medium",
         source=SecretsManager(region="us-east-1", role=READER),
@@ -24,7 +24,7 @@ def store() -> Recorder:
 
 
 @pytest.fixture(scope="module")
-def passage() -> Recorder:
+def passage(_cloud: None) -> Recorder:
     args = PassageArgs(
         guest="dev",
         namespace="staging-serving",

@@ -12,6 +12,8 @@ from components.kubernetes.helm import release
 from sizing.versions import CHARTS
 from tests.components.support import Registered, record
 
+pytestmark = pytest.mark.cloud_free("a release of a chart, before any cluster")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:

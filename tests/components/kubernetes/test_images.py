@@ -11,6 +11,7 @@ from components.kubernetes.images import facts, parts, reference, unmirrored
 from sizing.sources import sources
 from sizing.versions import CHARTS, IMAGES
 
+pytestmark = pytest.mark.cloud_free("a table of images, and both clouds' mirrors as parameters")
 ECR = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
 ARTIFACTS = "europe-west3-docker.pkg.dev/gateway-prod/mirror"
 OF_THE_NODE = {"dcgm-exporter", "nvidia-device-plugin"}

@@ -8,9 +8,16 @@ import pytest
 
 from components.kubernetes.jaeger_config import Role, TraceStore, config
 from components.kubernetes.otel_config import unused
+from components.kubernetes.search_access import Signed
 
+pytestmark = pytest.mark.cloud_free("text of Jaeger's file; both kinds of store are parameters")
 STORE = TraceStore(
-    endpoint="https://search", region="eu-west-1", prefix="prod", shards=3, copies=1, days=30
+    endpoint="https://search",
+    sign_in=Signed(region="eu-west-1"),
+    prefix="prod",
+    shards=3,
+    copies=1,
+    days=30,
 )
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from components.kubernetes.keda import ADMISSION, METRICS_SERVER, OPERATOR
 from tests.components.kubernetes.controllers import CLUSTER_NAME, at, installed, peers, values
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder
 
 PROMETHEUS = "prod-observability/prometheus"
-VPC = "10.40.0.0/16"
 
 
 @pytest.fixture(scope="module")
-def made() -> Recorder:
+def made(_cloud: None) -> Recorder:
     return installed("keda")
 
 
@@ -72,8 +72,8 @@ def test_the_operator_asks_prometheus_and_is_asked_by_the_metrics_server(made: R
 
 
 def test_the_api_server_reaches_metrics_and_webhook(made: Recorder) -> None:
-    assert (VPC, 6443) in peers(made, METRICS_SERVER, "ingress")
-    assert (VPC, 9443) in peers(made, ADMISSION, "ingress")
+    assert (here().vpc, 6443) in peers(made, METRICS_SERVER, "ingress")
+    assert (here().vpc, 9443) in peers(made, ADMISSION, "ingress")
 
 
 @pytest.mark.parametrize("pods", [OPERATOR, METRICS_SERVER, ADMISSION])

@@ -16,7 +16,7 @@ from components.kubernetes.litellm import LiteLlm, LiteLlmArgs
 from components.kubernetes.litellm_plan import Offer
 from components.kubernetes.litellm_runtime import VERSION
 from components.kubernetes.litellm_settings import Fallback
-from components.kubernetes.litellm_stores import Database, Store
+from components.kubernetes.litellm_stores import Database
 from components.kubernetes.secrets import Remote
 from sizing.versions import IMAGES
 from sizing.words import Tier
@@ -30,11 +30,11 @@ from tests.components.kubernetes.litellm_samples import (
     bought,
     plan,
 )
-from tests.components.kubernetes.samples import cluster
+from tests.components.kubernetes.samples import cluster, store
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
 
-SERVER = "db.cluster-x.us-east-1.rds.amazonaws.com"
 POOLED = "pgbouncer.prod-data.svc.cluster.local"
 WITH_OPENAI = Offer(
     external=(bought(),),
@@ -60,13 +60,13 @@ def args(after: Sequence[pulumi.Resource] = ()) -> LiteLlmArgs:
             pooler=POOLED,
             role="litellm_a",
             password=Remote(name="prod/database-litellm", property="litellm_a"),
-            server=pulumi.Output.from_input(SERVER),
+            server=pulumi.Output.from_input(here().database),
             migrator="litellm_migrator",
             migrator_password=Remote(name="prod/database-litellm", property="litellm_migrator"),
             authority="-----BEGIN CERTIFICATE-----",
         ),
-        state=Store(host="state.example", token=Remote(name="prod/state")),
-        cache=Store(host="cache.example", token=Remote(name="prod/cache"), clustered=True),
+        state=store("state"),
+        cache=store("cache", clustered=True),
         balancers=("10.40.192.0/24",),
         after=after,
     )
@@ -163,7 +163,9 @@ def test_migrations_reach_the_server_itself_and_make_it_prove_its_name() -> None
     made = built()
     secret = spec(made, "ExternalSecret", "litellm-migrations-database")["target"]
     url = secret["template"]["data"]["DATABASE_URL"]
-    assert url.startswith("postgresql://litellm_migrator:{{ .password | urlquery }}@" + SERVER)
+    assert url.startswith(
+        "postgresql://litellm_migrator:{{ .password | urlquery }}@" + here().database
+    )
     assert "pgbouncer" not in url
     assert "sslmode=verify-full" in url
     (container,) = pod(made, "Job")["containers"]
@@ -218,7 +220,7 @@ def test_whomever_it_calls_is_named() -> None:
         ("kube-system", [53]),
         ("prod-serving/vllm-llama", [8000]),
         ("prod-data/pgbouncer", [5432]),
-        ("10.40.0.0/16", [6379]),
+        (here().vpc, sorted({6379, here().cache_port})),
         ("0.0.0.0/0", [443]),
     ]
     by_router = peers(built(replace(args(), router="vllm-router")), "egress")
@@ -229,15 +231,15 @@ def test_whomever_it_calls_is_named() -> None:
 def test_a_provider_of_the_cloud_is_reached_with_the_pod_s_credentials() -> None:
     offer = Offer(external=(bought(provider="bedrock"),), providers=(BEDROCK,))
     found = peers(built(replace(args(), offer=offer, provider_keys={})), "egress")
-    assert ("169.254.170.23/32", [80]) in found
-    assert ("10.40.0.0/16", [443]) in found
+    assert (here().credentials, [80]) in found
+    assert (here().vpc, [443]) in found
 
 
 def test_migrations_may_call_the_database_and_nobody_else() -> None:
     rules = spec(built(), "NetworkPolicy", "litellm-migrations-peers")
     assert rules["ingress"] == []
     _names, database = rules["egress"]
-    assert database["to"] == [{"ipBlock": {"cidr": "10.40.0.0/16"}}]
+    assert database["to"] == [{"ipBlock": {"cidr": here().vpc}}]
     assert [port["port"] for port in database["ports"]] == [5432]
 
 

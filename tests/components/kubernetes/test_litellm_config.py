@@ -13,6 +13,8 @@ from components.kubernetes.litellm_metrics import METRICS, UNBOUNDED, labels, me
 from components.kubernetes.litellm_settings import Fallback, Limits, ProxyConfig, Redis
 from tests.components.kubernetes.litellm_samples import CACHE, STATE, config
 
+pytestmark = pytest.mark.cloud_free("text of the proxy's file; both kinds of store are parameters")
+
 
 def part(name: str, chosen: ProxyConfig | None = None) -> dict[str, Any]:
     found = yaml.safe_load(render(chosen or config()))[name]

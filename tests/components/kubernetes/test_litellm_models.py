@@ -24,6 +24,8 @@ from tests.components.kubernetes.litellm_samples import (
     ours,
 )
 
+pytestmark = pytest.mark.cloud_free("text of the proxy's models, which no cloud changes")
+
 
 def entry(listed: Models, name: str) -> dict[str, Any]:
     (found,) = [one for one in listed.entries() if one["model_name"] == name]

@@ -22,6 +22,8 @@ from sizing.words import Tier
 from sizing.workload import reference
 from tests.components.kubernetes.litellm_samples import CACHE, ENGINE, MODEL, POOLER, STATE, plan
 
+pytestmark = pytest.mark.cloud_free("variables of the proxy, worked out of the plan's pods")
+
 
 def words(workers: int) -> dict[str, str]:
     found = arguments(runtime(plan(workers=workers)))

@@ -18,14 +18,16 @@ from tests.components.kubernetes.controllers import (
     values,
 )
 from tests.components.kubernetes.samples import cluster
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 
+pytestmark = pytest.mark.one_cloud("aws", "GKE's own controller binds pods to the balancer")
 CHART = "aws-load-balancer-controller"
 ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/gateway/0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
-def made() -> Recorder:
+def made(_cloud: None) -> Recorder:
     return installed(CHART)
 
 
@@ -75,13 +77,13 @@ def test_it_runs_restricted(given: dict[str, Any]) -> None:
 
 def test_the_api_server_reaches_its_webhooks(made: Recorder) -> None:
     assert peers(made, CHART, "ingress") == [
-        ("10.40.0.0/16", 9443),
+        (here().vpc, 9443),
         ("prod-observability/prometheus", 8080),
     ]
 
 
 @pytest.fixture(scope="module")
-def bound() -> Recorder:
+def bound(_cloud: None) -> Recorder:
     def build() -> None:
         owner = load_balancer_controller(cluster())
         binding = Binding(service="litellm", port=4000, target_group_arn=ARN)

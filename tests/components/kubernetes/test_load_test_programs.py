@@ -22,6 +22,7 @@ from sizing.loadtest.profile import Profile
 from sizing.words import Tier
 from sizing.workload import reference
 
+pytestmark = pytest.mark.cloud_free("programs and draws, which run anywhere")
 LARGE = reference(Tier.LARGE)
 DRAWN = 20_000
 

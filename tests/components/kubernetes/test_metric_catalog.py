@@ -9,6 +9,7 @@ import pytest
 from components.kubernetes import litellm_metrics, metric_catalog
 from components.kubernetes.metric_catalog import METRICS, Kind
 
+pytestmark = pytest.mark.cloud_free("a table of what programs export")
 NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 # a program's own gauge of a store has the store's name as its label

@@ -25,6 +25,7 @@ from tests.components.kubernetes.weight_stores import (
     FakeS3,
 )
 
+pytestmark = pytest.mark.cloud_free("a program alone, against stand-ins that it is given")
 FOLDER = f"{REPOSITORY}/{COMMIT}"
 URL = f"s3://models/{FOLDER}"
 MANIFEST = f"{FOLDER}.manifest.json"

@@ -21,6 +21,7 @@ from tests.components.kubernetes.model_samples import (
     model_plan,
 )
 from tests.components.kubernetes.samples import cluster
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
 
@@ -132,7 +133,7 @@ def test_a_job_reaches_the_internet_by_https_and_its_credentials_alone() -> None
     rules = made.one("NetworkPolicy").inputs["spec"]
     assert rules["ingress"] == []
     _, role, internet = rules["egress"]
-    assert role["to"][0]["ipBlock"]["cidr"] == "169.254.170.23/32"
+    assert role["to"][0]["ipBlock"]["cidr"] == here().credentials
     assert [port["port"] for port in internet["ports"]] == [443]
     assert "10.0.0.0/8" in internet["to"][0]["ipBlock"]["except"]
 

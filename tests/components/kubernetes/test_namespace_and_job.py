@@ -13,6 +13,7 @@ from components.kubernetes.namespace import Namespace, NamespaceArgs
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from sizing.units import MIB
 from tests.components.kubernetes.samples import cluster, namespace_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
 
@@ -74,7 +75,7 @@ def a_job(**changes: Any) -> Recorder:  # noqa: ANN401  (any field of a job)
         "namespace": "prod-data",
         "container": container,
         "placement": on.placement_on("general"),
-        "calls": (Blocks(blocks=("10.40.0.0/16",), ports=(5432,)),),
+        "calls": (Blocks(blocks=(here().vpc,), ports=(5432,)),),
         "version": "1",
         "deadline_seconds": 600,
     }

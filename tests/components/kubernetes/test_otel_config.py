@@ -19,12 +19,16 @@ from components.kubernetes.otel_settings import (
     Memory,
     Sampling,
 )
+from components.kubernetes.search_access import Signed
 from sizing.units import MIB
 from sizing.words import Tier
 from sizing.workload import reference
 from tests.components.kubernetes.samples import service_plan
 
-LOGS = LogStore(endpoint="https://search", region="us-east-1", index="prod-logs")
+pytestmark = pytest.mark.cloud_free("text of the collectors' file; kinds of store are parameters")
+
+
+LOGS = LogStore(endpoint="https://search", sign_in=Signed(region="us-east-1"), index="prod-logs")
 SAMPLING = Sampling(share=0.1, slow_ms=27_000, wait_seconds=33, traces=1000, traces_per_second=9)
 FULL = GatewayConfig(
     memory=Memory(limit_mib=819, spike_mib=163),

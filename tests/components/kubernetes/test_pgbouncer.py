@@ -18,6 +18,7 @@ from sizing.plans import Scale
 from sizing.plans.workloads import HelperPlan, PoolerPlan
 from sizing.units import MIB
 from tests.components.kubernetes.samples import cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
 
@@ -151,7 +152,7 @@ def test_only_callers_come_in_and_only_the_database_is_called() -> None:
     assert caller["ports"] == [{"port": PORT, "protocol": "TCP"}]
     assert scraper["ports"] == [{"port": EXPORTER_PORT, "protocol": "TCP"}]
     _, database = spec["egress"]
-    assert database["to"] == [{"ipBlock": {"cidr": "10.40.0.0/16"}}]
+    assert database["to"] == [{"ipBlock": {"cidr": here().vpc}}]
     assert database["ports"] == [{"port": 5432, "protocol": "TCP"}]
 
 

@@ -25,6 +25,7 @@ from tests.components.kubernetes.controllers import (
     values,
 )
 from tests.components.kubernetes.samples import NAMESPACES, cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 
 STACK = "kube-prometheus-stack"
@@ -71,7 +72,7 @@ def build(**changes: Any) -> Recorder:  # noqa: ANN401  (any field of the server
 
 
 @pytest.fixture(scope="module")
-def made() -> Recorder:
+def made(_cloud: None) -> Recorder:
     return build()
 
 
@@ -181,7 +182,7 @@ def test_alerts_go_to_whoever_is_told_of_them_where_there_is_one(spec: dict[str,
 
 
 @pytest.fixture(scope="module")
-def pair() -> Recorder:
+def pair(_cloud: None) -> Recorder:
     return build(objects=Objects(plan=SIDECAR, config=BUCKET))
 
 
@@ -246,9 +247,7 @@ def test_keda_asks_it_and_it_asks_its_targets(made: Recorder) -> None:
     assert {"prod-gateway", "prod-serving", "platform-system"} <= reached
     assert "0.0.0.0/0" not in reached
     # kubelets, and what measures machines
-    assert {("10.40.0.0/16", 10250), ("10.40.0.0/16", 9100)} <= set(
-        peers(made, "prometheus", "egress")
-    )
+    assert {(here().vpc, 10250), (here().vpc, 9100)} <= set(peers(made, "prometheus", "egress"))
 
 
 def test_the_service_selects_the_pods_that_the_operator_makes(

@@ -15,6 +15,7 @@ from components.kubernetes.scripts.search_password import Cluster, users, variab
 from components.kubernetes.search_rules import requests
 from tests.components.kubernetes.test_search_rules import POLICY, RULES, Stand, served
 
+pytestmark = pytest.mark.cloud_free("a program alone, against stand-ins that it is given")
 USERS = {"SEARCH_USERS": "jaeger otel-gateway"}
 PASSWORDS = {variable("jaeger"): "first", variable("otel-gateway"): "second"}
 

@@ -17,6 +17,7 @@ from components.kubernetes.scripts import aws_signature, search_setup
 from components.kubernetes.scripts.aws_signature import Credentials, signed
 from components.kubernetes.search_rules import Lifetime, Right, Rules, Shape, requests, text
 
+pytestmark = pytest.mark.cloud_free("programs and text; both kinds of login are parameters")
 RULES = Rules(
     rights=(
         Right(

@@ -28,6 +28,7 @@ from components.kubernetes.service import Metrics, Service, ServiceArgs
 from sizing.plans import Scale, ServicePlan
 from sizing.units import MIB
 from tests.components.kubernetes.samples import SCALING, cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
 
@@ -232,8 +233,8 @@ def test_the_network_policy_names_the_peers_and_nobody_else() -> None:
     made = built(
         called_by=(Pods(namespace="prod-apps", name="caller", ports=(8080,)),),
         calls=(
-            Blocks(blocks=("10.40.0.0/16",), ports=(5432,)),
-            internet(("10.40.0.0/16",)),
+            Blocks(blocks=(here().vpc,), ports=(5432,)),
+            internet((here().vpc,)),
         ),
     )
     spec = made.one("NetworkPolicy").inputs["spec"]
@@ -253,10 +254,10 @@ def test_the_network_policy_names_the_peers_and_nobody_else() -> None:
     ]
     names, database, outside = spec["egress"]
     assert {port["port"] for port in names["ports"]} == {53}
-    assert database["to"] == [{"ipBlock": {"cidr": "10.40.0.0/16"}}]
+    assert database["to"] == [{"ipBlock": {"cidr": here().vpc}}]
     block = outside["to"][0]["ipBlock"]
     assert block["cidr"] == "0.0.0.0/0"
-    assert {"10.0.0.0/8", "10.40.0.0/16", "169.254.0.0/16"} <= set(block["except"])
+    assert {"10.0.0.0/8", here().vpc, "169.254.0.0/16"} <= set(block["except"])
 
 
 def test_a_stateful_service_keeps_its_volumes_where_the_stack_is_protected() -> None:

@@ -12,10 +12,10 @@ from components.kubernetes.shared_files import (
     SharedFiles,
     SharedFilesArgs,
     SharedFilesPlan,
-    efs,
     filestore,
 )
 from tests.components.kubernetes.samples import cluster
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, children_of, record
 from tests.kubernetes.schemas import violations
 
@@ -30,7 +30,7 @@ def built(plan: SharedFilesPlan = PLAN, folder: Folder | None = None) -> Recorde
                 plan=plan,
                 cluster=cluster(),
                 namespace=plan.namespace,
-                folder=folder or efs("fs-0123", "fsap-4567"),
+                folder=folder or here().folder(),
             ),
         )
     )
@@ -48,10 +48,10 @@ def test_both_objects_are_ones_that_the_api_server_takes() -> None:
     assert {one.name: found for one in objects if (found := violations(one.inputs))} == {}
 
 
-def test_the_volume_is_an_access_point_by_tls_and_with_a_name() -> None:
+def test_the_volume_is_what_the_cloud_s_driver_mounts() -> None:
     volume = spec(built(), "PersistentVolume")
-    assert volume["csi"] == {"driver": "efs.csi.aws.com", "volumeHandle": "fs-0123::fsap-4567"}
-    assert volume["mountOptions"] == ["tls", "iam"]
+    assert volume["csi"] == here().csi
+    assert tuple(volume["mountOptions"]) == here().mounted
 
 
 def test_volume_and_claim_have_each_other_and_nobody_else() -> None:

@@ -31,7 +31,7 @@ def part(name: str, replicas: int, volume_gib: int = 0) -> ServicePlan:
 
 
 @pytest.fixture(scope="module")
-def made() -> Recorder:
+def made(_cloud: None) -> Recorder:
     args = ThanosArgs(
         query=part(QUERY, 2),
         store=part(STORE, 2, 20),

@@ -20,18 +20,18 @@ from components.kubernetes.n8n import N8n, N8nArgs
 from components.kubernetes.ollama import Ollama, OllamaArgs
 from components.kubernetes.secrets import Remote
 from components.kubernetes.server_login import ServerLogin
-from components.kubernetes.shared_files import SharedFiles, SharedFilesArgs, SharedFilesPlan, efs
+from components.kubernetes.shared_files import SharedFiles, SharedFilesArgs, SharedFilesPlan
 from sizing.planning.direct import CONNECTIONS
 from sizing.plans import HelperPlan, Scale, ServicePlan
 from sizing.units import GIB, MIB
-from tests.components.kubernetes.samples import SCALING, cluster, service_plan
+from tests.components.kubernetes.samples import SCALING, cluster, service_plan, store
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, Registered, children_of, record
 from tests.kubernetes.schemas import violations
 
 HOME = "prod-apps"
 ONE = Scale(minimum=1, planned=1, maximum=1)
 CALLERS = (Pods(namespace=HOME, ports=(9000,)),)
-QUEUE = Store(host="state.cache.example", token=Remote(name="aigw/prod/state"))
 
 
 def login(database: str, role: str) -> ServerLogin:
@@ -87,7 +87,7 @@ def build_langflow() -> Langflow:
             plan=SharedFilesPlan(name="langflow", namespace=HOME, read_only=False),
             cluster=cluster(),
             namespace=HOME,
-            folder=efs("fs-0123", "fsap-4567"),
+            folder=here().folder(),
         ),
     )
     return Langflow(
@@ -104,7 +104,7 @@ def build_langflow() -> Langflow:
     )
 
 
-def build_n8n(queue: Store = QUEUE) -> N8n:
+def build_n8n(queue: Store | None = None) -> N8n:
     return N8n(
         "n8n",
         N8nArgs(
@@ -113,7 +113,7 @@ def build_n8n(queue: Store = QUEUE) -> N8n:
             cluster=cluster(),
             namespace=HOME,
             login=login("n8n", "n8n_a"),
-            queue=queue,
+            queue=queue or store("state"),
             keys=keys("n8n", n8n.KEYS),
             concurrency=7,
             called_by=CALLERS,
@@ -311,7 +311,7 @@ def test_n8n_queues_by_tls_in_the_store_that_evicts_nothing() -> None:
     for one in (main, worker):
         said = variables(one)
         assert said["EXECUTIONS_MODE"] == "queue"
-        assert said["QUEUE_BULL_REDIS_HOST"] == "state.cache.example"
+        assert said["QUEUE_BULL_REDIS_HOST"] == "state.example.org"
         assert said["QUEUE_BULL_REDIS_TLS"] == "true"
         assert said["DB_POSTGRESDB_SSL_REJECT_UNAUTHORIZED"] == "true"
         assert said["N8N_DEFAULT_BINARY_DATA_MODE"] == "database"
@@ -334,4 +334,4 @@ def test_n8n_has_one_main_that_workers_wait_for_and_an_owner_from_the_start() ->
 
 def test_n8n_refuses_a_queue_over_several_nodes() -> None:
     with pytest.raises(Exception, match="no cluster"):
-        record(lambda: build_n8n(replace(QUEUE, clustered=True)))
+        record(lambda: build_n8n(store("state", clustered=True)))

@@ -14,9 +14,11 @@ from components.kubernetes.jaeger_config import Role, TraceStore
 from components.kubernetes.otel_collector import AgentArgs, Agents, Collector, CollectorArgs
 from components.kubernetes.otel_settings import AgentConfig, GatewayConfig, LogStore, Memory
 from components.kubernetes.otlp import NOWHERE, Otlp
+from components.kubernetes.search_access import Signed
 from sizing.plans import HelperPlan
 from sizing.units import MIB
 from tests.components.kubernetes.samples import NAMESPACES, cluster, service_plan
+from tests.components.kubernetes.surroundings import here
 from tests.components.kubernetes.test_otel_config import SAMPLING
 from tests.components.support import Recorder, record
 from tests.kubernetes.charts import unknown_keys
@@ -31,10 +33,17 @@ GATEWAY = GatewayConfig(
     sampling=SAMPLING,
     members=f"otel-collector-members.{HOME}.svc.cluster.local",
     jaeger="jaeger:4317",
-    logs=LogStore(endpoint="${env:SEARCH_URL}", region="us-east-1", index="prod-logs"),
+    logs=LogStore(
+        endpoint="${env:SEARCH_URL}", sign_in=Signed(region="us-east-1"), index="prod-logs"
+    ),
 )
 STORE = TraceStore(
-    endpoint="${env:SEARCH_URL}", region="us-east-1", prefix="prod", shards=1, copies=1, days=7
+    endpoint="${env:SEARCH_URL}",
+    sign_in=Signed(region="us-east-1"),
+    prefix="prod",
+    shards=1,
+    copies=1,
+    days=7,
 )
 
 
@@ -90,12 +99,12 @@ def test_the_gateway_speaks_to_its_members_to_jaeger_and_to_the_search_domain() 
     found = opened(collector(), "egress")
     assert found[f"{HOME}/otel-collector"] == {4319}
     assert found[f"{HOME}/jaeger"] == {4317}
-    assert found["10.40.0.0/16"] == {443}
+    assert found[here().vpc] == {443}
 
 
 def test_a_gateway_without_logs_reaches_no_store_of_its_own() -> None:
     made = collector(replace(GATEWAY, logs=None))
-    assert "10.40.0.0/16" not in opened(made, "egress")
+    assert here().vpc not in opened(made, "egress")
     assert release(made)["values"]["extraEnvs"] == []
 
 
@@ -192,7 +201,7 @@ def test_jaeger_hears_whom_it_is_told_and_prometheus(role: Role) -> None:
         f"{HOME}/otel-collector": {4317},
         f"{HOME}/prometheus": {8888},
     }
-    assert opened(made, "egress")["10.40.0.0/16"] == {443}
+    assert opened(made, "egress")[here().vpc] == {443}
 
 
 def test_every_object_is_valid() -> None:

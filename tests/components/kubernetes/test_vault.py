@@ -10,7 +10,6 @@ import pytest
 
 from components.kubernetes.vault import Vault
 from components.kubernetes.vault_config import (
-    aws_seal,
     configuration,
     gcp_seal,
     member_host,
@@ -18,12 +17,12 @@ from components.kubernetes.vault_config import (
 )
 from components.kubernetes.vault_jobs import Target
 from components.kubernetes.vault_values import ValuesArgs, care_script, values
+from tests.components.kubernetes.surroundings import here
 from tests.components.kubernetes.vault_samples import NAMESPACE, arguments
 from tests.components.support import Recorder, Registered, record
 from tests.kubernetes.charts import unknown_keys
 from tests.kubernetes.schemas import violations
 
-SEAL = aws_seal("us-east-1", "alias/aigw/prod/vault")
 GIB = 1 << 30
 
 
@@ -102,11 +101,11 @@ def test_another_number_of_members_than_planned_is_refused() -> None:
 @pytest.mark.parametrize("members", [0, 2])
 def test_votes_that_can_tie_are_refused(members: int) -> None:
     with pytest.raises(ValueError, match="odd number"):
-        configuration(NAMESPACE, members, SEAL)
+        configuration(NAMESPACE, members, here().seal)
 
 
 def test_members_find_each_other_by_names_that_the_certificate_has() -> None:
-    said = configuration(NAMESPACE, 5, SEAL)
+    said = configuration(NAMESPACE, 5, here().seal)
     joined = [member_host(NAMESPACE, f"vault-{index}") for index in range(5)]
     assert [one for one in joined if f'"https://{one}:8200"' in said] == joined
     assert said.count("retry_join") == 5
@@ -114,17 +113,15 @@ def test_members_find_each_other_by_names_that_the_certificate_has() -> None:
 
 
 def test_a_single_server_keeps_what_it_knows_and_joins_nobody() -> None:
-    said = configuration(NAMESPACE, 1, SEAL)
+    said = configuration(NAMESPACE, 1, here().seal)
     assert 'storage "raft"' in said
     assert "retry_join" not in said
     assert "dev" not in charted(1)["server"]
 
 
 def test_a_key_of_the_cloud_opens_it_and_tls_is_never_off() -> None:
-    said = configuration(NAMESPACE, 3, SEAL)
-    assert (
-        'seal "awskms" {\n  kms_key_id = "alias/aigw/prod/vault"\n  region = "us-east-1"\n}' in said
-    )
+    said = configuration(NAMESPACE, 3, here().seal)
+    assert here().sealed in said
     assert "tls_disable" not in said
     assert charted()["global"]["tlsDisable"] is False
 
@@ -209,7 +206,7 @@ def test_snapshots_go_everywhere_on_the_plan_s_schedule() -> None:
     assert cron.inputs["spec"]["schedule"] == "20 */6 * * *"
     found = json.loads(told(cron)["AIGW_SNAPSHOT_TARGETS"])
     assert [(one["bucket"], one["region"]) for one in found] == [
-        ("prod-backups", "us-east-1"),
+        ("prod-backups", here().region),
         ("far", "us-west-2"),
     ]
 

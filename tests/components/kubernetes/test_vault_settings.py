@@ -19,6 +19,7 @@ from components.kubernetes.scripts.vault_snapshot import BrokenError, Target, ch
 from components.kubernetes.vault_settings import Reader, settings
 from tests.components.kubernetes.vault_samples import WANTED, Answering, Keeping
 
+pytestmark = pytest.mark.cloud_free("programs and text of Vault's set-up, against stand-ins")
 NOW = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
 FIRST = "hvs.first"
 

@@ -20,6 +20,7 @@ from tests.components.kubernetes.model_samples import (
     model_plan,
 )
 from tests.components.kubernetes.samples import cluster
+from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
 
@@ -164,7 +165,7 @@ def test_only_the_gateway_prometheus_and_the_router_reach_an_engine(router: bool
 def test_an_engine_reaches_the_bucket_and_its_credentials_alone() -> None:
     names, role, bucket = built().one("NetworkPolicy").inputs["spec"]["egress"]
     assert {port["port"] for port in names["ports"]} == {53}
-    assert role["to"] == [{"ipBlock": {"cidr": "169.254.170.23/32"}}]
+    assert role["to"] == [{"ipBlock": {"cidr": here().credentials}}]
     assert bucket["to"][0]["ipBlock"]["cidr"] == "0.0.0.0/0"
     assert "10.0.0.0/8" in bucket["to"][0]["ipBlock"]["except"]
     assert {port["port"] for port in bucket["ports"]} == {443}

@@ -13,6 +13,7 @@ from sizing.plans.workloads import ModelPlan
 from sizing.units import GIB
 from tests.components.kubernetes.model_samples import model_plan
 
+pytestmark = pytest.mark.cloud_free("flags of an engine, worked out of its model alone")
 MEMORY = 32 * GIB
 PROXY_IDLE_SECONDS = 120  # LiteLLM's own, AIOHTTP_KEEPALIVE_TIMEOUT
 

@@ -42,7 +42,7 @@ def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[objec
     ground = Ground(config=config, plan=plan, keys=keys, network=network, labels=labels, opts=opts)
     cluster = build_cluster(ground)
     stores = build_stores(ground)
-    return exports(ground, cluster, stores)
+    return exports(ground, cluster, stores, None)
 
 
 def _keys(config: GcpConfig, plan: PlatformPlan, opts: pulumi.ResourceOptions) -> Keys:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import pulumi
 
 from components.naming import gke_cluster_name
+from stacks.apps.facts import AppFacts, first_answer
 from stacks.config_gcp import GcpConfig
 from stacks.gcp_cluster import ClusterParts
 from stacks.gcp_ground import Ground
 from stacks.gcp_stores import Stores
 
 
-def exports(on: Ground, cluster: ClusterParts, stores: Stores) -> dict[str, pulumi.Input[object]]:
-    """Return the stack's exports by name, those that both clouds have in the same words."""
+def exports(
+    on: Ground, cluster: ClusterParts, stores: Stores, apps: AppFacts | None
+) -> dict[str, pulumi.Input[object]]:
+    """Return the stack's exports by name, those that both clouds have in the same words.
+
+    No workloads, no exports of theirs.
+    """
     gke, network, postgres = cluster.gke, on.network, stores.postgres
     caches = stores.caches
     return {
@@ -49,23 +55,25 @@ def exports(on: Ground, cluster: ClusterParts, stores: Stores) -> dict[str, pulu
                 for role, cache in caches.items()
                 if cache.secret_id is not None
             },
+            **(apps.secrets if apps else {}),
         },
-        "next_steps": next_steps(on.config, stores),
+        **({"urls": apps.urls} if apps and apps.urls else {}),
+        "next_steps": next_steps(on.config, stores, apps),
     }
 
 
-def next_steps(config: GcpConfig, stores: Stores) -> list[pulumi.Input[str]]:
+def next_steps(config: GcpConfig, stores: Stores, apps: AppFacts | None) -> list[pulumi.Input[str]]:
     """Return the lines to type after the first `up`, in order; `#` lines say what for."""
     name, place = gke_cluster_name(config.platform), f"--project {config.project}"
+    secret = f"gcloud secrets versions access latest {place} --secret "
     return [
         f"# reach the cluster, from {config.cluster.reached_from}",
         f"gcloud container clusters get-credentials {name} --region {config.region} {place}",
         "kubectl get nodes",
         "kubectl get pods --all-namespaces",
+        *(first_answer(config, apps, secret) if apps else ()),
         "# the database's master user",
-        pulumi.Output.concat(
-            f"gcloud secrets versions access latest {place} --secret ", stores.postgres.secret_id
-        ),
+        pulumi.Output.concat(secret, stores.postgres.secret_id),
         "# what the stack is and costs",
         f"uv run aigw plan {config.stack}",
     ]

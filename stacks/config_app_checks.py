@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Final, get_args
+from typing import Final
 
 from sizing.words import Cloud
 from stacks.config_apps import ApplicationConfig
-from stacks.config_aws import Upstream
-from stacks.config_errors import Problem, shown
+from stacks.config_errors import Problem
 from stacks.config_facts import Facts
+from stacks.config_image_checks import check_images
 from stacks.config_model_checks import check_models
 
 BOTH_LAYERS: Final = ("infra", "apps")
@@ -20,7 +20,7 @@ def check_apps(facts: Facts) -> Iterator[Problem]:
     """Return every problem of layers, images, services, models and providers."""
     return chain(
         _layers(facts),
-        _images(facts),
+        check_images(facts),
         _application(facts),
         _dashboards(facts),
         _document_db(facts),
@@ -56,59 +56,6 @@ def _dashboards(facts: Facts) -> Iterator[Problem]:
         )
 
 
-def _images(facts: Facts) -> Iterator[Problem]:
-    mirrored = facts.value("images.mirror") is True
-    given = facts.mapping("images.credentials")
-    if mirrored:
-        yield from _own_registry(facts)
-        known = not any(bad.startswith("images.credentials") for bad in facts.bad)
-        for upstream in get_args(Upstream):
-            path = f"images.credentials.{upstream}"
-            if known and upstream not in given:
-                yield Problem(
-                    path=path,
-                    found="nothing beside mirror: true",
-                    allowed="the ARN of a secret: ECR reads this upstream with credentials alone",
-                )
-    elif given and facts.value("images") is not None:
-        yield Problem(
-            path="images.credentials",
-            found="credentials without mirror: true",
-            allowed="none: nothing would read them",
-        )
-    yield from _foreign(facts)
-
-
-def _own_registry(facts: Facts) -> Iterator[Problem]:
-    account, region = facts.text("account_id"), facts.text("region")
-    if account is None or region is None or _is_bad(facts, "images.registry"):
-        return
-    registry = facts.text("images.registry") or None
-    own = f"{account}.dkr.ecr.{region}.amazonaws.com"
-    if registry != own:
-        yield Problem(
-            path="images.registry",
-            found=f"{shown(registry)} beside mirror: true",
-            allowed=f'"{own}", where the rules are created',
-        )
-
-
-def _foreign(facts: Facts) -> Iterator[Problem]:
-    account, region = facts.text("account_id"), facts.text("region")
-    for upstream in facts.mapping("images.credentials"):
-        path = f"images.credentials.{upstream}"
-        arn = facts.text(path)
-        if arn is None or account is None or region is None:
-            continue
-        _, _, _, of_region, of_account, *_ = arn.split(":")
-        if (of_region, of_account) != (region, account):
-            yield Problem(
-                path=path,
-                found=f"a secret of account {of_account} in {of_region}",
-                allowed=f"one of the stack's account {account} in {region}",
-            )
-
-
 def _application(facts: Facts) -> Iterator[Problem]:
     path = "services.application"
     stated = facts.mapping(path)
@@ -138,7 +85,3 @@ def _document_db(facts: Facts) -> Iterator[Problem]:
             found=f'"documentdb" on {cloud}',
             allowed='"postgresql": only AWS has the other',
         )
-
-
-def _is_bad(facts: Facts, path: str) -> bool:
-    return any(bad == path or path.startswith(f"{bad}.") for bad in facts.bad)

@@ -38,6 +38,10 @@ from stacks.config_values import (
 )
 from stacks.config_vault import VaultConfig
 
+Upstream = Literal["docker-hub", "ghcr"]
+"""Upstreams that a registry may be given credentials for; ECR reads both with them alone (Amazon
+ECR user guide), Artifact Registry reads without them within the upstream's limits."""
+
 
 class IngressConfig(Strict):
     """How callers reach the platform; hosts are `api.<domain>` and `mcp.<domain>`."""
@@ -69,12 +73,18 @@ class IngressConfig(Strict):
 
 
 class ImagesConfig(Strict):
-    """Where images are pulled from."""
+    """Where images are pulled from; who opens an upstream is written in each cloud's own way."""
 
     registry: Registry = Field(
         default="",
         description="pull-through registry that every image is rewritten to; each one's own "
         "where it is left out",
+    )
+    mirror: bool = Field(
+        default=False,
+        description="create what fills the own registry of the account or project from its "
+        "upstreams on the first pull, which `registry` then names; on AWS `credentials` of both "
+        "upstreams are needed",
     )
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from sizing.words import Cloud
-from stacks.config_apps import ImagesConfig, IngressConfig
+from stacks.config_apps import ImagesConfig, IngressConfig, Upstream
 from stacks.config_model import StackConfig
 from stacks.config_parts import IMMUTABLE, ClusterConfig, Strict
 from stacks.config_values import (
@@ -23,9 +23,6 @@ from stacks.config_values import (
     RoleArn,
     ZoneId,
 )
-
-Upstream = Literal["docker-hub", "ghcr"]
-"""Registries that a pull-through cache reads with credentials alone (Amazon ECR user guide)."""
 
 
 class AwsClusterConfig(ClusterConfig):
@@ -68,11 +65,6 @@ class AwsIngressConfig(IngressConfig):
 class AwsImagesConfig(ImagesConfig):
     """Where images are pulled from."""
 
-    mirror: bool = Field(
-        default=False,
-        description="create the pull-through rules in the account's own ECR, which `registry` "
-        "then names; `credentials` of both upstreams are needed",
-    )
     credentials: dict[Upstream, PullSecretArn] = Field(
         default_factory=dict,
         description="ARN of the secret that opens an upstream, of the stack's account and region, "
@@ -115,8 +107,3 @@ class AwsConfig(StackConfig):
     def deployer(self) -> str | None:
         """Return the ARN of the role that `pulumi up` acts as."""
         return self.assume_role
-
-    @property
-    def mirrors(self) -> bool:
-        """Say whether the stack makes the rules by which the account's registry fills itself."""
-        return self.images.mirror

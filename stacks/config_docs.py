@@ -21,6 +21,7 @@ BEGIN: Final = "<!-- keys: made by python -m stacks.config_docs -->"
 END: Final = "<!-- end of keys -->"
 ENTRIES: Final = {
     "agents": "<name>",
+    "credentials": "<upstream>",
     "pools": "<role>",
     "providers": "<provider>",
     "servers": "<name>",

@@ -42,6 +42,7 @@ EXAMPLE_DOMAINS: Final = ("example.com", "example.net", "example.org", "example"
 
 EXAMPLE_ZONE: Final = "EXAMPLE"
 """What hosted zone ids of AWS' documentation end with."""
+_REFUSED: Final = {Cloud.AWS: "ECR takes no such upstream, and ", Cloud.GCP: ""}
 
 
 def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Finding, ...]:
@@ -215,8 +216,8 @@ def _unmirrored(config: StackConfig, place: str) -> Iterator[Finding]:
         yield finding(
             "images",
             f"{place}.images.registry: {', '.join(past)} are pulled from where they are, past "
-            f"{registry}: ECR takes no such upstream, and a stack's own images are taken as they "
-            "are written",
+            f"{registry}: {_REFUSED[config.cloud]}a stack's own images are taken as they are "
+            "written",
             "let nodes reach those registries; write a stack's own images with the registry's "
             "name before theirs",
             severity=Severity.INFORMATION,

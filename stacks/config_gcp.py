@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field
 
 from sizing.planning.gcp.addresses import LARGEST_PREFIX, SMALLEST_PREFIX
 from sizing.words import Cloud
-from stacks.config_apps import IngressConfig
+from stacks.config_apps import ImagesConfig, IngressConfig, Upstream
 from stacks.config_model import StackConfig
-from stacks.config_parts import IMMUTABLE, ClusterConfig, NetworkConfig
+from stacks.config_parts import IMMUTABLE, ClusterConfig, NetworkConfig, Strict
 from stacks.config_values import matching, private_block
 
 _PROJECT = r"[a-z][a-z0-9-]{4,28}[a-z0-9]"  # Resource Manager, creating projects
@@ -41,6 +41,7 @@ ServiceAccount = Annotated[
         "a service account's address (aigw-deploy@<project>.iam.gserviceaccount.com)",
     ),
 ]
+Username = Annotated[str, matching(r"[\w.-]{1,64}", "1 to 64 letters, digits and . _ -")]
 Member = Annotated[
     str,
     matching(
@@ -55,6 +56,14 @@ ManagedZone = Annotated[
         r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
         'the name of a managed zone of Cloud DNS ("ai-example-com"), neither its DNS name nor '
         "its number",
+    ),
+]
+PullSecretVersion = Annotated[
+    str,
+    # Artifact Registry, UsernamePasswordCredentials.passwordSecretVersion
+    matching(
+        rf"projects/{_PROJECT}/secrets/[A-Za-z0-9_-]{{1,255}}/versions/[1-9]\d{{0,18}}",
+        "a version of a secret in Secret Manager (projects/<project>/secrets/<name>/versions/1)",
     ),
 ]
 LabelValue = Annotated[
@@ -93,6 +102,26 @@ class GcpIngressConfig(IngressConfig):
     )
 
 
+class PullLogin(Strict):
+    """Who pulls from an upstream."""
+
+    username: Username = Field(description="name of the upstream's account")
+    password: PullSecretVersion = Field(
+        description="version of a secret of the stack's project that holds the account's token; "
+        "the stack lets Artifact Registry read that secret, and nobody else"
+    )
+
+
+class GcpImagesConfig(ImagesConfig):
+    """Where images are pulled from."""
+
+    credentials: dict[Upstream, PullLogin] = Field(
+        default_factory=dict,
+        description="who pulls from an upstream, by upstream: docker-hub, ghcr; within its limits "
+        "for anybody where it is left out",
+    )
+
+
 class GcpConfig(StackConfig):
     """A stack on Google Cloud."""
 
@@ -119,6 +148,9 @@ class GcpConfig(StackConfig):
     ingress: GcpIngressConfig | None = Field(
         default=None,
         description="how callers reach the platform; no load balancer where it is left out",
+    )
+    images: GcpImagesConfig = Field(
+        default_factory=GcpImagesConfig, description="where images are pulled from"
     )
 
     @property

@@ -1,8 +1,8 @@
-"""Which Google service accounts use a key on behalf of a service (pure).
+"""Which Google service accounts act on behalf of a service (pure).
 
 A service encrypts as its agent, an account that Google makes in the project; without the role on
-the key it can neither make nor open what the key closes. The addresses are those of
-https://docs.cloud.google.com/iam/docs/service-agents (read 2026-11-22).
+the key it can neither make nor open what the key closes. It reads a secret as its agent, too. The
+addresses are those of https://docs.cloud.google.com/iam/docs/service-agents (read 2026-11-22).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ USER: Final = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 """What an agent is granted, on its keys alone."""
 _AGENTS: Mapping[str, str] = MappingProxyType(
     {
+        "artifactregistry": "gcp-sa-artifactregistry",
+        "backupdr": "gcp-sa-backupdr",
         "compute": "compute-system",
         "container": "container-engine-robot",
         "file": "cloud-filer",

@@ -1,8 +1,9 @@
 """The platform's keys in Cloud KMS: one per kind of data, all in one ring of the region.
 
 A key that must open while its region is away stands in a ring of the multi-region around it: a
-key's material never leaves its location, so no copy of it can be made afterwards. Neither a ring nor a key ever goes away, and no name can be used twice; both are therefore named
-by the engine, so that a stack can be made again. Giving up a key destroys its versions alone.
+key's material never leaves its location, so no copy of it can be made afterwards. Neither a ring
+nor a key ever goes away, and no name can be used twice; both are therefore named by the engine, so
+that a stack can be made again. Giving up a key destroys its versions alone.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ import pulumi
 from pulumi_gcp import artifactregistry
 
 from components.base import PlatformComponent
+from components.gcp.key_grants import agent
+from components.gcp.secrets import grant_secrets
 from components.kubernetes.images import ARTIFACT_REGISTRY, UPSTREAMS
 
 READER = "roles/artifactregistry.reader"
@@ -42,8 +44,8 @@ class Login:
     """Who pulls from an upstream.
 
     Attributes:
-        password: version of a secret ("projects/<p>/secrets/<s>/versions/<v>") that the agent of
-            Artifact Registry may read.
+        password: version of a secret ("projects/<p>/secrets/<s>/versions/<v>"), which the agent of
+            Artifact Registry is let read.
     """
 
     username: str
@@ -55,6 +57,7 @@ class RegistryArgs:
     """What the repositories need from their surroundings.
 
     Attributes:
+        project_number: the agent of Artifact Registry is named by it.
         prefix: first part of the repositories' names, which `images.registry` ends in.
         logins: by upstream ("docker-hub", "ghcr"); without one an upstream is read by nobody in
             particular, within its limits.
@@ -62,6 +65,7 @@ class RegistryArgs:
     """
 
     project: str
+    project_number: str
     region: str
     prefix: str
     logins: Mapping[str, Login]
@@ -92,7 +96,10 @@ class Registry(PlatformComponent):
         if unknown:
             raise ValueError(f"logins for {', '.join(unknown)}, which no image comes from")
         super().__init__("aigw:gcp:Registry", name, UPSTREAM_REPOSITORIES, opts)
-        made = {one.name: self._repository(name, one, args) for one in UPSTREAM_REPOSITORIES}
+        made = {
+            one.name: self._repository(name, one, args, self._reader(name, one, args))
+            for one in UPSTREAM_REPOSITORIES
+        }
         allowed = [
             artifactregistry.RepositoryIamMember(
                 f"{name}-{upstream}-nodes",
@@ -109,8 +116,27 @@ class Registry(PlatformComponent):
         self.ready = allowed
         self.register_outputs({"host": self.host})
 
+    def _reader(self, name: str, upstream: Mirrored, args: RegistryArgs) -> list[pulumi.Resource]:
+        """Let the service read a login's password, before it looks for it."""
+        login = args.logins.get(upstream.name)
+        if login is None:
+            return []
+        secret, _, _ = login.password.partition("/versions/")
+        return [
+            *grant_secrets(
+                self,
+                f"{name}-reads",
+                secrets={upstream.name: secret},
+                member=agent("artifactregistry", args.project_number),
+            )
+        ]
+
     def _repository(
-        self, name: str, upstream: Mirrored, args: RegistryArgs
+        self,
+        name: str,
+        upstream: Mirrored,
+        args: RegistryArgs,
+        after: Sequence[pulumi.Resource],
     ) -> artifactregistry.Repository:
         return artifactregistry.Repository(
             f"{name}-{upstream.name}",
@@ -122,7 +148,7 @@ class Registry(PlatformComponent):
             mode="REMOTE_REPOSITORY",
             remote_repository_config=_upstream(upstream, args.logins.get(upstream.name)),
             labels=self.tags(args.labels),
-            opts=self.child,
+            opts=self.child_with(depends_on=after),
         )
 
 

@@ -22,6 +22,7 @@ from components.sequel import Sequel
 
 ROLES: Mapping[str, str] = MappingProxyType(
     {
+        "artifactregistry": "roles/artifactregistry.serviceAgent",
         "container": "roles/container.serviceAgent",
         "file": "roles/file.serviceAgent",
         "gkebackup": "roles/gkebackup.serviceAgent",
@@ -53,7 +54,7 @@ class ServiceAgentsArgs:
 
 
 class ServiceAgents(PlatformComponent):
-    """Every agent that a key of a stack names, before the first stack names it."""
+    """Every agent that a key or a secret of a stack names, before the first stack names it."""
 
     ready: list[pulumi.Resource]
     """What grants to the agents wait for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stacks.config import ConfigError, StackConfig, parse, stack_path
 from tests.stacks.stack_texts import assert_one_line, good, refused
 
 REGISTRY = "210987654321.dkr.ecr.us-east-1.amazonaws.com"
@@ -91,3 +92,98 @@ def test_an_unknown_upstream_is_not_also_a_missing_one() -> None:
         f"credentials: {{dockerhub: '{PULL}hub', ghcr: '{PULL}ghcr'}}}}"
     )
     assert 'did you mean "docker-hub"?' in message
+
+
+GCP_FILE = stack_path("prod-large-gcp")
+GCP_PROJECT = "example-aigw-prod-large"
+GCP_REGISTRY = f"us-central1-docker.pkg.dev/{GCP_PROJECT}/images"
+PASSWORD = f"projects/{GCP_PROJECT}/secrets/hub/versions/3"
+LOGIN = f"{{docker-hub: {{username: pulls, password: {PASSWORD}}}}}"
+
+
+def on_google(images: str) -> StackConfig:
+    """Return the config of a good file on Google Cloud with other images."""
+    text = GCP_FILE.read_text().replace("    ingress:", f"    images: {images}\n    ingress:")
+    return parse(text, f"stacks/{GCP_FILE.name}")
+
+
+@pytest.mark.parametrize(
+    ("images", "mirrors"),
+    [
+        (f"{{registry: {GCP_REGISTRY}}}", False),
+        (f"{{registry: {GCP_REGISTRY}, mirror: true}}", True),
+        (f"{{registry: {GCP_REGISTRY}, mirror: true, credentials: {LOGIN}}}", True),
+    ],
+)
+def test_what_a_stack_on_google_cloud_may_say(images: str, mirrors: bool) -> None:
+    config = on_google(images)
+    assert config.mirrors is mirrors
+    assert config.images.registry == GCP_REGISTRY
+
+
+# images, where the one message points, what was found, part of what is allowed
+BAD_ON_GOOGLE = {
+    "a mirror in another project": (
+        "{registry: us-central1-docker.pkg.dev/other-project/images, mirror: true}",
+        "images.registry",
+        "beside mirror: true",
+        f"us-central1-docker.pkg.dev/{GCP_PROJECT}/<name>",
+    ),
+    "a mirror in another region": (
+        f"{{registry: europe-docker.pkg.dev/{GCP_PROJECT}/images, mirror: true}}",
+        "images.registry",
+        "europe-docker.pkg.dev",
+        "where the repositories are created",
+    ),
+    "a mirror without a registry": (
+        "{mirror: true}",
+        "images.registry",
+        "nothing",
+        "where the repositories are created",
+    ),
+    "a name that no repository's can begin with": (
+        f"{{registry: us-central1-docker.pkg.dev/{GCP_PROJECT}/1images, mirror: true}}",
+        "images.registry",
+        "1images",
+        "where the repositories are created",
+    ),
+    "credentials that nobody reads": (
+        f"{{registry: {GCP_REGISTRY}, credentials: {LOGIN}}}",
+        "images.credentials",
+        "credentials without mirror",
+        "none",
+    ),
+    "credentials of another project": (
+        f"{{registry: {GCP_REGISTRY}, mirror: true, credentials: "
+        f"{LOGIN.replace(GCP_PROJECT, 'other-project')}}}",
+        "images.credentials.docker-hub",
+        "a secret of project other-project",
+        f"project {GCP_PROJECT}",
+    ),
+    "the latest version, whatever it is": (
+        f"{{registry: {GCP_REGISTRY}, mirror: true, credentials: "
+        f"{LOGIN.replace('versions/3', 'versions/latest')}}}",
+        "images.credentials.docker-hub.password",
+        "versions/latest",
+        "versions/1",
+    ),
+    "a secret as AWS writes it": (
+        f"{{registry: {GCP_REGISTRY}, mirror: true, credentials: {{docker-hub: '{PULL}hub'}}}}",
+        "images.credentials.docker-hub",
+        "arn:aws:secretsmanager",
+        "username",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD_ON_GOOGLE)
+def test_one_mistake_on_google_cloud_gets_one_line(case: str) -> None:
+    images, path, found, allowed = BAD_ON_GOOGLE[case]
+    with pytest.raises(ConfigError) as caught:
+        on_google(images)
+    (message,) = caught.value.messages
+    place, _, rest = message.partition(": found ")
+    said_found, _, said_allowed = rest.partition("; allowed: ")
+    assert place == f"stacks/{GCP_FILE.name}: aigw:platform.{path}"
+    assert found in said_found
+    assert allowed in said_allowed

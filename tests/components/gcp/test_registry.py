@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from components.gcp.key_grants import agent
 from components.gcp.registry import Login, Registry, RegistryArgs, registry_host
 from components.kubernetes.images import UPSTREAMS, parts, unmirrored
 from sizing.versions import IMAGES
@@ -20,6 +21,7 @@ BUILT: list[Registry] = []
 def deploy(logins: dict[str, Login] | None = None) -> Recorder:
     args = RegistryArgs(
         project=samples.PROJECT,
+        project_number=samples.PROJECT_NUMBER,
         region=samples.REGION,
         prefix="images",
         logins=logins or {},
@@ -98,6 +100,18 @@ def test_a_login_s_password_stays_in_its_secret() -> None:
             }
         }
     }
+
+
+def test_the_service_may_read_a_login_s_secret_before_it_does_and_no_other() -> None:
+    recorder = deploy({"docker-hub": Login(username="pulls", password=PASSWORD)})
+    right = recorder.one("SecretIamMember")
+    assert right.inputs == {
+        "secretId": f"projects/{samples.PROJECT}/secrets/hub",
+        "role": "roles/secretmanager.secretAccessor",
+        "member": agent("artifactregistry", samples.PROJECT_NUMBER),
+    }
+    assert right.urn in recorder.one("Repository", "registry-docker-hub").depends_on
+    assert deploy().all("SecretIamMember") == []
 
 
 def test_a_login_for_no_upstream_is_refused() -> None:

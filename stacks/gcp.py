@@ -18,7 +18,7 @@ from stacks.config_gcp import GcpConfig
 from stacks.gcp_cluster import build_cluster
 from stacks.gcp_exports import exports
 from stacks.gcp_ground import Ground
-from stacks.gcp_stores import build_stores
+from stacks.gcp_stores import build_backups, build_stores
 
 
 def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
@@ -42,6 +42,7 @@ def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[objec
     ground = Ground(config=config, plan=plan, keys=keys, network=network, labels=labels, opts=opts)
     cluster = build_cluster(ground)
     stores = build_stores(ground)
+    build_backups(ground, cluster, stores)
     return exports(ground, cluster, stores, None)
 
 

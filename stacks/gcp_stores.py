@@ -1,7 +1,7 @@
 """The data stores of a plan on Google Cloud, each reached by private addresses alone.
 
 OpenSearch has no managed form here: it runs in the cluster, and is a workload. Backups are each
-store's own; what Backup for GKE keeps is switched on with the cluster.
+store's own, but for shared files and the volumes of pods (`build_backups`).
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.gcp.backups import Backups, BackupsArgs
 from components.gcp.cache import Cache, CacheArgs
 from components.gcp.files import Files, FilesArgs
 from components.gcp.objects import Objects, ObjectsArgs
 from components.gcp.postgres import Postgres, PostgresArgs
+from stacks.gcp_cluster import ClusterParts
 from stacks.gcp_ground import Ground
 
 CACHE_CLIENTS = ("litellm", "redis-exporter")
@@ -99,6 +101,39 @@ def build_stores(on: Ground) -> Stores:
             )
             for cache in plan.caches
         },
+    )
+
+
+def build_backups(on: Ground, cluster: ClusterParts, stores: Stores) -> None:
+    """Register what keeps copies of volumes and of shared files, nothing where the plan has none.
+
+    Copies of files are under Google's key: Backup and DR takes none of ours for Filestore yet.
+    """
+    config, plan, files = on.config, on.plan, stores.files
+    project = f"projects/{config.project}"
+    Backups(
+        "backups",
+        BackupsArgs(
+            plan=plan.backups,
+            stack=config.platform,
+            project=config.project,
+            region=config.region,
+            cluster=pulumi.Output.concat(
+                f"{project}/locations/{config.region}/clusters/", cluster.gke.cluster_name
+            ),
+            files=(
+                pulumi.Output.concat(
+                    f"{project}/locations/{files.location}/instances/", files.instance
+                )
+                if plan.files.backup
+                else None
+            ),
+            data_key=on.keys.ids["data"],
+            key_ready=on.keys.ready,
+            labels=on.labels,
+            protect=plan.protect,
+        ),
+        on.opts,
     )
 
 

@@ -15,6 +15,7 @@ from components.kubernetes import peers
 from components.kubernetes.access import Peer, credentials, internet
 from components.kubernetes.app_stores import (
     AUTHORITIES,
+    KEPT,
     Stores,
     Wiring,
     merged,
@@ -109,9 +110,10 @@ class AppService(PlatformComponent):
     ) -> None:
         super().__init__("aigw:kubernetes:AppService", name, args.plan, opts)
         wiring = merged((wired(args.stores), _own(args)))
-        secret = SecretNeed(secret=args.plan.name, entries=wiring.entries, texts=wiring.texts)
+        texts = {**wiring.texts, **wiring.kept}
+        secret = SecretNeed(secret=args.plan.name, entries=wiring.entries, texts=texts)
         after: list[pulumi.Resource] = [*args.after]
-        if wiring.texts:
+        if texts:
             after.append(
                 external_secret(
                     self,
@@ -133,7 +135,7 @@ class AppService(PlatformComponent):
                 called_by=args.called_by,
                 calls=(*_calls(args, wiring), *args.calls),
                 metrics=Metrics(port="http", path=args.metrics_path) if args.metrics_path else None,
-                secrets=(secret,) if wiring.texts else (),
+                secrets=(secret,) if texts else (),
                 after=[*after, *(() if args.files is None else args.files.ready)],
             ),
             self.child,
@@ -179,10 +181,17 @@ def _container(args: AppServiceArgs, wiring: Wiring) -> Container:
             Scratch(path=path, size_bytes=_SCRATCH_BYTES)
             for path in sorted({"/tmp", *args.writable_paths})
         ),
-        files=(Files(path=AUTHORITIES, contents=wiring.files),) if wiring.files else (),
+        files=(
+            *((Files(path=AUTHORITIES, contents=wiring.files),) if wiring.files else ()),
+            *((_kept(args, wiring),) if wiring.kept else ()),
+        ),
         claims=() if args.files is None else (Claim(path=FILES_PATH, claim=args.files.claim),),
         stop_seconds=_LET_GO_SECONDS,
     )
+
+
+def _kept(args: AppServiceArgs, wiring: Wiring) -> Files:
+    return Files(path=KEPT, secret=args.plan.name, secret_keys=tuple(sorted(wiring.kept)))
 
 
 def _calls(args: AppServiceArgs, wiring: Wiring) -> tuple[Peer, ...]:

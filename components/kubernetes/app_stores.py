@@ -18,6 +18,9 @@ from components.kubernetes.secrets import Remote
 HTTPS = 443
 AUTHORITIES = "/etc/aigw/authorities"
 AUTHORITIES_FILE = "bundle.pem"
+KEPT = "/etc/aigw/kept"
+"""Folder of files that the cloud's store keeps: certificates that are known once others run."""
+SEARCH_AUTHORITY = "search-ca.crt"
 # A session's own pool is the pooler's affair; drivers of libpq's kind are told of no limit.
 _NO_LIMIT = 0
 
@@ -61,22 +64,34 @@ class Documents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redis:
-    """A store of Redis' protocol, by TLS and with a token."""
+    """A store of Redis' protocol, by TLS and with a token.
+
+    Attributes:
+        authority: certificates (PEM) of the store's own authority, None where images know it.
+    """
 
     host: pulumi.Input[str]
     port: int
     token: Remote
+    authority: pulumi.Input[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """OpenSearch by HTTPS: requests are signed for a region, or carry a user's password."""
+    """OpenSearch by HTTPS: requests are signed for a region, or carry a user's password.
+
+    Attributes:
+        region: "" where requests are not signed.
+        user: whose password it is, "" for nobody's.
+        authority: who vouches for the store, None where images know.
+    """
 
     host: pulumi.Input[str]
     port: int = HTTPS
     region: str = ""
-    user: Remote | None = None
+    user: str = ""
     password: Remote | None = None
+    authority: Remote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +151,7 @@ class Wiring:
         texts: variables that hold a secret, as templates over the entries.
         places: what is called.
         files: text by file name, in `AUTHORITIES`.
+        kept: files of the secret by name, in `KEPT`, as templates over the entries.
     """
 
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
@@ -143,6 +159,7 @@ class Wiring:
     texts: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     files: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    kept: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
 
 
 def wired(stores: Stores) -> Wiring:
@@ -172,6 +189,7 @@ def merged(parts: Iterable[Wiring]) -> Wiring:
         texts={k: v for one in known for k, v in one.texts.items()},
         places=tuple(place for one in known for place in one.places),
         files={k: v for one in known for k, v in one.files.items()},
+        kept={k: v for one in known for k, v in one.kept.items()},
     )
 
 
@@ -230,25 +248,37 @@ def _redis(role: str, store: Redis | None) -> tuple[Wiring, ...]:
         return ()
     key = f"redis_{role}"
     url = pulumi.Output.concat(f"rediss://:{_encoded(key)}@", store.host, f":{store.port}/0")
+    file, own = f"redis-{role}.pem", store.authority
     return (
         Wiring(
+            environment={}
+            if own is None
+            else {f"REDIS_{role.upper()}_CA_FILE": f"{AUTHORITIES}/{file}"},
             entries={key: store.token},
             texts={f"REDIS_{role.upper()}_URL": url},
             places=((store.host, store.port),),
+            files={} if own is None else {file: own},
         ),
     )
 
 
 def _search(store: Search) -> Wiring:
-    asked = {"user": store.user, "password": store.password}
-    given = {f"search_{name}": remote for name, remote in asked.items() if remote is not None}
-    names = {"search_user": "OPENSEARCH_USERNAME", "search_password": "OPENSEARCH_PASSWORD"}
-    region = {"OPENSEARCH_REGION": store.region} if store.region else {}
+    asked = {"search_password": store.password, "search_authority": store.authority}
+    entries = {name: remote for name, remote in asked.items() if remote is not None}
+    plain = {
+        "OPENSEARCH_REGION": store.region,
+        "OPENSEARCH_USERNAME": store.user,
+        "OPENSEARCH_CA_FILE": f"{KEPT}/{SEARCH_AUTHORITY}" if store.authority else "",
+    }
     return Wiring(
-        environment={"OPENSEARCH_URL": _url("https", store.host, store.port), **region},
-        entries=given,
-        texts={names[key]: shown(key) for key in given},
+        environment={
+            "OPENSEARCH_URL": _url("https", store.host, store.port),
+            **{name: value for name, value in plain.items() if value},
+        },
+        entries=entries,
+        texts={"OPENSEARCH_PASSWORD": shown("search_password")} if store.password else {},
         places=((store.host, store.port),),
+        kept={SEARCH_AUTHORITY: shown("search_authority")} if store.authority else {},
     )
 
 

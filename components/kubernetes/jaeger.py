@@ -16,9 +16,9 @@ import pulumi
 from pulumi_kubernetes import core, meta
 
 from components.base import PlatformComponent
-from components.kubernetes import access, images, jaeger_config, monitors
+from components.kubernetes import access, images, jaeger_config, monitors, search_access
 from components.kubernetes import controllers as shared
-from components.kubernetes.access import Blocks, Peer, Pods
+from components.kubernetes.access import Peer, Pods
 from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.helm import release
 from components.kubernetes.jaeger_config import Role, TraceStore
@@ -28,7 +28,6 @@ from components.sequel import Sequel
 from sizing.plans import ServicePlan
 
 CHART = "jaeger"
-SEARCH_PORT = 443
 SEARCH_URL = "SEARCH_URL"
 """Variable that names the store, which only the cloud knows."""
 METRICS = "internal-metrics"
@@ -84,10 +83,7 @@ class Jaeger(PlatformComponent):
             role,
             args.namespace,
             called_by=[*args.called_by, access.prometheus(on, jaeger_config.METRICS_PORT)],
-            calls=[
-                Blocks(blocks=on.addresses, ports=(SEARCH_PORT,)),
-                *access.credentials(on),
-            ],
+            calls=search_access.calls(args.store.sign_in, on),
         )
         turn.add(
             core.v1.ConfigMap(
@@ -163,10 +159,12 @@ def values(args: JaegerArgs) -> dict[str, Any]:
             "extraVolumes": [
                 {"name": _VOLUME, "configMap": {"name": f"{role}-config"}},
                 {"name": "tmp", "emptyDir": {}},
+                *search_access.volumes(args.store.sign_in),
             ],
             "extraVolumeMounts": [
                 {"name": _VOLUME, "mountPath": _FOLDER, "readOnly": True},
                 {"name": "tmp", "mountPath": "/tmp"},
+                *search_access.mounts(args.store.sign_in),
             ],
         },
     }

@@ -1,7 +1,7 @@
 """Jaeger's configuration (`userconfig`): who takes traces, who shows them, where they are kept.
 
 Pure. Traces are kept in OpenSearch, each day in indices of its own, so that keeping them for so
-many days is deleting whole indices. Every request is signed as the pod's own role (`sigv4auth`).
+many days is deleting whole indices.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from components.kubernetes.search_access import Login, SignIn
 
 GRPC_PORT = 4317
 HTTP_PORT = 4318
@@ -40,23 +42,22 @@ class TraceStore:
 
     Attributes:
         endpoint: with its scheme.
+        sign_in: how every request says who sends it.
         prefix: begins the name of every index, so that environments can share a domain.
         shards: of a day's spans.
         copies: beside each shard.
         days: that a trace is kept; nothing older is looked for.
-        service: what the signature is for ("es").
 
     Raises:
         ValueError: a store without a shard or a day.
     """
 
     endpoint: str
-    region: str
+    sign_in: SignIn
     prefix: str
     shards: int
     copies: int
     days: int
-    service: str = "es"
 
     def __post_init__(self) -> None:
         if self.shards < 1 or self.copies < 0 or self.days < 1:
@@ -66,15 +67,16 @@ class TraceStore:
 def config(role: Role, store: TraceStore) -> Entry:
     """Return what a process of that role is told."""
     collects, shows = role is not Role.QUERY, role is not Role.COLLECTOR
+    signing = _signing(store.sign_in)
     extensions = [
-        "sigv4auth",
+        *signing,
         "jaeger_storage",
         *(["jaeger_query"] if shows else []),
         "healthcheckv2",
     ]
     return {
         "extensions": {
-            "sigv4auth": {"region": store.region, "service": store.service},
+            **signing,
             "jaeger_storage": {"backends": {STORE: {"opensearch": _backend(store, collects)}}},
             **({"jaeger_query": _query()} if shows else {}),
             "healthcheckv2": {
@@ -121,6 +123,20 @@ def _query() -> Entry:
     }
 
 
+def _signing(way: SignIn) -> Entry:
+    """Return the extension that signs requests, by its name; a password asks for none."""
+    if isinstance(way, Login):
+        return {}
+    return {"sigv4auth": {"region": way.region, "service": way.service}}
+
+
+def _signed_in(way: SignIn) -> Entry:
+    if isinstance(way, Login):
+        basic = {"username": way.user, "password_file": way.password_file}
+        return {"auth": {"basic": basic}, "tls": {"ca_file": way.authority_file}}
+    return {"auth": {"authenticator": "sigv4auth"}}
+
+
 def _backend(store: TraceStore, collects: bool) -> Entry:
     index = {
         "date_layout": DATE,
@@ -132,7 +148,7 @@ def _backend(store: TraceStore, collects: bool) -> Entry:
     few = {**index, "shards": 1}
     return {
         "server_urls": [store.endpoint],
-        "auth": {"authenticator": "sigv4auth"},
+        **_signed_in(store.sign_in),
         "indices": {
             "index_prefix": store.prefix,
             **{kind: dict(index if kind == "spans" else few) for kind in _KINDS},

@@ -6,13 +6,21 @@ run: it would lay down the demo's certificates and users, and start an agent bes
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 
 from components.base import PlatformComponent
+from components.kubernetes import certificate_job
 from components.kubernetes.access import Peer, Pods
+from components.kubernetes.certificate_job import (
+    CLIENT,
+    SERVER,
+    CertificateArgs,
+    Certified,
+    Place,
+)
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
     Container,
@@ -26,12 +34,10 @@ from components.kubernetes.container import (
 )
 from components.kubernetes.opensearch_config import (
     AUTHORITY,
-    CERTIFICATE,
     CONFIG_FOLDER,
     DATA_FOLDER,
     HEALTH,
     HTTP_PORT,
-    KEY,
     MEMBERS_PORT,
     PASSWORD_KEY,
     PASSWORD_VARIABLE,
@@ -49,8 +55,10 @@ from sizing.plans import ServicePlan
 from sizing.units import MIB
 
 IMAGE = "opensearch"
+CERTIFICATES, RENEWAL = "opensearch-certificates", "opensearch-renewal"
+COMMON_NAME = "opensearch"
+"""Of the members' certificate: who shows it is a member."""
 PASSWORD_SECRET, TLS_SECRET = "opensearch-administrator", "opensearch-tls"
-CERTIFICATE_KEYS = (AUTHORITY, CERTIFICATE, KEY)
 _GIVEN_FOLDER = "/etc/opensearch-given"
 _TLS_FOLDER = f"{CONFIG_FOLDER}/{TLS}"
 _STOP_SECONDS = 120
@@ -76,15 +84,12 @@ class OpenSearchArgs:
         plan: how many members, how large, with which volume.
         name: of the cluster, which members ask each other for.
         password: the administrator's, of `opensearch_config.PASSWORD`.
-        certificate: entries of `CERTIFICATE_KEYS`, kept by who issues certificates. One certificate
-            serves all members at both ports, so that it names `names()`, and may be shown by
-            servers and by clients.
-        subject: of that certificate, as RFC 2253 writes it ("CN=opensearch").
+        certificates: where their certificate is kept, and how large the jobs are that make it; the
+            account "opensearch-certificates" may read and fill those secrets.
         callers: who may ask it, at `HTTP_PORT`.
-        after: operator and store of secrets, and the certificate.
 
     Raises:
-        ValueError: entries of the certificate are missing, or members have no volume.
+        ValueError: members have no volume.
     """
 
     cluster: Cluster
@@ -92,23 +97,19 @@ class OpenSearchArgs:
     plan: ServicePlan
     name: str
     password: Remote
-    certificate: Mapping[str, Remote]
-    subject: str
+    certificates: CertificateArgs
     callers: tuple[Peer, ...]
-    after: Sequence[pulumi.Resource] = ()
 
     def __post_init__(self) -> None:
-        if {*self.certificate} != {*CERTIFICATE_KEYS}:
-            raise ValueError(f"a certificate has {', '.join(CERTIFICATE_KEYS)}")
         if not self.plan.volume_gib:
             raise ValueError("members keep what they hold on a volume, none is planned")
 
 
 class OpenSearch(PlatformComponent):
-    """Members, their service and who may speak to them.
+    """Members, their certificate, their service and who may speak to them.
 
-    Its administrator is the only user; others are laid down by a job (`search_setup`). Neither
-    snapshots nor a member fewer are seen to here.
+    One certificate serves all members at both ports. The administrator is the only user; others
+    are laid down by a job (`search_setup`). Neither snapshots nor a member fewer are seen to here.
     """
 
     host: pulumi.Output[str]
@@ -122,16 +123,16 @@ class OpenSearch(PlatformComponent):
         self, name: str, args: OpenSearchArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aigw:kubernetes:OpenSearch", name, args.plan, opts)
-        needs = {
-            "password": SecretNeed(secret=PASSWORD_SECRET, entries={PASSWORD_KEY: args.password}),
-            "tls": SecretNeed(secret=TLS_SECRET, entries=args.certificate),
-        }
-        kept = [
-            external_secret(
-                self, f"{name}-{kind}", need, cluster=args.cluster, namespace=args.namespace
-            )
-            for kind, need in needs.items()
-        ]
+        place = Place(
+            cluster=args.cluster, namespace_name=args.plan.namespace, namespace=args.namespace
+        )
+        certificate = certificate_job.certificates(
+            self, name, place, args.certificates, certified(args.plan)
+        )
+        need = SecretNeed(secret=PASSWORD_SECRET, entries={PASSWORD_KEY: args.password})
+        password = external_secret(
+            self, f"{name}-password", need, cluster=args.cluster, namespace=args.namespace
+        )
         service = Service(
             f"{name}-service",
             ServiceArgs(
@@ -144,8 +145,8 @@ class OpenSearch(PlatformComponent):
                 called_by=(*args.callers, *_members(args.plan)),
                 calls=_members(args.plan),
                 stateful=True,
-                secrets=tuple(needs.values()),
-                after=(*kept, *args.after),
+                secrets=(need,),
+                after=(certificate, password),
             ),
             self.child,
         )
@@ -164,6 +165,19 @@ def names(plan: ServicePlan) -> tuple[str, ...]:
     return (host(plan), f"*.{host(plan)}", "localhost")
 
 
+def certified(plan: ServicePlan) -> Certified:
+    """Return what the members' certificate says: members show it as servers and as clients."""
+    return Certified(
+        job=CERTIFICATES,
+        renewal=RENEWAL,
+        secret=TLS_SECRET,
+        names=names(plan),
+        subject=COMMON_NAME,
+        signed_by="OpenSearch authority",
+        usages=(SERVER, CLIENT),
+    )
+
+
 def configuration(args: OpenSearchArgs) -> MembersConfig:
     """Return what the members are told of each other."""
     plan = args.plan
@@ -171,7 +185,7 @@ def configuration(args: OpenSearchArgs) -> MembersConfig:
         cluster=args.name,
         host=host(plan),
         members=tuple(f"{plan.name}-{index}" for index in range(plan.scale.planned)),
-        subject=args.subject,
+        subject=f"CN={COMMON_NAME}",
     )
 
 
@@ -222,7 +236,7 @@ def _member(plan: ServicePlan) -> Container:
             readiness=Probe(command=_healthy()),
             liveness=Probe(port="http", failures=6),
         ),
-        files=(Files(path=_TLS_FOLDER, secret=TLS_SECRET, secret_keys=CERTIFICATE_KEYS),),
+        files=(Files(path=_TLS_FOLDER, secret=TLS_SECRET, secret_keys=certificate_job.KEYS),),
         scratch=(_config(),),
         volume_path=DATA_FOLDER,
     )

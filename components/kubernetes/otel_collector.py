@@ -10,9 +10,9 @@ import pulumi
 from pulumi_kubernetes import core, meta
 
 from components.base import PlatformComponent
-from components.kubernetes import access, images, otel_config
+from components.kubernetes import access, images, otel_config, search_access
 from components.kubernetes import controllers as shared
-from components.kubernetes.access import Blocks, Peer, Pods
+from components.kubernetes.access import Peer, Pods
 from components.kubernetes.cluster import Cluster, labels, selector
 from components.kubernetes.helm import release
 from components.kubernetes.monitors import SCRAPE_SECONDS
@@ -33,7 +33,6 @@ from sizing.plans import HelperPlan, ServicePlan
 
 CHART = "opentelemetry-collector"
 IMAGE = "otel-collector"
-SEARCH_PORT = 443
 SEARCH_URL = "SEARCH_URL"
 """Variable that names the store, which only the cloud knows."""
 WHOLE = "otlp-whole"
@@ -178,18 +177,19 @@ def _senders(args: CollectorArgs) -> list[Peer]:
 def _stores(args: CollectorArgs) -> list[Peer]:
     on = args.cluster
     own = Pods(namespace=on.namespaces["observability"], name=GATEWAY, ports=(WHOLE_PORT,))
-    logs = (Blocks(blocks=on.addresses, ports=(SEARCH_PORT,)), *access.credentials(on))
+    logs = args.config.logs
     return [
         *((own,) if args.config.members else ()),
         *args.stores,
-        *(logs if args.config.logs else ()),
+        *(search_access.calls(logs.sign_in, on) if logs else ()),
     ]
 
 
 def values(args: CollectorArgs) -> dict[str, Any]:
     """Return what differs from the chart's own values, for the gateway."""
     whole = {WHOLE: _port(WHOLE_PORT)} if args.config.members else {}
-    address = [{"name": SEARCH_URL, "value": args.search}] if args.config.logs else []
+    logs = args.config.logs
+    address = [{"name": SEARCH_URL, "value": args.search}] if logs else []
     identity = args.cluster.identity(args.plan.namespace, GATEWAY)
     return {
         **_common(GATEWAY, otel_config.gateway(args.config), args.cluster),
@@ -209,6 +209,7 @@ def values(args: CollectorArgs) -> dict[str, Any]:
         "securityContext": {**shared.CONTAINER_SECURITY, **_user()},
         "terminationGracePeriodSeconds": STOP_SECONDS,
         "extraEnvs": address,
+        **(search_access.extra(logs.sign_in) if logs else {}),
         "ports": {
             **{name: {"enabled": False} for name in _OFF},
             "metrics": {"enabled": True},

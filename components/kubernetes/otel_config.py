@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from components.kubernetes import otel_redaction
+from components.kubernetes import otel_log_store, otel_redaction
 from components.kubernetes.otel_settings import (
     DEPLOYMENT,
     GRPC_PORT,
@@ -22,7 +22,6 @@ from components.kubernetes.otel_settings import (
     WHOLE_PORT,
     AgentConfig,
     GatewayConfig,
-    LogStore,
     Memory,
     Sampling,
 )
@@ -33,7 +32,6 @@ NODE_NAME = "OTEL_K8S_NODE_NAME"
 PODS_FOLDER = "/var/log/pods"
 STATE_FOLDER = "/var/lib/otelcol"
 """Where an agent writes down how far it has read: on its node, which outlives the pod."""
-DATE = "yyyy.MM.dd"
 # A client's connection ends after so long, and its next one may reach another collector: a Service
 # chooses by connection, and gRPC keeps one for ever.
 CONNECTION_SECONDS = 60
@@ -58,6 +56,7 @@ Entry = dict[str, Any]
 def gateway(config: GatewayConfig) -> Entry:
     """Return the configuration of the collectors that everybody sends to."""
     spread, traces = bool(config.members and config.jaeger), bool(config.jaeger)
+    signing = otel_log_store.signing(config.logs) if config.logs else {}
     pipelines: Entry = {}
     if spread:
         pipelines["traces/spread"] = _pipeline(["otlp"], ["memory_limiter"], ["load_balancing"])
@@ -74,7 +73,7 @@ def gateway(config: GatewayConfig) -> Entry:
     return {
         "extensions": {
             "health_check": {"endpoint": f"{POD_IP}:{HEALTH_PORT}"},
-            **({"sigv4auth": _signature(config.logs)} if config.logs else {}),
+            **signing,
         },
         "receivers": {
             "otlp": _receiver(http=True),
@@ -89,9 +88,9 @@ def gateway(config: GatewayConfig) -> Entry:
         "exporters": {
             **({"load_balancing": _spread(config.members)} if spread else {}),
             **({"otlp_grpc/jaeger": _unsecured(config.jaeger)} if traces else {}),
-            **({"opensearch": _log_store(config.logs)} if config.logs else {}),
+            **({"opensearch": otel_log_store.exporter(config.logs)} if config.logs else {}),
         },
-        "service": _service(["health_check", *(["sigv4auth"] if config.logs else [])], pipelines),
+        "service": _service(["health_check", *signing], pipelines),
     }
 
 
@@ -209,25 +208,6 @@ def _spread(members: str) -> Entry:
 def _unsecured(endpoint: str) -> Entry:
     # within the cluster, where network policies say who may connect
     return {"endpoint": endpoint, "tls": {"insecure": True}}
-
-
-def _signature(logs: LogStore) -> Entry:
-    return {"region": logs.region, "service": logs.service}
-
-
-def _log_store(logs: LogStore) -> Entry:
-    return {
-        "http": {
-            "endpoint": logs.endpoint,
-            "auth": {"authenticator": "sigv4auth"},
-            # smaller, and a body that was compressed can be read twice: once for its signature
-            "compression": "gzip",
-        },
-        "logs_index": logs.index,
-        "logs_index_time_format": DATE,
-        "retry_on_failure": {"enabled": True},
-        "sending_queue": {"enabled": True},
-    }
 
 
 def _lines(config: AgentConfig) -> Entry:

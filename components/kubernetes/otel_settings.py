@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from components.kubernetes.search_access import SignIn
 from sizing.capacity.traces import LIMITER_SHARE, wait_seconds
 from sizing.plans import HelperPlan, ServicePlan
 from sizing.units import MIB, MILLIS_PER_SECOND
@@ -105,18 +106,17 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogStore:
-    """OpenSearch as the logs' store; every request is signed as the pod's own role.
+    """OpenSearch as the logs' store.
 
     Attributes:
         endpoint: with its scheme.
+        sign_in: how every request says who sends it.
         index: a day's index is "<index>-<date>".
-        service: what the signature is for ("es").
     """
 
     endpoint: str
-    region: str
+    sign_in: SignIn
     index: str
-    service: str = "es"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,45 +8,25 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.base import PlatformComponent
-from components.kubernetes import access, search_rules
-from components.kubernetes.access import Blocks, Peer, Pods
+from components.kubernetes import search_access, search_rules
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import Container, Files, Scratch, SecretKey, resources_of
 from components.kubernetes.job import Job, JobArgs
 from components.kubernetes.model_sync import PACKAGE, python, scripts
 from components.kubernetes.pod import digest
 from components.kubernetes.scripts import search_password
+from components.kubernetes.search_access import Login, SignIn
 from components.kubernetes.search_rules import Rules
+from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from sizing.plans import HelperPlan
 from sizing.units import MIB
 
-PORT = 443
 NAME = "search-setup"
 FOLDER = "/etc/search-setup"
 FILE = "requests.json"
 # A new domain knows its administrator some minutes after it answers.
 DEADLINE_SECONDS = 1800
 _PROGRAMS = ("aws_signature.py", "search_setup.py")
-_TLS_FOLDER = "/etc/search-tls"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
-    """How the job signs in to a cluster that knows passwords alone, and whom it lays down there.
-
-    Attributes:
-        user: the administrator, `password` its entry of a secret of the job's namespace.
-        authority: entry with the authorities that vouch for the cluster.
-        users: entries with the passwords of those who ask it, by their names; where rights name a
-            role of the cloud (`SearchSetupArgs.roles`), they then name one of these.
-        server: the cluster's pods.
-    """
-
-    user: str
-    password: SecretKey
-    authority: SecretKey
-    users: Mapping[str, SecretKey]
-    server: Pods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,29 +36,36 @@ class SearchSetupArgs:
     Attributes:
         namespace: the one that the domain's administrator is bound to.
         url: of the domain, with its scheme.
-        region: what requests are signed for, "" where they are not.
-        roles: of the cloud, by the variables that `rules` name them by.
-        login: None where requests are signed as the pod's own role.
+        sign_in: as the administrator.
+        roles: of the cloud, by the variables that `rules` name them by; where nobody signs as a
+            role, names among `users`.
+        users: whom it lays down where passwords count.
+        logins: entries of the login's secret, which is made here: the passwords of all who sign in
+            from the namespace, by user, and the authority; nothing where requests are signed.
         after: what must exist first.
 
     Raises:
-        ValueError: a right whose holder nobody names.
+        ValueError: a right whose holder nobody names, or a user without a password.
     """
 
     plan: HelperPlan
     cluster: Cluster
     namespace: pulumi.Input[str]
     url: pulumi.Input[str]
-    region: str
+    sign_in: SignIn
     rules: Rules
     roles: Mapping[str, pulumi.Input[str]]
-    login: Login | None = None
+    users: tuple[str, ...] = ()
+    logins: Mapping[str, Remote] = field(default_factory=dict)
     after: Sequence[pulumi.Resource] = ()
 
     def __post_init__(self) -> None:
         missing = sorted({*search_rules.holders(self.rules.rights)} - {*self.roles})
         if missing:
             raise ValueError(f"nobody says which role {', '.join(missing)} is")
+        unknown = sorted({*self.users} - {*self.logins})
+        if unknown:
+            raise ValueError(f"nobody says where the passwords of {', '.join(unknown)} are")
 
 
 class SearchSetup(PlatformComponent):
@@ -92,7 +79,19 @@ class SearchSetup(PlatformComponent):
     ) -> None:
         super().__init__("aigw:kubernetes:SearchSetup", name, args.plan, opts)
         text = search_rules.text(args.rules)
-        signing = _signed(args) if args.login is None else _by_password(args.login)
+        signing, after = _signing(args), [*args.after]
+        if isinstance(args.sign_in, Login):
+            need = SecretNeed(secret=args.sign_in.secret, entries=args.logins)
+            after.append(
+                external_secret(
+                    self,
+                    f"{name}-logins",
+                    need,
+                    cluster=args.cluster,
+                    namespace=args.namespace,
+                    after=args.after,
+                )
+            )
         programs = scripts((*_PROGRAMS, *signing.programs))
         job = Job(
             f"{name}-run",
@@ -115,14 +114,18 @@ class SearchSetup(PlatformComponent):
                         **args.roles,
                     },
                     secret_environment=signing.secrets,
-                    files=(programs, Files(path=FOLDER, contents={FILE: text}), *signing.files),
+                    files=(
+                        programs,
+                        Files(path=FOLDER, contents={FILE: text}),
+                        *search_access.files(args.sign_in, password=False),
+                    ),
                     scratch=(Scratch(path="/tmp", size_bytes=16 * MIB),),
                 ),
                 placement=args.cluster.placement_on("general"),
-                calls=signing.calls,
+                calls=search_access.calls(args.sign_in, args.cluster),
                 version=digest(text),
                 deadline_seconds=DEADLINE_SECONDS,
-                after=args.after,
+                after=after,
             ),
             self.child,
         )
@@ -138,35 +141,29 @@ class _Signing:
     programs: tuple[str, ...] = ()
     environment: Mapping[str, str]
     secrets: Mapping[str, SecretKey] = field(default_factory=dict)
-    files: tuple[Files, ...] = ()
-    calls: tuple[Peer, ...]
 
 
-def _signed(args: SearchSetupArgs) -> _Signing:
-    on = args.cluster
-    return _Signing(
-        program="search_setup",
-        environment={"AWS_REGION": args.region},
-        calls=(Blocks(blocks=on.addresses, ports=(PORT,)), *access.credentials(on)),
-    )
+def _signing(args: SearchSetupArgs) -> _Signing:
+    way = args.sign_in
+    if isinstance(way, Login):
+        return _by_password(way, args.users)
+    return _Signing(program="search_setup", environment={"AWS_REGION": way.region})
 
 
-def _by_password(login: Login) -> _Signing:
-    trusted = Files(
-        path=_TLS_FOLDER, secret=login.authority.secret, secret_keys=(login.authority.key,)
-    )
+def _by_password(login: Login, users: tuple[str, ...]) -> _Signing:
     return _Signing(
         program="search_password",
         programs=("search_password.py",),
         environment={
             search_password.USER: login.user,
-            search_password.USERS: " ".join(sorted(login.users)),
-            search_password.AUTHORITY: f"{_TLS_FOLDER}/{login.authority.key}",
+            search_password.USERS: " ".join(sorted(users)),
+            search_password.AUTHORITY: login.authority_file,
         },
         secrets={
             search_password.PASSWORD: login.password,
-            **{search_password.variable(name): key for name, key in login.users.items()},
+            **{
+                search_password.variable(name): SecretKey(secret=login.secret, key=name)
+                for name in users
+            },
         },
-        files=(trusted,),
-        calls=(login.server,),
     )

@@ -16,11 +16,12 @@ from components.base import PlatformComponent
 from components.kubernetes import access, vault_jobs
 from components.kubernetes import controllers as shared
 from components.kubernetes.access import Blocks, Peer, Pods
+from components.kubernetes.certificate_job import CertificateArgs, Place
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.helm import release
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.vault_config import MEMBERS_PORT, NAME, PORT, Seal
-from components.kubernetes.vault_jobs import CertificateArgs, Place, Target
+from components.kubernetes.vault_jobs import Target
 from components.kubernetes.vault_settings import Wanted
 from components.kubernetes.vault_values import ValuesArgs, values
 from components.sequel import Sequel

@@ -13,9 +13,19 @@ from dataclasses import dataclass
 import pulumi
 
 from components.base import PlatformComponent
+from components.kubernetes import certificate_job
 from components.kubernetes import controllers as shared
 from components.kubernetes.access import Pods
-from components.kubernetes.cluster import Cluster
+from components.kubernetes.certificate_job import (
+    IMAGE,
+    KEEPS,
+    POOL,
+    TEMPORARY,
+    CertificateArgs,
+    Certified,
+    Place,
+    runs,
+)
 from components.kubernetes.container import (
     TOKEN,
     Container,
@@ -25,9 +35,8 @@ from components.kubernetes.container import (
     resources_of,
 )
 from components.kubernetes.job import Job, JobArgs
-from components.kubernetes.model_sync import PACKAGE, python, scripts
+from components.kubernetes.model_sync import PACKAGE, scripts
 from components.kubernetes.scripts import secret_store, vault_api, vault_setup, vault_snapshot
-from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.vault_config import (
     AUTHORITY_KEY,
     NAME,
@@ -39,35 +48,17 @@ from components.kubernetes.vault_config import (
     names,
 )
 from components.kubernetes.vault_settings import AUDIENCE, Wanted, settings
-from components.kubernetes.workload import service_account
-from components.sequel import Sequel
 from sizing.plans import HelperPlan
 from sizing.plans.workloads import VaultPlan
 from sizing.units import GIB, MIB
 
 CERTIFICATES, RENEWAL = "vault-certificates", "vault-renewal"
 PASSWORD_KEY = "password"
-_SERVER_KEYS = (AUTHORITY_KEY, "tls.crt", "tls.key")
-_IMAGE = "model-sync"  # LiteLLM's own, see sizing.versions.images
-_POOL = "general"
-# programs that others are made of: whoever keeps secrets, and whoever speaks to Google
+# programs that whoever speaks to Google is made of
 _GOOGLE = ("__init__.py", "google_cloud.py")
-_KEEPS = (*_GOOGLE, "secret_store.py")
 _TOKEN_FOLDER = "/var/run/secrets/vault"
 _SETTINGS_FOLDER, _SETTINGS_KEY = "/etc/vault-setup", "settings.json"
-_TEMPORARY = "/tmp"
-# On Mondays: a certificate is renewed with half of its life left, six runs before it ends.
-_RENEWAL_SCHEDULE = "40 3 * * 1"
-_SHORT_SECONDS, _SETUP_SECONDS, _SNAPSHOT_SECONDS = 300, 1800, 3600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where the jobs run."""
-
-    cluster: Cluster
-    namespace_name: str
-    namespace: pulumi.Input[str]
+_SETUP_SECONDS, _SNAPSHOT_SECONDS = 1800, 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,21 +69,6 @@ class Target:
     region: str
     prefix: str
     store: str = vault_snapshot.S3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateArgs:
-    """What makes certificates: the cloud's secrets of servers and authority, which it may fill.
-
-    Attributes:
-        entry: how the operator of secrets calls `server`.
-    """
-
-    plan: HelperPlan
-    region: str
-    server: pulumi.Input[str]
-    authority: pulumi.Input[str]
-    entry: pulumi.Input[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,56 +96,17 @@ class SetupArgs:
 def certificates(
     owner: PlatformComponent, name: str, place: Place, args: CertificateArgs
 ) -> Sequence[pulumi.Resource]:
-    """Create the job that makes the certificates, and the one that renews them, with one account.
-
-    Returns what the servers wait for: the secret of the namespace.
-    """
-    turn = Sequel(owner, place.cluster.ready)
-    identity = place.cluster.identity(place.namespace_name, CERTIFICATES)
-    service_account(turn, f"{name}-account", CERTIFICATES, place.namespace, identity)
-    container = _container(
-        args.plan,
-        "vault_certificates",
-        environment={
-            **_runs(),
-            secret_store.REGION: args.region,
-            "AIGW_CERTIFICATE_NAMES": " ".join(names(place.namespace_name)),
-            "AIGW_SERVER_SECRET": args.server,
-            "AIGW_AUTHORITY_SECRET": args.authority,
-        },
-        files=(scripts((*_KEEPS, "vault_certificates.py")),),
+    """Create the jobs of the servers' certificates; returns what the servers wait for."""
+    called = names(place.namespace_name)
+    of = Certified(
+        job=CERTIFICATES,
+        renewal=RENEWAL,
+        secret=TLS_SECRET,
+        names=called,
+        subject=called[0],
+        signed_by="Vault authority",
     )
-    once, _ = (
-        Job(
-            f"{name}-{job.removeprefix('vault-')}",
-            JobArgs(
-                job=job,
-                account=CERTIFICATES,
-                cluster=place.cluster,
-                namespace_name=place.namespace_name,
-                namespace=place.namespace,
-                container=container,
-                placement=place.cluster.placement_on(_POOL),
-                calls=shared.cloud(place.cluster),
-                version=" ".join(names(place.namespace_name)),
-                deadline_seconds=_SHORT_SECONDS,
-                schedule=schedule,
-                after=turn.last,
-            ),
-            owner.child,
-        )
-        for job, schedule in ((CERTIFICATES, ""), (RENEWAL, _RENEWAL_SCHEDULE))
-    )
-    entries = {key: Remote(name=args.entry, property=key) for key in _SERVER_KEYS}
-    secret = external_secret(
-        owner,
-        f"{name}-tls",
-        SecretNeed(secret=TLS_SECRET, entries=entries),
-        cluster=place.cluster,
-        namespace=place.namespace,
-        after=[once.done],
-    )
-    return [secret]
+    return [certificate_job.certificates(owner, name, place, args, of)]
 
 
 def setup(owner: PlatformComponent, name: str, place: Place, args: SetupArgs) -> pulumi.Resource:
@@ -193,7 +130,7 @@ def setup(owner: PlatformComponent, name: str, place: Place, args: SetupArgs) ->
         files=(
             *_trusted(),
             Files(path=_SETTINGS_FOLDER, contents={_SETTINGS_KEY: said}),
-            scripts((*_KEEPS, "vault_api.py", "vault_setup.py")),
+            scripts((*KEEPS, "vault_api.py", "vault_setup.py")),
         ),
     )
     # what the cloud has yet to say is no change of what is wanted
@@ -249,7 +186,7 @@ def _asking(
         namespace_name=place.namespace_name,
         namespace=place.namespace,
         container=container,
-        placement=place.cluster.placement_on(_POOL),
+        placement=place.cluster.placement_on(POOL),
         calls=(servers, *shared.cloud(place.cluster)),
         version=version,
         deadline_seconds=deadline_seconds,
@@ -270,18 +207,14 @@ def _container(
     """Return what runs a program of the package; it is called as its job is."""
     return Container(
         name=plan.name.removeprefix(f"{NAME}-"),
-        image=_IMAGE,
+        image=IMAGE,
         resources=resources_of(plan),
         command=("python", "-m", f"{PACKAGE}.{program}"),
         environment=environment,
         secret_environment=secrets or {},
         files=files,
-        scratch=(Scratch(path=_TEMPORARY, size_bytes=temporary_bytes),),
+        scratch=(Scratch(path=TEMPORARY, size_bytes=temporary_bytes),),
     )
-
-
-def _runs() -> dict[str, pulumi.Input[str]]:
-    return {**python(), "HOME": _TEMPORARY}
 
 
 def _members(place: Place, members: int) -> list[str]:
@@ -295,7 +228,7 @@ def _asks(place: Place) -> dict[str, pulumi.Input[str]]:
     A standby would send it on by another name, and a member that has lost its volume knows nothing.
     """
     return {
-        **_runs(),
+        **runs(),
         vault_api.ADDRESS: f"https://{host(place.namespace_name)}:{PORT}",
         vault_api.AUTHORITY: f"{TLS_FOLDER}/{AUTHORITY_KEY}",
         vault_api.TOKEN_FILE: f"{_TOKEN_FOLDER}/{TOKEN}",

@@ -10,7 +10,7 @@ from sizing.units import SECONDS_PER_DAY
 
 PROBER = "blackbox-exporter"
 # Vault's is made anew with 45 of its 90 days left, by a job that runs each week
-# (components.kubernetes.scripts.vault_certificates): three runs in a row have failed, or five. The
+# (components.kubernetes.scripts.certificates): three runs in a row have failed, or five. The
 # cloud's own are renewed by the cloud, weeks before; three weeks leave time to mend a name server's
 # record, which renewal stands on. Source: sizing-decisions.
 WARNING_DAYS = 21

@@ -11,7 +11,7 @@ from components.kubernetes.pgbouncer_config import PORT as POOLER_PORT
 from components.kubernetes.qdrant import GRPC_PORT, HTTP_PORT
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import SharedFiles, SharedFilesArgs, SharedFilesPlan
-from stacks.apps import offer
+from stacks.apps import offer, search
 from stacks.apps.controllers import Controllers
 from stacks.apps.databases import Databases
 from stacks.apps.gateways import AGENTS, MODELS, Gateways
@@ -95,11 +95,11 @@ def _stores(site: Site, databases: Databases) -> app_stores.Stores:
             host=on.host("pgbouncer", "data"), port=POOLER_PORT, logins=logins
         ),
         documents=_documents(site),
-        cache=_redis(site.stores["cache"]),
+        cache=redis(site.stores["cache"]),
         # what evicts nothing keeps what is queued
-        broker=_redis(site.stores["state"]),
-        crawler=_redis(site.stores["crawler"]),
-        search=app_stores.Search(host=site.search.host, region=site.search.region),
+        broker=redis(site.stores["state"]),
+        crawler=redis(site.stores["crawler"]),
+        search=_search(site),
         vectors=app_stores.Vectors(
             host=on.host("qdrant", "data"),
             port=HTTP_PORT,
@@ -109,6 +109,19 @@ def _stores(site: Site, databases: Databases) -> app_stores.Stores:
         objects=app_stores.Objects(bucket=site.buckets["data"], region=site.region),
         models=app_stores.Gateway(host=on.host(MODELS, "gateway"), port=MODELS_PORT),
         tools=_tools(site),
+    )
+
+
+def _search(site: Site) -> app_stores.Search:
+    engine = site.search
+    if engine.server is None:
+        return app_stores.Search(host=engine.host, region=engine.region)
+    return app_stores.Search(
+        host=engine.host,
+        port=engine.port,
+        user=NAME,
+        password=site.secret(search.secret(NAME), search.PASSWORD),
+        authority=search.authority(site),
     )
 
 
@@ -122,8 +135,13 @@ def _tools(site: Site) -> app_stores.Gateway:
     )
 
 
-def _redis(store: Store) -> app_stores.Redis:
-    return app_stores.Redis(host=store.host, port=store.port, token=store.token)
+def redis(store: Store) -> app_stores.Redis | None:
+    """Return a store as an application is told of it; None where only an account opens it."""
+    if store.token is None:
+        return None
+    return app_stores.Redis(
+        host=store.host, port=store.port, token=store.token, authority=store.authority
+    )
 
 
 def _documents(site: Site) -> app_stores.Documents | None:

@@ -8,7 +8,7 @@ import pulumi
 
 from components.generated import GeneratedSecret
 from sizing.plans import PlatformPlan
-from stacks.apps import dashboards, databases, gateways, tools, vault
+from stacks.apps import dashboards, databases, gateways, search, tools, vault
 from stacks.apps.alerts import build_alerts
 from stacks.apps.application import build_application
 from stacks.apps.certificates import build_certificates
@@ -19,6 +19,7 @@ from stacks.apps.gateways import build_gateways
 from stacks.apps.load_test import build_load_test
 from stacks.apps.metrics import build_exporters, build_metrics
 from stacks.apps.models import build_gpu_nodes, build_models
+from stacks.apps.search import build_search
 from stacks.apps.site import Site
 from stacks.apps.tools import build_tools
 from stacks.apps.tracing import build_tracing
@@ -34,12 +35,13 @@ def generated(config: StackConfig, plan: PlatformPlan) -> tuple[GeneratedSecret,
         *tools.generated(config, plan),
         *dashboards.generated(plan),
         *vault.generated(plan),
+        *search.generated(plan),
     )
 
 
 def kept(plan: PlatformPlan) -> tuple[str, ...]:
     """Return the secrets that programs in the cluster fill themselves."""
-    return vault.kept(plan)
+    return (*vault.kept(plan), *search.kept(plan))
 
 
 def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
@@ -52,10 +54,11 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
     around = build_controllers(site, ready)
     build_metrics(site, around)
     build_alerts(site, around)
-    build_tracing(site, around)
+    found = build_search(site, around)
+    build_tracing(site, around, found.allowed)
     stored = build_databases(site, around)
     build_dashboards(site, around, stored)
-    build_exporters(site, around, stored)
+    build_exporters(site, around, stored, found.logins)
     build_certificates(site, around)
     gpus = build_gpu_nodes(site, around)
     engines = build_models(site, around, gpus)

@@ -1,4 +1,4 @@
-"""What is asked for its certificate: stores, databases, the way in, and Vault."""
+"""What is asked for its certificate: stores, databases, the way in, OpenSearch and Vault."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from components.kubernetes.exporter import Surroundings
 from sizing.planning.observability import BLACKBOX_EXPORTER, SEARCH_EXPORTER
 from sizing.words import Cloud
 from stacks.apps.controllers import Controllers
-from stacks.apps.site import Site
+from stacks.apps.site import SearchEngine, Site
 
 HOME, SECRETS = "observability", "vault"
 
@@ -41,7 +41,7 @@ def _probed(site: Site, network: tuple[str, ...]) -> Iterator[tuple[str, Probed]
     yield from _databases(site, network)
     inside = Blocks(blocks=network, ports=(shared.HTTPS,))
     if site.has(SEARCH_EXPORTER):
-        yield "search", Probed(host=site.search.host, port=site.search.port, peer=inside)
+        yield "search", _search(site.search, inside)
     asked = site.config.ingress
     # a list of callers does not name the addresses that pods leave by
     if asked is not None and site.way_in is not None and not asked.allow_list:
@@ -59,6 +59,13 @@ def _probed(site: Site, network: tuple[str, ...]) -> Iterator[tuple[str, Probed]
                 module=Module.OWN,
             ),
         )
+
+
+def _search(engine: SearchEngine, inside: Blocks) -> Probed:
+    if engine.server is None:
+        return Probed(host=engine.host, port=engine.port, peer=inside)
+    # each member answers under the one name, with the one certificate
+    return Probed(host=engine.host, port=engine.port, peer=engine.server, module=Module.OWN)
 
 
 def _databases(site: Site, network: tuple[str, ...]) -> Iterator[tuple[str, Probed]]:

@@ -105,8 +105,10 @@ def build_metrics(site: Site, around: Controllers) -> Measured:
     return Measured(url=_thanos(site, around, kept).url, ready=servers.ready)
 
 
-def build_exporters(site: Site, around: Controllers, stored: Databases) -> None:
-    """Register what speaks for the stores."""
+def build_exporters(
+    site: Site, around: Controllers, stored: Databases, logins: Sequence[pulumi.Resource]
+) -> None:
+    """Register what speaks for the stores; `logins` makes what the search engine is asked with."""
     home = site.cluster.namespaces[HOME]
     here = Surroundings(cluster=around.inside[HOME], namespace=home)
     # a server that is the host's, its host measures
@@ -133,9 +135,10 @@ def build_exporters(site: Site, around: Controllers, stored: Databases) -> None:
             SEARCH_EXPORTER,
             SearchExporterArgs(
                 plan=site.service(SEARCH_EXPORTER),
-                around=here,
+                around=Surroundings(cluster=here.cluster, namespace=home, after=logins),
                 host=site.search.host,
-                region=site.search.region,
+                port=site.search.port,
+                sign_in=site.search.sign_in(SEARCH_EXPORTER),
             ),
             site.opts,
         )

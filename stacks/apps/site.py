@@ -9,10 +9,11 @@ from typing import Protocol
 import pulumi
 
 from components.base import PlatformComponent
-from components.kubernetes import controllers as shared
+from components.kubernetes.access import Pods
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.external_secrets import SecretSource
 from components.kubernetes.litellm_stores import Store
+from components.kubernetes.search_access import LOGINS, SIGNED_PORT, Login, Signed, SignIn
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import Folder
 from components.kubernetes.vault_config import Seal
@@ -44,12 +45,26 @@ class SearchEngine:
     """OpenSearch as who asks it sees it.
 
     Attributes:
-        region: what requests are signed for, as the pod's own role.
+        region: what requests are signed for as the pod's own role, "" where users have passwords.
+        server: the members' pods, None where the cloud runs them.
     """
 
     host: pulumi.Input[str]
-    port: int = shared.HTTPS
-    region: str
+    port: int = SIGNED_PORT
+    region: str = ""
+    server: Pods | None = None
+
+    @property
+    def url(self) -> pulumi.Output[str]:
+        """Return its address with the scheme; HTTPS' own port goes without saying."""
+        port = "" if self.port == SIGNED_PORT else f":{self.port}"
+        return pulumi.Output.concat("https://", self.host, port)
+
+    def sign_in(self, account: str) -> SignIn:
+        """Return how a service account of the namespace of the secret `LOGINS` signs in."""
+        if self.server is None:
+            return Signed(region=self.region)
+        return Login(user=account, secret=LOGINS, server=self.server)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

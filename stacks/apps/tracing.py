@@ -7,35 +7,36 @@ from dataclasses import replace
 
 import pulumi
 
-from components.kubernetes import jaeger_config, search_rules
+from components.kubernetes import jaeger_config
 from components.kubernetes.access import Peer, Pods
 from components.kubernetes.jaeger import Jaeger, JaegerArgs, asking
 from components.kubernetes.jaeger_config import Role
 from components.kubernetes.otel_collector import AgentArgs, Agents, Collector, CollectorArgs
 from components.kubernetes.otel_settings import AGENT, GATEWAY, GRPC_PORT, HTTP_PORT
 from components.kubernetes.otlp import NOWHERE, Otlp
-from components.kubernetes.search_setup import NAME as SEARCH_SETUP
-from components.kubernetes.search_setup import SearchSetup, SearchSetupArgs
 from sizing.planning.lodging import lodgers, namespaces_of
 from stacks.apps import tracing_rules
 from stacks.apps.controllers import Controllers
 from stacks.apps.site import Site
-from stacks.apps.tracing_rules import ACCOUNTS, APPLICATION, READER
+from stacks.apps.tracing_rules import READER
 
 HOME, NODES = "observability", "node"
 # Whose pods send what they do; "node" reads what the others wrote.
 SENDERS = ("apps", "gateway", "serving", NODES)
 
 
-def build_tracing(site: Site, around: Controllers) -> None:
+def build_tracing(site: Site, around: Controllers, allowed: Sequence[pulumi.Resource]) -> None:
     """Register who keeps traces and log lines.
 
     What sends them waits for nobody: `otlp` says where.
+
+    Args:
+        site: the plan and its surroundings.
+        around: the cluster.
+        allowed: what gives everybody their rights in the search engine.
     """
-    search = pulumi.Output.concat("https://", site.search.host)
-    allowed = _search(site, around, search)
     switches = site.config.services
-    kept = _jaeger(site, around, search, allowed) if switches.tracing.enabled else ()
+    kept = _jaeger(site, around, allowed) if switches.tracing.enabled else ()
     if not site.has(GATEWAY):
         return
     collectors = Collector(
@@ -44,8 +45,8 @@ def build_tracing(site: Site, around: Controllers) -> None:
             plan=site.service(GATEWAY),
             cluster=around.inside[HOME],
             namespace=site.cluster.namespaces[HOME],
-            config=tracing_rules.gateway_config(site.plan, region=site.region),
-            search=search,
+            config=tracing_rules.gateway_config(site.plan, site.search.sign_in(GATEWAY)),
+            search=site.search.url,
             senders=_senders(site),
             stores=_takers(site),
             after=[*allowed, *kept],
@@ -79,47 +80,12 @@ def _takers(site: Site) -> tuple[Peer, ...]:
     )
 
 
-def _search(
-    site: Site, around: Controllers, search: pulumi.Input[str]
-) -> Sequence[pulumi.Resource]:
-    """Let the domain's administrator give everybody their rights; nothing where nobody has any."""
-    if not site.plan.request.switches.own_stores:
-        return ()  # the domain's own stack has given this one its rights
-    asked = tracing_rules.rules(site.plan)
-    if not asked.rights:
-        return ()
-    homes = {APPLICATION: site.cluster.namespaces.get("apps", "")}
-    names = {one: homes.get(one, site.cluster.namespaces[HOME]) for one in ACCOUNTS}
-    roles = {
-        tracing_rules.variable(one): site.cluster.identity(home, one).role
-        for one, home in names.items()
-    } | {tracing_rules.guests_variable(one): role for one, role in site.searchers.items()}
-    held = search_rules.holders(asked.rights)
-    return SearchSetup(
-        SEARCH_SETUP,
-        SearchSetupArgs(
-            plan=site.helper(SEARCH_SETUP),
-            cluster=around.inside[HOME],
-            namespace=site.cluster.namespaces[HOME],
-            url=search,
-            region=site.region,
-            rules=asked,
-            roles={one: roles[one] for one in held},
-        ),
-        site.opts,
-    ).ready
-
-
 def _jaeger(
     site: Site,
     around: Controllers,
-    search: pulumi.Input[str],
     allowed: Sequence[pulumi.Resource],
 ) -> list[pulumi.Resource]:
-    home, store = (
-        site.cluster.namespaces[HOME],
-        tracing_rules.trace_store(site.plan, region=site.region),
-    )
+    home = site.cluster.namespaces[HOME]
     made: list[pulumi.Resource] = []
     for role in _roles(site):
         sent = Pods(namespace=home, name=GATEWAY, ports=(jaeger_config.GRPC_PORT,))
@@ -133,8 +99,8 @@ def _jaeger(
                 plan=site.service(role),
                 cluster=around.inside[HOME],
                 namespace=home,
-                store=store,
-                search=search,
+                store=tracing_rules.trace_store(site.plan, site.search.sign_in(role)),
+                search=site.search.url,
                 called_by=callers,
                 after=allowed,
             ),

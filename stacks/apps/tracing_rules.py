@@ -22,6 +22,7 @@ from components.kubernetes.otel_settings import (
     Memory,
     Sampling,
 )
+from components.kubernetes.search_access import SignIn
 from components.kubernetes.search_rules import Lifetime, Right, Rules, Shape
 from sizing.plan import guests
 from sizing.planning.attached import search_prefix
@@ -38,8 +39,13 @@ ACCOUNTS = (*(str(one) for one in Role), GATEWAY, APPLICATION, EXPORTER)
 _SEARCH = f"${{env:{SEARCH_URL}}}"
 
 
-def gateway_config(plan: PlatformPlan, *, region: str) -> GatewayConfig:
-    """Return what the collectors of a plan do."""
+def gateway_config(plan: PlatformPlan, sign_in: SignIn) -> GatewayConfig:
+    """Return what the collectors of a plan do.
+
+    Args:
+        plan: the stack's.
+        sign_in: how they show the store who they are.
+    """
     collectors = next(one for one in plan.services if one.name == GATEWAY)
     namespace, several = collectors.namespace, collectors.scale.planned > 1
     switches = plan.request.switches
@@ -54,7 +60,7 @@ def gateway_config(plan: PlatformPlan, *, region: str) -> GatewayConfig:
         ),
         members=f"{MEMBERS}.{namespace}.svc.cluster.local" if several else "",
         jaeger=_address(plan, namespace) if switches.tracing else "",
-        logs=LogStore(endpoint=_SEARCH, region=region, index=logs_index(plan))
+        logs=LogStore(endpoint=_SEARCH, sign_in=sign_in, index=logs_index(plan))
         if switches.logs
         else None,
     )
@@ -78,12 +84,17 @@ def agent_config(plan: PlatformPlan, *, cluster: str) -> AgentConfig:
     )
 
 
-def trace_store(plan: PlatformPlan, *, region: str) -> TraceStore:
-    """Return where the traces of a plan are kept, in as many shards as a day of them fills."""
+def trace_store(plan: PlatformPlan, sign_in: SignIn) -> TraceStore:
+    """Return where the traces of a plan are kept, in as many shards as a day of them fills.
+
+    Args:
+        plan: the stack's.
+        sign_in: how who keeps or shows them signs in there.
+    """
     load = setting(plan.request).load
     return TraceStore(
         endpoint=_SEARCH,
-        region=region,
+        sign_in=sign_in,
         prefix=search_prefix(plan.request),
         shards=max(1, searched(load).active),
         copies=search_copies(plan.search.instance_count),
@@ -178,6 +189,12 @@ def _rules(plan: PlatformPlan, variable: Callable[[str], str]) -> Rules:
         if switches.logs
         else (),
     )
+
+
+def accounts(plan: PlatformPlan) -> tuple[str, ...]:
+    """Return the service accounts of a stack itself that have rights in the search engine."""
+    held = {one for right in _rules(plan, str).rights for one in right.holders}
+    return tuple(one for one in ACCOUNTS if one in held)
 
 
 def variable(account: str) -> str:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from components.kubernetes import otel_config
+from components.kubernetes.search_access import Signed
 from stacks.apps import tracing_rules
 from stacks.config import load_all
 from stacks.decision import decide
@@ -66,7 +67,7 @@ def test_a_guest_may_leave_for_the_collectors_and_is_let_in_there(guest: str) ->
 @pytest.mark.parametrize("guest", GUESTS)
 def test_a_host_keeps_as_large_a_share_and_makes_room_for_its_guests_traces(guest: str) -> None:
     plan = decide(load_all()[LODGERS[guest]]).plan
-    found = tracing_rules.gateway_config(plan, region="x").sampling
+    found = tracing_rules.gateway_config(plan, Signed(region="x")).sampling
     own, theirs = (
         decide(load_all()[one]).plan.request.load.requests_per_second_peak
         for one in (LODGERS[guest], guest)

@@ -9,6 +9,7 @@ import pytest
 
 from components.kubernetes import jaeger_config, otel_config
 from components.kubernetes.jaeger_config import Role
+from components.kubernetes.search_access import Signed
 from components.kubernetes.search_rules import Rules
 from sizing.plan import plan
 from sizing.plans import PlatformPlan
@@ -16,7 +17,7 @@ from sizing.units import MIB
 from stacks.apps import tracing_rules
 from stacks.config import load, stack_files
 
-REGION = "us-east-1"
+SIGNED = Signed(region="us-east-1")
 each_stack = pytest.mark.parametrize("stack", sorted(stack_files()))
 
 
@@ -37,7 +38,7 @@ def rules(stack: str) -> Rules:
 def test_no_part_of_a_collectors_config_is_unused_or_undefined(stack: str) -> None:
     found = planned(stack)
     if traced(found):
-        gateway = tracing_rules.gateway_config(found, region=REGION)
+        gateway = tracing_rules.gateway_config(found, SIGNED)
         agent = tracing_rules.agent_config(found, cluster="aigw")
         assert otel_config.unused(otel_config.gateway(gateway)) == []
         assert otel_config.unused(otel_config.agent(agent)) == []
@@ -46,7 +47,7 @@ def test_no_part_of_a_collectors_config_is_unused_or_undefined(stack: str) -> No
 @each_stack
 def test_no_part_of_jaegers_config_is_unused_or_undefined(stack: str) -> None:
     found = planned(stack)
-    store = tracing_rules.trace_store(found, region=REGION)
+    store = tracing_rules.trace_store(found, SIGNED)
     for role in Role:
         if any(one.name == role for one in found.services):
             assert otel_config.unused(jaeger_config.config(role, store)) == []
@@ -57,7 +58,7 @@ def test_collectors_refuse_before_their_pod_is_full(stack: str) -> None:
     found = planned(stack)
     for one in found.services:
         if one.name == "otel-collector":
-            memory = tracing_rules.gateway_config(found, region=REGION).memory
+            memory = tracing_rules.gateway_config(found, SIGNED).memory
             assert memory.limit_mib * MIB < one.memory_limit_bytes
 
 
@@ -66,7 +67,7 @@ def test_several_collectors_hand_each_other_spans_and_one_keeps_its_own(stack: s
     found = planned(stack)
     for one in found.services:
         if one.name == "otel-collector":
-            config = tracing_rules.gateway_config(found, region=REGION)
+            config = tracing_rules.gateway_config(found, SIGNED)
             assert bool(config.members) is (one.scale.maximum > 1)
 
 
@@ -114,7 +115,7 @@ def test_whoever_only_shows_may_not_write(stack: str) -> None:
 def test_no_secret_and_no_prompt_is_configured_away_from_redaction(stack: str) -> None:
     found = planned(stack)
     if traced(found):
-        made = otel_config.gateway(tracing_rules.gateway_config(found, region=REGION))
+        made = otel_config.gateway(tracing_rules.gateway_config(found, SIGNED))
         kept = [p for name, p in made["service"]["pipelines"].items() if name != "traces/spread"]
         assert kept
         assert all("redaction" in one["processors"] for one in kept)

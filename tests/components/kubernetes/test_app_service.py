@@ -160,13 +160,27 @@ def test_search_takes_a_user_where_requests_are_not_signed() -> None:
     opened = Search(
         host="opensearch.prod-data.svc.cluster.local",
         port=9200,
-        user=remote("u"),
+        user="application",
         password=remote("p"),
+        authority=remote("a"),
     )
     made = built(stores=replace(stores(), search=opened))
-    assert {"OPENSEARCH_USERNAME", "OPENSEARCH_PASSWORD"} <= set(secret(made))
+    assert secret(made)["OPENSEARCH_PASSWORD"] == "{{ .search_password }}"
+    assert plain(made)["OPENSEARCH_USERNAME"] == "application"
     assert "OPENSEARCH_REGION" not in plain(made)
     assert plain(made)["OPENSEARCH_URL"] == "https://opensearch.prod-data.svc.cluster.local:9200"
+
+
+def test_who_vouches_for_the_search_engine_is_a_file_and_no_variable() -> None:
+    opened = Search(host="opensearch.prod-data.svc.cluster.local", authority=remote("a"))
+    made = built(stores=replace(stores(), search=opened))
+    folder, _, name = plain(made)["OPENSEARCH_CA_FILE"].rpartition("/")
+    mounts = {one["mountPath"]: one["name"] for one in container(made)["volumeMounts"]}
+    pod = made.one("Deployment").inputs["spec"]["template"]["spec"]
+    volume = {one["name"]: one for one in pod["volumes"]}[mounts[folder]]
+    assert [one["path"] for one in volume["secret"]["items"]] == [name]
+    assert secret(made)[name] == "{{ .search_authority }}"
+    assert name not in {one["name"] for one in container(made)["env"]}
 
 
 def test_shared_files_are_mounted_and_waited_for() -> None:

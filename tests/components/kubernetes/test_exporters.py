@@ -16,6 +16,7 @@ from components.kubernetes.exporters import (
     SearchExporter,
     SearchExporterArgs,
 )
+from components.kubernetes.search_access import Signed
 from components.kubernetes.secrets import Remote
 from sizing.plans import Scale, ServicePlan
 from tests.components.kubernetes.controllers import peers, refused
@@ -70,7 +71,7 @@ def search(_cloud: None) -> Recorder:
             plan=plan("opensearch-exporter"),
             around=around(),
             host="search.example.org",
-            region="eu-west-1",
+            sign_in=Signed(region="eu-west-1"),
         )
         SearchExporter("opensearch-exporter", args)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from components.kubernetes.access import Pods
+from components.kubernetes.certificate_job import CertificateArgs
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.opensearch import (
     PASSWORD_SECRET,
@@ -20,11 +21,9 @@ from components.kubernetes.opensearch import (
 from components.kubernetes.opensearch_config import (
     ADMINISTRATOR,
     AUTHORITY,
-    CERTIFICATE,
     CONFIG_FOLDER,
     DATA_FOLDER,
     HTTP_PORT,
-    KEY,
     MEMBERS_PORT,
     PASSWORD_KEY,
     PASSWORD_VARIABLE,
@@ -36,16 +35,30 @@ from components.kubernetes.opensearch_config import (
     users,
 )
 from components.kubernetes.secrets import Remote
-from sizing.plans import NodePoolPlan, Scale, ServicePlan, TaintPlan
-from sizing.units import GIB
+from sizing.plans import HelperPlan, NodePoolPlan, Scale, ServicePlan, TaintPlan
+from sizing.units import GIB, MIB
 from tests.components.aws.samples import pool
 from tests.components.kubernetes.samples import cluster, service_plan
 from tests.components.support import Recorder, record
 from tests.kubernetes.schemas import violations
 
-CERTIFICATES = {
-    key: Remote(name="prod/opensearch-tls", property=key) for key in (AUTHORITY, CERTIFICATE, KEY)
-}
+JOB = HelperPlan(
+    name="opensearch-certificates",
+    namespace="prod-data",
+    kind="job",
+    pods=2,
+    cpu_request_millis=10,
+    cpu_limit_millis=50,
+    memory_request_bytes=16 * MIB,
+    memory_limit_bytes=32 * MIB,
+)
+KEPT = CertificateArgs(
+    plan=JOB,
+    region="us-central1",
+    server="projects/p/secrets/opensearch-tls",
+    authority="projects/p/secrets/opensearch-authority",
+    entry="prod-opensearch-tls",
+)
 PASSWORD = Remote(name="prod/opensearch", property=PASSWORD_KEY)
 SUBJECT = "CN=opensearch"
 COLLECTOR = Pods(namespace="prod-observability", name="otel-gateway", ports=(HTTP_PORT,))
@@ -79,8 +92,7 @@ def built(members: int = 3, **changes: Any) -> Recorder:  # noqa: ANN401  (any f
         "plan": plan(members),
         "name": "prod",
         "password": PASSWORD,
-        "certificate": CERTIFICATES,
-        "subject": SUBJECT,
+        "certificates": KEPT,
         "callers": (COLLECTOR,),
     }
     return record(lambda: OpenSearch("opensearch", OpenSearchArgs(**{**plain, **changes})))
@@ -104,8 +116,9 @@ def told(container: dict[str, Any]) -> dict[str, str]:
 
 def said(members: int = 3) -> dict[str, Any]:
     """Return opensearch.yml as the pods get it."""
-    (given,) = built(members).all("ConfigMap")
-    found = json.loads(given.inputs["data"]["opensearch.yml"])
+    texts = [one.inputs["data"] for one in built(members).all("ConfigMap")]
+    (given,) = (one["opensearch.yml"] for one in texts if "opensearch.yml" in one)
+    found = json.loads(given)
     assert isinstance(found, dict)
     return found
 
@@ -251,7 +264,7 @@ def test_members_stand_apart_on_their_own_pool_and_go_one_at_a_time() -> None:
 def test_members_alone_speak_at_their_port() -> None:
     made = built()
     by_port: dict[int, set[str]] = {}
-    for rule in made.one("NetworkPolicy").inputs["spec"]["ingress"]:
+    for rule in made.one("NetworkPolicy", "service-peers").inputs["spec"]["ingress"]:
         (peer,) = rule["from"]
         name = peer["podSelector"]["matchLabels"]["app.kubernetes.io/name"]
         for port in rule["ports"]:
@@ -271,12 +284,36 @@ def test_other_settings_start_the_members_anew() -> None:
         template = built(**changes).one("StatefulSet").inputs["spec"]["template"]
         return template["metadata"]["annotations"]
 
-    assert checksum(subject="CN=another") != checksum()
+    assert checksum(name="another") != checksum()
 
 
-def test_a_certificate_without_its_key_and_members_without_a_volume_are_refused() -> None:
-    with pytest.raises(ValueError, match="a certificate has"):
-        built(certificate={CERTIFICATE: CERTIFICATES[CERTIFICATE]})
+def test_a_certificate_is_made_before_members_start_and_again_every_week() -> None:
+    made = built()
+    once, again = made.one("Job", "certificates-job"), made.one("CronJob", "renewal-cron")
+    (tls,) = (
+        one for one in made.all("ExternalSecret") if one.inputs["metadata"]["name"] == TLS_SECRET
+    )
+    assert once.urn in made.before(tls)
+    assert tls.urn in made.before(made.one("StatefulSet"))
+    assert {one["remoteRef"]["key"] for one in tls.inputs["spec"]["data"]} == {KEPT.entry}
+    pods = (once.inputs["spec"], again.inputs["spec"]["jobTemplate"]["spec"])
+    accounts = {one["template"]["spec"]["serviceAccountName"] for one in pods}
+    assert accounts == {"opensearch-certificates"}
+
+
+def test_members_show_their_certificate_as_servers_and_as_clients() -> None:
+    spec = built().one("Job", "certificates-job").inputs["spec"]["template"]["spec"]
+    (container,) = spec["containers"]
+    assert container["command"][-1].endswith(".certificates")
+    asked = told(container)
+    assert asked["AIGW_CERTIFICATE_NAMES"].split() == [*names(plan())]
+    assert asked["AIGW_CERTIFICATE_USAGES"].split() == ["server", "client"]
+    assert [f"CN={asked['AIGW_CERTIFICATE_SUBJECT']}"] == said()["plugins.security.nodes_dn"]
+    assert asked["AIGW_SERVER_SECRET"] == KEPT.server
+    assert asked["AIGW_AUTHORITY_SECRET"] == KEPT.authority
+
+
+def test_members_without_a_volume_are_refused() -> None:
     with pytest.raises(ValueError, match="on a volume"):
         built(plan=replace(plan(), volume_gib=0))
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from components.kubernetes.access import Pods
-from components.kubernetes.container import SecretKey
-from components.kubernetes.opensearch_config import ADMINISTRATOR, AUTHORITY, HTTP_PORT
+from components.kubernetes.opensearch_config import ADMINISTRATOR, HTTP_PORT
+from components.kubernetes.search_access import AUTHORITY, FOLDER, LOGINS, Login, Signed, SignIn
 from components.kubernetes.search_rules import Right, Rules
-from components.kubernetes.search_setup import Login, SearchSetup, SearchSetupArgs
+from components.kubernetes.search_setup import SearchSetup, SearchSetupArgs
+from components.kubernetes.secrets import Remote
 from sizing.plans.workloads import HelperPlan
 from sizing.units import MIB
 from tests.components.kubernetes.samples import cluster
@@ -38,16 +41,26 @@ def told(container: dict[str, Any]) -> dict[str, str]:
     return {one["name"]: one["value"] for one in container["env"] if "value" in one}
 
 
-def setup(login: Login | None) -> Recorder:
+LOGIN = Login(
+    user=ADMINISTRATOR,
+    secret=LOGINS,
+    server=Pods(namespace="prod-data", name="opensearch", ports=(HTTP_PORT,)),
+)
+WRITER = "otel-gateway"
+HELD = {one: Remote(name=f"prod/{one}") for one in (ADMINISTRATOR, AUTHORITY, WRITER)}
+
+
+def setup(sign_in: SignIn, held: dict[str, Remote] | None = None) -> Recorder:
     args = SearchSetupArgs(
         plan=JOB,
         cluster=cluster(),
         namespace="prod-observability",
         url="https://opensearch.prod-data.svc.cluster.local:9200",
-        region="" if login else "us-east-1",
+        sign_in=sign_in,
         rules=RULES,
-        roles={"WRITER": "otel-gateway"},
-        login=login,
+        roles={"WRITER": WRITER},
+        users=(WRITER,) if held else (),
+        logins=held or {},
     )
     return record(lambda: SearchSetup("search-setup", args))
 
@@ -59,14 +72,7 @@ def job_container(made: Recorder) -> dict[str, Any]:
 
 
 def test_the_job_signs_in_by_password_and_sees_each_user_s_own() -> None:
-    login = Login(
-        user=ADMINISTRATOR,
-        password=SecretKey(secret="searchers", key="admin"),
-        authority=SecretKey(secret="searchers", key=AUTHORITY),
-        users={"otel-gateway": SecretKey(secret="searchers", key="otel-gateway")},
-        server=Pods(namespace="prod-data", name="opensearch", ports=(HTTP_PORT,)),
-    )
-    made = setup(login)
+    made = setup(LOGIN, HELD)
     objects = [one for one in made.resources if one.type.startswith("kubernetes:")]
     assert {one.name: found for one in objects if (found := violations(one.inputs))} == {}
     container = job_container(made)
@@ -77,19 +83,41 @@ def test_the_job_signs_in_by_password_and_sees_each_user_s_own() -> None:
         if "valueFrom" in one
     }
     assert held == {
-        "SEARCH_PASSWORD": "admin",
-        "SEARCH_PASSWORD_OF_OTEL_GATEWAY": "otel-gateway",
+        "SEARCH_PASSWORD": ADMINISTRATOR,
+        "SEARCH_PASSWORD_OF_OTEL_GATEWAY": WRITER,
     }
     assert told(container)["SEARCH_USERS"] == "otel-gateway"
     assert "AWS_REGION" not in told(container)
     programs = {name for one in made.all("ConfigMap") for name in one.inputs["data"]}
     assert {"search_password.py", "search_setup.py", "aws_signature.py"} <= programs
     folders = {one["mountPath"] for one in container["volumeMounts"]}
-    assert told(container)["SEARCH_AUTHORITY"].rpartition("/")[0] in folders
+    assert told(container)["SEARCH_AUTHORITY"] == f"{FOLDER}/{AUTHORITY}"
+    assert FOLDER in folders
+
+
+def test_everybody_s_password_is_fetched_before_anybody_signs_in() -> None:
+    made = setup(LOGIN, HELD)
+    secret = made.one("ExternalSecret")
+    assert secret.inputs["metadata"]["name"] == LOGINS
+    fetched = {one["secretKey"]: one["remoteRef"] for one in secret.inputs["spec"]["data"]}
+    assert fetched == {name: {"key": f"prod/{name}"} for name in HELD}
+    assert secret.urn in made.before(made.one("Job", "run-job"))
+
+
+def test_the_job_asks_the_members_alone() -> None:
+    (rule,) = setup(LOGIN, HELD).one("NetworkPolicy").inputs["spec"]["egress"][1:]
+    (peer,) = rule["to"]
+    assert peer["podSelector"]["matchLabels"] == {"app.kubernetes.io/name": "opensearch"}
+    assert [one["port"] for one in rule["ports"]] == [HTTP_PORT]
+
+
+def test_a_user_without_a_password_is_refused() -> None:
+    with pytest.raises(ValueError, match=f"passwords of {WRITER}"):
+        setup(LOGIN, {ADMINISTRATOR: HELD[ADMINISTRATOR]})
 
 
 def test_a_job_that_signs_its_requests_knows_no_password() -> None:
-    made = setup(None)
+    made = setup(Signed(region="us-east-1"))
     assert job_container(made)["command"][-1].endswith(".search_setup")
     assert told(job_container(made))["AWS_REGION"] == "us-east-1"
     programs = {name for one in made.all("ConfigMap") for name in one.inputs["data"]}

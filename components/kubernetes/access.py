@@ -30,11 +30,16 @@ class Pods:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocks:
-    """Addresses outside the cluster; `excluded` ones within them stay closed."""
+    """Addresses outside the cluster; `excluded` ones within them stay closed.
+
+    Attributes:
+        ranges: of ports, from the first to the last of each, beside `ports`.
+    """
 
     blocks: tuple[str, ...]
     excluded: tuple[str, ...] = ()
     ports: tuple[int, ...]
+    ranges: tuple[tuple[int, int], ...] = ()
 
 
 Peer = Pods | Blocks
@@ -103,7 +108,7 @@ def closed(
 def incoming(peers: Iterable[Peer]) -> list[networking.v1.NetworkPolicyIngressRuleArgs]:
     """Return the peers as those that may come."""
     return [
-        networking.v1.NetworkPolicyIngressRuleArgs(from_=_peer(one), ports=_ports(one.ports))
+        networking.v1.NetworkPolicyIngressRuleArgs(from_=_peer(one), ports=_ports(one))
         for one in peers
     ]
 
@@ -111,8 +116,7 @@ def incoming(peers: Iterable[Peer]) -> list[networking.v1.NetworkPolicyIngressRu
 def outgoing(peers: Iterable[Peer]) -> list[networking.v1.NetworkPolicyEgressRuleArgs]:
     """Return the peers as those that may be asked."""
     return [
-        networking.v1.NetworkPolicyEgressRuleArgs(to=_peer(one), ports=_ports(one.ports))
-        for one in peers
+        networking.v1.NetworkPolicyEgressRuleArgs(to=_peer(one), ports=_ports(one)) for one in peers
     ]
 
 
@@ -128,8 +132,15 @@ def names() -> networking.v1.NetworkPolicyEgressRuleArgs:
     )
 
 
-def _ports(ports: tuple[int, ...]) -> list[networking.v1.NetworkPolicyPortArgs]:
-    return [networking.v1.NetworkPolicyPortArgs(port=p, protocol="TCP") for p in sorted(ports)]
+def _ports(peer: Peer) -> list[networking.v1.NetworkPolicyPortArgs]:
+    ranges = peer.ranges if isinstance(peer, Blocks) else ()
+    return [
+        *(networking.v1.NetworkPolicyPortArgs(port=p, protocol="TCP") for p in sorted(peer.ports)),
+        *(
+            networking.v1.NetworkPolicyPortArgs(port=first, end_port=last, protocol="TCP")
+            for first, last in sorted(ranges)
+        ),
+    ]
 
 
 def _peer(peer: Peer) -> list[networking.v1.NetworkPolicyPeerArgs]:

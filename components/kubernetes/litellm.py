@@ -143,7 +143,7 @@ class LiteLlm(PlatformComponent):
                         args.cluster,
                         engines=_engines(args),
                         pooler_port=args.database.pooler_port,
-                        stores=[store.port for store in (args.state, args.cache) if store],
+                        stores=[store for store in (args.state, args.cache) if store],
                         by_identity=any(one.by_identity for one in self._config.models.used()),
                     ),
                     *args.otlp.peers,
@@ -192,14 +192,14 @@ class LiteLlm(PlatformComponent):
     def _container(self) -> Container:
         args, chosen = self._args, runtime(self._args.plan, self._args.otlp.http)
         stores = {"STATE": args.state, "CACHE": args.cache}
-        hosts = {store.settings(role).host: store.host for role, store in stores.items() if store}
+        places = [one for role, store in stores.items() if store for one in _place(role, store)]
         secret = [one.name for one in variables(self._config) if one.secret]
         return Container(
             name="litellm",
             image=IMAGE,
             resources=resources_of(args.plan),
             arguments=arguments(chosen),
-            environment={**environment(chosen), **args.otlp.attributes, **hosts},
+            environment={**environment(chosen), **args.otlp.attributes, **dict(places)},
             secret_environment={
                 name: SecretKey(secret=secret_of(name), key=name) for name in secret
             },
@@ -237,6 +237,13 @@ def _config(args: LiteLlmArgs) -> ProxyConfig:
     )
 
 
+def _place(role: str, store: Store) -> tuple[tuple[str, pulumi.Input[str]], ...]:
+    """Return the variables that say where a store is, and who may open it where no token does."""
+    settings = store.settings(role)
+    account = () if store.account is None else ((settings.account, store.account),)
+    return ((settings.host, store.host), *account)
+
+
 def _engines(args: LiteLlmArgs) -> list[str]:
     """Return the Service that answers for each of our models, in their order."""
     return [args.router or model.service for model in args.models]
@@ -249,9 +256,9 @@ def _entries(args: LiteLlmArgs, config: ProxyConfig) -> dict[str, Remote]:
         ValueError: nothing says where the key of a provider is.
     """
     found = {name: Remote(name=args.keys, property=key) for name, key in STORED_AS.items()}
-    found[config.state.password] = args.state.token
-    if config.cache is not None and args.cache is not None:
-        found[config.cache.password] = args.cache.token
+    for store, settings in ((args.state, config.state), (args.cache, config.cache)):
+        if store is not None and settings is not None and store.token is not None:
+            found[settings.password] = store.token
     if args.engine_key is not None and args.models:
         found[SELF_HOSTED_KEY] = args.engine_key
     asked = {one.name: one.key for one in config.models.used() if one.key}

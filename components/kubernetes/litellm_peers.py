@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from components.kubernetes.access import Blocks, Peer, Pods, credentials, internet, prometheus
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.litellm_runtime import METRICS_PORT, PORT
+from components.kubernetes.litellm_stores import Store
 
 ENGINE_PORT = 8000
 HTTPS = 443
@@ -36,7 +37,7 @@ def called(
     *,
     engines: Iterable[str],
     pooler_port: int,
-    stores: Iterable[int],
+    stores: Iterable[Store],
     by_identity: bool,
 ) -> tuple[Peer, ...]:
     """Return whom it calls: engines, pooler, stores, and providers on the internet.
@@ -45,7 +46,7 @@ def called(
         cluster: where they live.
         engines: names of the Services that answer for our models.
         pooler_port: of the pooler's pods.
-        stores: ports of the stores in the cluster's network.
+        stores: of Redis' protocol, in the cluster's network.
         by_identity: a provider is part of the cloud and opened by the pod's identity.
     """
     inside = [
@@ -53,8 +54,14 @@ def called(
         for name in sorted({*engines})
     ]
     pooler = Pods(namespace=cluster.namespaces["data"], name="pgbouncer", ports=(pooler_port,))
-    own = Blocks(blocks=cluster.addresses, ports=tuple(sorted({*stores})))
-    return (*inside, pooler, own, internet(cluster.addresses), *_cloud(cluster, by_identity))
+    known = tuple(stores)
+    own = Blocks(
+        blocks=cluster.addresses,
+        ports=tuple(sorted({one.port for one in known})),
+        ranges=tuple(sorted({one.shard_ports for one in known if one.shard_ports})),
+    )
+    asks = by_identity or any(one.account is not None for one in known)
+    return (*inside, pooler, own, internet(cluster.addresses), *_cloud(cluster, asks))
 
 
 def _cloud(cluster: Cluster, by_identity: bool) -> tuple[Peer, ...]:

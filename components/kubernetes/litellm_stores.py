@@ -28,31 +28,59 @@ class Store:
     """A store of Redis' protocol, reached by TLS.
 
     Attributes:
-        token: its whole text is what the store asks for.
+        token: its whole text is what the store asks for; None where it asks for an account.
+        account: Google service account that opens it by access tokens of an hour
+            ("projects/-/serviceAccounts/<email>"); None where a token does.
         clustered: slots over shards, reached by the configuration endpoint.
-        authority: certificates, as PEM, of the store's own authority, which names no host; None
-            where the web's authorities vouch for the host.
+        shard_ports: first and last port of its shards, where they are not its own.
+        authority: certificates, as PEM, of the store's own authority; None where the web's
+            authorities vouch for the host.
+
+    Raises:
+        ValueError: nothing opens it, or both do.
     """
 
     host: pulumi.Input[str]
-    token: Remote
+    token: Remote | None = None
+    account: pulumi.Input[str] | None = None
     clustered: bool = False
     port: int = REDIS_PORT
+    shard_ports: tuple[int, int] | None = None
     authority: pulumi.Input[str] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.token is None) is (self.account is None):
+            raise ValueError("a store is opened by a token, or else by an account")
+
+    @property
+    def password(self) -> Remote:
+        """Return what a program shows that knows nothing but passwords.
+
+        Raises:
+            ValueError: there is none, so that it would not get in.
+        """
+        if self.token is None:
+            raise ValueError("an account opens this store, and no password does")
+        return self.token
 
     def settings(self, role: str) -> Redis:
         """Return how the proxy's file names it."""
-        own = self.authority is not None
         return Redis(
             role=role,
             port=self.port,
             clustered=self.clustered,
-            ca_file=f"{_trusted(role)}/{AUTHORITY_KEY}" if own else "",
-            host_named=not own,
+            ca_file=self.authority_file(role),
+            # whether it names the address nobody says for certain
+            host_named=self.authority is None,
+            by_account=self.account is not None,
         )
 
+    def authority_file(self, role: str) -> str:
+        """Return the file of `files`, "" where the web's authorities vouch for the host."""
+        return "" if self.authority is None else f"{_trusted(role)}/{AUTHORITY_KEY}"
+
     def files(self, role: str) -> tuple[Files, ...]:
-        """Return what the proxy's pods trust it by, nothing where the web's authorities do."""
+        """Return what pods trust it by, nothing where the web's authorities do."""
         if self.authority is None:
             return ()
         return (Files(path=_trusted(role), contents={AUTHORITY_KEY: self.authority}),)

@@ -49,6 +49,7 @@ _TEXTS: Mapping[str, str] = {
     "DB_POSTGRESDB_PASSWORD": "{{ .database_password }}",
     "QUEUE_BULL_REDIS_PASSWORD": "{{ .queue_password }}",
 }
+QUEUE = "queue"
 _HOME = "/home/node"
 _SCRATCH_BYTES = 512 * MIB
 _FINISH_SECONDS = 60
@@ -123,7 +124,17 @@ def environment(
         "N8N_USER_FOLDER": _HOME,
         "N8N_VERSION_NOTIFICATIONS_ENABLED": "false",
         "N8N_WORKER_SERVER_ADDRESS": "0.0.0.0",
+        **_trusted(queue),
     }
+
+
+def _trusted(queue: Store) -> dict[str, str]:
+    """Return what makes Node trust a queue of its own authority, beside the web's.
+
+    The certificate has to name the address as well: n8n checks all of it, or nothing at all.
+    """
+    file = queue.authority_file(QUEUE)
+    return {"NODE_EXTRA_CA_CERTS": file} if file else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +244,7 @@ def _need(args: N8nArgs) -> SecretNeed:
             "encryption_key": args.keys[ENCRYPTION_KEY],
             "owner_password": args.keys[OWNER_KEY],
             "database_password": args.login.password,
-            "queue_password": args.queue.token,
+            "queue_password": args.queue.password,
         },
         texts=_TEXTS,
     )
@@ -258,5 +269,5 @@ def _container(args: N8nArgs, plan: ServicePlan, arguments: tuple[str, ...]) -> 
             Scratch(path=_HOME, size_bytes=_SCRATCH_BYTES),
             Scratch(path="/tmp", size_bytes=_SCRATCH_BYTES),
         ),
-        files=(authority(args.login),),
+        files=(authority(args.login), *args.queue.files(QUEUE)),
     )

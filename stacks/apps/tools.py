@@ -32,6 +32,7 @@ from components.kubernetes.shared_files import SharedFiles, SharedFilesArgs, Sha
 from sizing.planning import archestra as archestra_plan
 from sizing.planning import osmen
 from sizing.plans import PlatformPlan
+from stacks.apps.application import redis
 from stacks.apps.controllers import Controllers
 from stacks.apps.databases import Databases
 from stacks.apps.gateways import AGENTS, MODELS, Gateways
@@ -220,7 +221,7 @@ def _gateway(site: Site, around: Controllers, databases: Databases, gateways: Ga
 
 def _stores(site: Site, databases: Databases) -> app_stores.Stores:
     """Return what document 003's gateway stands on; what asks AWS for rights is not of it."""
-    on, cache = site.cluster, site.stores["cache"]
+    on = site.cluster
     logins = {name: databases.needs[name].logins[0] for name in _GATEWAY_DATABASES}
     return app_stores.Stores(
         postgres=app_stores.Postgres(
@@ -231,7 +232,7 @@ def _stores(site: Site, databases: Databases) -> app_stores.Stores:
                 for name, role in logins.items()
             },
         ),
-        cache=app_stores.Redis(host=cache.host, port=cache.port, token=cache.token),
+        cache=redis(site.stores["cache"]),
         vectors=app_stores.Vectors(
             host=on.host("qdrant", "data"),
             port=HTTP_PORT,

@@ -84,7 +84,8 @@ DATA: Final = {
     "backupdr.operations": ("get",),
     "cloudsql.instances": _KEPT,
     "cloudsql.users": _KEPT,
-    "file.instances": _KEPT,
+    # a share is joined to its plan of copies by the share's own right, too
+    "file.instances": (*_KEPT, "updateBackupDrConfig"),
     "file.operations": ("get",),
     "redis.clusters": _KEPT,
     "redis.instances": (*_KEPT, "getAuthString", "updateAuth", "upgrade"),

@@ -123,6 +123,16 @@ def test_the_deployer_may_make_whatever_a_stack_has(token: str) -> None:
     assert permission(token) in permissions()
 
 
+def test_the_deployer_may_join_a_share_to_its_plan_of_copies() -> None:
+    # Backup and DR, "Back up Filestore instances to a backup vault", permissions of each call
+    joining = {
+        "backupdr.backupPlanAssociations.createForFilestoreInstance",
+        "backupdr.backupPlans.useForFilestoreInstance",
+        "file.instances.updateBackupDrConfig",
+    }
+    assert joining <= set(permissions())
+
+
 def test_no_permission_is_named_twice_or_by_pattern() -> None:
     assert len(set(permissions())) == len(permissions())
     assert all(re.fullmatch(r"[a-z]+(\.[A-Za-z]+){2}", one) for one in permissions())

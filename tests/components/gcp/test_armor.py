@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.gcp.armor import LAST, Armor, ArmorArgs
-from sizing.planning.gcp.firewall import PREVIEWED
+from sizing.planning.gcp.firewall import PREVIEWED, rule_count
 from sizing.plans.edge import IngressPlan
 from tests.components.gcp import edge_samples, samples
 from tests.components.support import Recorder, children_of, record
@@ -45,6 +45,18 @@ def verdict(found: list[dict[str, Any]], address: str, *, body_matches: bool = F
         if matched and not rule.get("preview"):
             return str(rule["action"])
     raise AssertionError("no rule matched")
+
+
+@pytest.mark.parametrize("waf", [True, False])
+@pytest.mark.parametrize("callers", [1, 10, 11, 25])
+def test_a_policy_has_as_many_rules_as_the_bill(callers: int, waf: bool) -> None:
+    plan = edge_samples.ingress(waf=waf)
+    ranges = tuple(f"198.51.100.{one}/32" for one in range(callers))
+    assert len(rules(deploy(plan, allow_list=ranges))) == rule_count(plan, callers)
+
+
+def test_without_a_list_of_callers_the_bill_counts_the_rest() -> None:
+    assert len(rules(deploy())) == rule_count(edge_samples.ingress(), 0)
 
 
 @pytest.mark.parametrize("allow_list", [(), OFFICES])

@@ -60,6 +60,7 @@ BROKEN: dict[str, Callable[[PlatformPlan], PlatformPlan]] = {
     "network.pod-addresses": lambda p: replace(
         p, network=replace(p.network, pod_addresses_reserved=256)
     ),
+    "network.nat-addresses": lambda p: replace(p, network=replace(p.network, nat_ports=32_768)),
     "network.nat-ports": lambda p: replace(p, network=replace(p.network, nat_ports=32)),
     "network.service-range": lambda p: replace(
         p, cluster=replace(p.cluster, service_cidr="10.64.0.0/20")

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "plan": (STACK,),
     "check": (STACK,),
     "compare": (STACK, f"{STACK}-gcp"),
+    "diff": (STACK, "--against", "HEAD"),
     "size": ("--rps-peak", "5"),
     "forecast": (STACK, "--growth", "8%", "--months", "3"),
     "place": (STACK,),

@@ -1,0 +1,1 @@
+"""What a change does to a stack: two plans compared, resource by resource, in money and in risk."""

@@ -13,15 +13,7 @@ import pulumi
 from components.base import PlatformComponent
 from components.kubernetes import peers
 from components.kubernetes.access import Peer, credentials, internet
-from components.kubernetes.app_stores import (
-    AUTHORITIES,
-    KEPT,
-    Stores,
-    Wiring,
-    merged,
-    shown,
-    wired,
-)
+from components.kubernetes.app_stores import Stores, wired
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
     Claim,
@@ -37,6 +29,7 @@ from components.kubernetes.container import (
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.service import Metrics, Service, ServiceArgs
 from components.kubernetes.shared_files import SharedFiles
+from components.kubernetes.wiring import AUTHORITIES, KEPT, Wiring, merged, shown
 from sizing.plans import ServicePlan
 from sizing.units import MIB
 

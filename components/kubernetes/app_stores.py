@@ -6,20 +6,17 @@ together by the operator inside the cluster; what does not is plain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pulumi
 
 from components.kubernetes.dsn import Address, TemplatePassword, pooled_url
-from components.kubernetes.peers import Place
 from components.kubernetes.secrets import Remote
+from components.kubernetes.wiring import AUTHORITIES, KEPT, Wiring, encoded, merged, shown
 
 HTTPS = 443
-AUTHORITIES = "/etc/aigw/authorities"
 AUTHORITIES_FILE = "bundle.pem"
-KEPT = "/etc/aigw/kept"
-"""Folder of files that the cloud's store keeps: certificates that are known once others run."""
 SEARCH_AUTHORITY = "search-ca.crt"
 # A session's own pool is the pooler's affair; drivers of libpq's kind are told of no limit.
 _NO_LIMIT = 0
@@ -141,27 +138,6 @@ class Stores:
     tools: Gateway | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wiring:
-    """What a container and its namespace need for a store.
-
-    Attributes:
-        environment: plain variables.
-        entries: entries of the cloud's store, by key of the secret.
-        texts: variables that hold a secret, as templates over the entries.
-        places: what is called.
-        files: text by file name, in `AUTHORITIES`.
-        kept: files of the secret by name, in `KEPT`, as templates over the entries.
-    """
-
-    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-    entries: Mapping[str, Remote] = field(default_factory=dict)
-    texts: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-    places: tuple[Place, ...] = ()
-    files: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-    kept: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-
-
 def wired(stores: Stores) -> Wiring:
     """Return what all of an application's stores ask for."""
     return merged(
@@ -178,28 +154,6 @@ def wired(stores: Stores) -> Wiring:
             *_gateway("MCP", "/mcp", stores.tools),
         )
     )
-
-
-def merged(parts: Iterable[Wiring]) -> Wiring:
-    """Return several wirings as one; names come from different stores, and never meet."""
-    known = tuple(parts)
-    return Wiring(
-        environment={k: v for one in known for k, v in one.environment.items()},
-        entries={k: v for one in known for k, v in one.entries.items()},
-        texts={k: v for one in known for k, v in one.texts.items()},
-        places=tuple(place for one in known for place in one.places),
-        files={k: v for one in known for k, v in one.files.items()},
-        kept={k: v for one in known for k, v in one.kept.items()},
-    )
-
-
-def shown(key: str) -> str:
-    """Return the template that gives an entry as it is."""
-    return f"{{{{ .{key} }}}}"
-
-
-def _encoded(key: str) -> str:
-    return f"{{{{ .{key} | urlquery }}}}"
 
 
 def _postgres(store: Postgres) -> Wiring:
@@ -227,7 +181,7 @@ def _postgres(store: Postgres) -> Wiring:
 def _documents(store: Documents) -> Wiring:
     user, password = "documents_user", "documents_password"
     trusted = f"&tlsCAFile={AUTHORITIES}/{AUTHORITIES_FILE}" if store.authorities else ""
-    server = (f"mongodb://{_encoded(user)}:{_encoded(password)}@", store.host, f":{store.port}/")
+    server = (f"mongodb://{encoded(user)}:{encoded(password)}@", store.host, f":{store.port}/")
     query = f"?tls=true{trusted}&authSource=admin&{store.options}"
     urls = {"": "MONGODB_URL"} | {
         database: f"MONGODB_{name.upper()}_URL" for name, database in store.databases.items()
@@ -247,7 +201,7 @@ def _redis(role: str, store: Redis | None) -> tuple[Wiring, ...]:
     if store is None:
         return ()
     key = f"redis_{role}"
-    url = pulumi.Output.concat(f"rediss://:{_encoded(key)}@", store.host, f":{store.port}/0")
+    url = pulumi.Output.concat(f"rediss://:{encoded(key)}@", store.host, f":{store.port}/0")
     file, own = f"redis-{role}.pem", store.authority
     return (
         Wiring(

@@ -11,7 +11,6 @@ from components.base import PlatformComponent
 from components.generated import GeneratedKey, GeneratedSecret
 from components.kubernetes import archestra_config as config
 from components.kubernetes.access import Peer, internet
-from components.kubernetes.app_stores import shown
 from components.kubernetes.archestra_config import Process
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
@@ -29,6 +28,7 @@ from components.kubernetes.job import Job, JobArgs
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.server_login import PASSWORD, ServerLogin, address, authority, road
 from components.kubernetes.service import Metrics, Service, ServiceArgs
+from components.kubernetes.wiring import shown
 from sizing.planning.direct import ARCHESTRA_QUERIES
 from sizing.plans import HelperPlan, ServicePlan
 from sizing.units import MIB

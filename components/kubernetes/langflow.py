@@ -15,7 +15,6 @@ import pulumi
 from components.base import PlatformComponent
 from components.generated import GeneratedKey, GeneratedSecret
 from components.kubernetes.access import Peer, internet
-from components.kubernetes.app_stores import shown
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
     Claim,
@@ -31,6 +30,7 @@ from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.server_login import PASSWORD, ServerLogin, address, authority, road
 from components.kubernetes.service import Metrics, Service, ServiceArgs
 from components.kubernetes.shared_files import SharedFiles
+from components.kubernetes.wiring import shown
 from sizing.planning.direct import LANGFLOW_OVERFLOW, LANGFLOW_POOL
 from sizing.plans import ServicePlan
 from sizing.units import MIB

@@ -130,6 +130,13 @@ def vault_certificate_rights(
     return [*_kept("server", server_id), *_kept("authority", authority_id)]
 
 
+def search_certificate_rights(
+    members_id: pulumi.Input[str], authority_id: pulumi.Input[str]
+) -> list[Right]:
+    """Return what makes certificates of the search engine: it reads and stores both secrets."""
+    return [*_kept("members", members_id), *_kept("authority", authority_id)]
+
+
 def vault_snapshot_rights(buckets: Mapping[str, pulumi.Input[str]]) -> list[Right]:
     """Return what the snapshots' job does: it adds objects below its folder, and takes none away.
 

@@ -27,6 +27,8 @@ FILE_FOLDERS = "file-folders"
 """The job that makes the folders of a share that nobody else makes."""
 # Services that mount a folder of the shared files. Source: document-000 and document-003, 2024-11.
 MOUNTING = frozenset({"application", "langflow"})
+SEARCH, SEARCH_CERTIFICATES = "opensearch", "opensearch-certificates"
+"""Members of the search engine where the cluster runs them, and what makes their certificate."""
 CERTIFICATE_JOBS = 2  # one that makes them at first, and one that renews them
 JOB, DAEMON, SIDECAR = "job", "daemon", "sidecar"
 
@@ -54,6 +56,8 @@ def helpers(
         made += _vault(setting, members)
     if sets_search_up(setting):
         made.append(_helper(setting, SEARCH_SETUP, JOB, 1, sizes.STATEMENTS))
+    if any(one.name == SEARCH for one in services):
+        made.append(_helper(setting, SEARCH_CERTIFICATES, JOB, CERTIFICATE_JOBS, sizes.STATEMENTS))
     standing = tuple(pools)
     if has_objects(setting):
         made.append(_helper(setting, THANOS_SIDECAR, SIDECAR, servers, sizes.THANOS_SIDECAR))

@@ -39,6 +39,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "database-setup",
             "file-folders",
             "opensearch",
+            "opensearch-certificates",
             "pgbouncer",
             "pgbouncer-exporter",
             "qdrant",

@@ -21,7 +21,7 @@ from sizing.planning.volumes import volume_note
 from sizing.planning.wanted import Wanted, cell_size
 from sizing.plans import Adjustment, NodePoolPlan
 from sizing.tiers.vocabulary import PrometheusForm
-from sizing.words import Cloud, Direction
+from sizing.words import Direction
 
 PROMETHEUS = "prometheus"
 THANOS_QUERY = "thanos-query"
@@ -215,8 +215,8 @@ def _exporters(setting: Setting) -> tuple[Wanted, ...]:
     # a server that is the host's, its host measures
     own = [POSTGRES_EXPORTER] if setting.request.switches.own_stores else []
     names = [*own, REDIS_EXPORTER]
-    # a domain of AWS takes signed requests alone, which this one signs, of those it has let in
-    if setting.request.cloud is Cloud.AWS and sets_search_up(setting):
+    # the search engine answers those alone whom a job has let in
+    if sets_search_up(setting):
         names.append(SEARCH_EXPORTER)
     # what it measures is of use to alerts alone: when certificates end
     if setting.request.switches.alerts:

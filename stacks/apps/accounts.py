@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from components.kubernetes import external_secrets
+from components.kubernetes import external_secrets, opensearch
 from components.workloads import WorkloadPlan
 from sizing.planning.observability import PROMETHEUS, THANOS_COMPACT, THANOS_STORE
 from sizing.plans import PlatformPlan
-from stacks.apps import offer, vault
+from stacks.apps import offer, search, vault
 from stacks.config_model import StackConfig
 
 OBSERVABILITY = "observability"
@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     SETS_VAULT_UP = "sets Vault up"
     CERTIFIES_VAULT = "makes Vault's certificates"
     KEEPS_VAULT = "stores snapshots of Vault"
+    CERTIFIES_SEARCH = "makes the certificate of OpenSearch's members"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,8 @@ def accounts(config: StackConfig, plan: PlatformPlan) -> Iterator[Account]:
         yield _account("model-sync", homes["serving"], Purpose.FILLS_WEIGHTS)
     if plan.vault is not None:
         yield from _vault(homes)
+    if search.in_cluster(plan) is not None:
+        yield _account(opensearch.CERTIFICATES, homes[search.ROLE], Purpose.CERTIFIES_SEARCH)
 
 
 def own_accounts(config: StackConfig, plan: PlatformPlan) -> Iterator[Account]:

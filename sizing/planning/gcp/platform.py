@@ -47,7 +47,7 @@ def platform(setting: Setting) -> PlatformPlan:
     stores, cache_notes = caches(setting)
     objects, object_notes = buckets(setting, workloads)
     way_in, edge_notes = edge(setting)
-    beside, kept = helpers(setting, workloads, pools), backups(setting)
+    beside, kept = helpers(setting, everything, pools), backups(setting)
     return PlatformPlan(
         request=setting.request,
         protect=setting.is_prod,

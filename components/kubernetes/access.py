@@ -13,6 +13,7 @@ from components.kubernetes.cluster import Cluster, labels, selector
 from components.sequel import Sequel
 
 DNS = 53
+_HTTPS = 443
 _NAMESPACE = "kubernetes.io/metadata.name"
 METADATA = "169.254.169.254/32"
 """Where a node's own credentials are handed out on AWS: no pod may ask. On GKE each pod is answered
@@ -53,6 +54,18 @@ def credentials(cluster: Cluster) -> tuple[Blocks, ...]:
     """Return what hands out the cloud's credentials to pods; nothing where nothing does."""
     address = cluster.credentials_address
     return (Blocks(blocks=(address,), ports=(CREDENTIALS_PORT,)),) if address else ()
+
+
+def buckets(cluster: Cluster, addresses: tuple[str, ...] = ()) -> tuple[Blocks, ...]:
+    """Return whom pods speak to that use object storage: it, and who hands out their rights.
+
+    Args:
+        cluster: whose pods they are.
+        addresses: blocks at which it answers, where they are known; else everything outside of
+            private networks.
+    """
+    store = Blocks(blocks=addresses, ports=(_HTTPS,)) if addresses else internet(cluster.addresses)
+    return (*credentials(cluster), store)
 
 
 def prometheus(cluster: Cluster, *ports: int) -> Pods:

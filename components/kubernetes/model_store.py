@@ -12,9 +12,9 @@ from typing import Literal
 
 import pulumi
 
-from components.kubernetes.access import Blocks, Peer, credentials, internet
+from components.kubernetes.access import Peer, buckets
 from components.kubernetes.cluster import Cluster
-from components.kubernetes.controllers import HTTPS
+from components.object_stores import ObjectStore
 from sizing.plans.workloads import ModelPlan
 
 ModelCache = Literal["object-store", "files", "node"]
@@ -32,17 +32,19 @@ class ModelStore:
     Attributes:
         bucket: its name.
         region: where it is, the cluster's own.
+        kind: how it is spoken to.
         addresses: blocks at which it answers, where they are known; else everything outside of
             private networks on port 443.
     """
 
     bucket: pulumi.Input[str]
     region: str
+    kind: ObjectStore = ObjectStore.S3
     addresses: tuple[str, ...] = ()
 
     def url(self, model: ModelPlan) -> pulumi.Output[str]:
         """Return the address of a model's folder, as engines and our scripts take it."""
-        return pulumi.Output.concat("s3://", self.bucket, "/", folder(model))
+        return pulumi.Output.concat(f"{self.kind.scheme}://", self.bucket, "/", folder(model))
 
     def peers(self, cluster: Cluster) -> tuple[Peer, ...]:
         """Return whom pods speak to that use the bucket: the bucket, and who hands out their role.
@@ -50,14 +52,15 @@ class ModelStore:
         Args:
             cluster: whose pods they are.
         """
-        if self.addresses:
-            store = Blocks(blocks=self.addresses, ports=(HTTPS,))
-        else:
-            store = internet(cluster.addresses, (HTTPS,))
-        return (*credentials(cluster), store)
+        return buckets(cluster, self.addresses)
 
     def environment(self) -> Mapping[str, str]:
-        """Return the variables that AWS' libraries read; the credentials come by the role."""
+        """Return the variables that the cloud's libraries read; credentials come by the role.
+
+        Google's need none: a pod finds out at the metadata server who and where it is.
+        """
+        if self.kind is ObjectStore.GCS:
+            return {}
         return {
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,

@@ -6,7 +6,7 @@ The jobs are the only pods that reach Hugging Face and the only ones that write 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 import pulumi
@@ -26,6 +26,7 @@ from components.kubernetes.model_store import ModelStore, folder, revision
 from components.kubernetes.pod import digest
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.workload import service_account
+from components.object_stores import ObjectStore
 from components.sequel import Sequel
 from sizing.plans.workloads import HelperPlan, ModelPlan
 from sizing.units import MIB
@@ -35,7 +36,6 @@ PACKAGE = "components.kubernetes.scripts"
 PYTHON_PATH = "/opt/aigw"
 SCRIPTS = f"{PYTHON_PATH}/{PACKAGE.replace('.', '/')}"
 """Where pods see the programs of that package, under the name that they have here."""
-SYNC = ("weights.py", "model_sync.py")
 TOKEN = "huggingface-token"
 """Name of the secret that opens gated repositories; its entry is `TOKEN_KEY`."""
 TOKEN_KEY = "token"
@@ -44,6 +44,46 @@ POOL_ROLE = "general"
 # (sizing.serving.cold_start, Store.HUB), and what it takes to get a node and the image.
 BYTES_PER_SECOND = 40_000_000
 LEAST_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program that copies weights.
+
+    Attributes:
+        module: of `PACKAGE`.
+        files: it, and what it is made of.
+        job: which of its jobs, nothing where it has one.
+    """
+
+    module: str
+    files: tuple[str, ...]
+    job: tuple[str, ...] = ()
+
+    def command(self, python: str) -> tuple[str, ...]:
+        """Return how it is run, by the name that an image's Python has."""
+        return (python, "-m", f"{PACKAGE}.{self.module}", *self.job)
+
+
+_GOOGLE = (
+    "google_cloud.py",
+    "google_objects.py",
+    "google_requests.py",
+    "google_weights.py",
+    "model_fetch.py",
+    "model_sync.py",
+    "weights.py",
+)
+SYNC: Mapping[ObjectStore, Program] = {
+    ObjectStore.S3: Program(module="model_sync", files=("weights.py", "model_sync.py")),
+    ObjectStore.GCS: Program(module="google_weights", files=_GOOGLE, job=("sync",)),
+}
+"""What fills a bucket, by how it is spoken to."""
+FETCH: Mapping[ObjectStore, Program] = {
+    ObjectStore.S3: Program(module="model_fetch", files=("weights.py", "model_fetch.py")),
+    ObjectStore.GCS: Program(module="google_weights", files=_GOOGLE, job=("fetch",)),
+}
+"""What copies from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +169,8 @@ class ModelSync(PlatformComponent):
                 namespace=args.namespace,
                 container=self._container(model),
                 placement=args.cluster.placement_on(POOL_ROLE),
-                calls=args.store.peers(args.cluster),
+                # Hugging Face has no addresses that are known, so they are not named for either
+                calls=replace(args.store, addresses=()).peers(args.cluster),
                 version=digest(folder(model)),
                 deadline_seconds=deadline_seconds(model),
                 after=before,
@@ -140,6 +181,7 @@ class ModelSync(PlatformComponent):
 
     def _container(self, model: ModelPlan) -> Container:
         args = self._args
+        program = SYNC[args.store.kind]
         secret: Mapping[str, SecretKey] = (
             {"HF_TOKEN": SecretKey(secret=TOKEN, key=TOKEN_KEY)} if model.gated else {}
         )
@@ -147,7 +189,7 @@ class ModelSync(PlatformComponent):
             name="sync",
             image="model-sync",
             resources=resources_of(args.plan),
-            command=("python", "-m", f"{PACKAGE}.model_sync"),
+            command=program.command("python"),
             arguments=(
                 "--repository",
                 model.repository,
@@ -160,7 +202,7 @@ class ModelSync(PlatformComponent):
             ),
             environment={**args.store.environment(), **python(), "HOME": "/tmp"},
             secret_environment=secret,
-            files=(scripts(SYNC),),
+            files=(scripts(program.files),),
             scratch=(Scratch(path="/tmp", size_bytes=64 * MIB),),
         )
 

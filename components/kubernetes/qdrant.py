@@ -1,15 +1,15 @@
 """Qdrant: the vector database, a cluster from three members on, snapshots in the object store.
 
-Settings are variables of Qdrant 1.19 ("QDRANT__<section>__<key>" of its config/config.yaml). It
-writes snapshots to the bucket itself, with what its service account may do: S3's builder reads the
-credentials of EKS' pod identity from the environment (https://github.com/qdrant/qdrant/pull/6757).
+Settings are variables of Qdrant 1.19 ("QDRANT__<section>__<key>" of its config/config.yaml). To S3
+it writes snapshots itself, with what its service account may do: the builder reads the credentials
+of EKS' pod identity from the environment (https://github.com/qdrant/qdrant/pull/6757). Of Cloud
+Storage it knows nothing but keys: there the scheduled job brings what members have written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pulumi
 
@@ -18,7 +18,6 @@ from components.kubernetes.access import Peer, Pods, credentials, internet
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.container import (
     Container,
-    Files,
     Port,
     Probe,
     Probes,
@@ -27,9 +26,10 @@ from components.kubernetes.container import (
 )
 from components.kubernetes.database_secrets import VECTORS_KEY, VECTORS_READ_KEY
 from components.kubernetes.job import Job, JobArgs
-from components.kubernetes.scripts import vector_snapshots
+from components.kubernetes.qdrant_snapshots import SnapshotBucket, brings, container
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.service import Metrics, Service, ServiceArgs
+from components.object_stores import ObjectStore
 from sizing.plans import ServicePlan
 from sizing.plans.workloads import HelperPlan, VectorsPlan
 
@@ -40,8 +40,9 @@ SECRET = "qdrant-keys"
 SNAPSHOTS_PREFIX = "storage/snapshots/"
 """Below it snapshots stand in the bucket: "<prefix><collection>/<name>"."""
 _VOLUME = "/qdrant/storage"
-_JOB = "vector-snapshots"
-_JOB_FOLDER = "/etc/vector-snapshots"
+SNAPSHOTS_ACCOUNT = "vector-snapshots"
+"""Name of the scheduled job, of its pods and of its service account."""
+_JOB = SNAPSHOTS_ACCOUNT
 _KEY_VARIABLE = "QDRANT__SERVICE__API_KEY"
 _STOP_SECONDS = 60
 # It answers when all collections are loaded, which a large one takes minutes for.
@@ -67,9 +68,10 @@ class QdrantArgs:
         plan: how many members, how large, with which volume.
         vectors: copies and snapshots.
         snapshots: what the pod of the scheduled job asks for.
-        bucket: name of the S3 bucket for snapshots; the account "qdrant" must be allowed to read,
-            write, list and delete below `SNAPSHOTS_PREFIX`.
+        bucket: name of the bucket for snapshots; below `SNAPSHOTS_PREFIX` the account "qdrant",
+            at Cloud Storage `SNAPSHOTS_ACCOUNT`, must be allowed to read, write, list and delete.
         region: of the bucket.
+        kind: how the bucket is spoken to.
         keys: entries of `database_secrets.VECTORS_KEY` and of `VECTORS_READ_KEY`.
         callers: who may ask it, at `HTTP_PORT` and `GRPC_PORT`; what scrapes it is among them.
         after: operator and store of secrets, definitions of monitors.
@@ -82,6 +84,7 @@ class QdrantArgs:
     snapshots: HelperPlan
     bucket: pulumi.Input[str]
     region: str
+    kind: ObjectStore = ObjectStore.S3
     keys: Mapping[str, Remote]
     callers: tuple[Peer, ...]
     after: Sequence[pulumi.Resource] = ()
@@ -138,7 +141,6 @@ class Qdrant(PlatformComponent):
         self.register_outputs({"host": self.host, "port": self.port})
 
     def _schedule(self, name: str, args: QdrantArgs, members: pulumi.Resource) -> None:
-        program = Path(vector_snapshots.__file__)
         Job(
             f"{name}-snapshots",
             JobArgs(
@@ -146,9 +148,9 @@ class Qdrant(PlatformComponent):
                 cluster=args.cluster,
                 namespace_name=args.snapshots.namespace,
                 namespace=args.namespace,
-                container=_snapshots(args, program),
+                container=_snapshots(args),
                 placement=args.cluster.placement_on("general"),
-                calls=(_pods(args, args.plan.name, HTTP_PORT),),
+                calls=(_pods(args, args.plan.name, HTTP_PORT), *brings(args.cluster, args.kind)),
                 version=str(args.vectors.members),
                 deadline_seconds=_SNAPSHOT_DEADLINE_SECONDS,
                 schedule=args.vectors.snapshot_schedule,
@@ -183,22 +185,20 @@ def _members(args: QdrantArgs) -> tuple[Peer, ...]:
 
 
 def _calls(args: QdrantArgs) -> tuple[Peer, ...]:
-    """Return whom a member asks: its like, the bucket, and where its credentials come from."""
+    """Return whom a member asks: its like, and the bucket where it writes there itself."""
     on = args.cluster
-    return (*_members(args), internet(on.addresses), *credentials(on))
+    itself = (internet(on.addresses), *credentials(on)) if args.kind is ObjectStore.S3 else ()
+    return (*_members(args), *itself)
 
 
 def environment(args: QdrantArgs) -> dict[str, pulumi.Input[str]]:
     """Return the settings of a member, without its keys."""
-    snapshots = "QDRANT__STORAGE__SNAPSHOTS_CONFIG"
     plain: dict[str, pulumi.Input[str]] = {
         "QDRANT_INIT_FILE_PATH": "/qdrant/init/.qdrant-initialized",
         "QDRANT__TELEMETRY_DISABLED": "true",
         "QDRANT__SERVICE__ENABLE_CORS": "false",
         "QDRANT__STORAGE__SNAPSHOTS_PATH": f"./{SNAPSHOTS_PREFIX.rstrip('/')}",
-        f"{snapshots}__SNAPSHOTS_STORAGE": "s3",
-        f"{snapshots}__S3_CONFIG__BUCKET": args.bucket,
-        f"{snapshots}__S3_CONFIG__REGION": args.region,
+        **_storage(args),
     }
     if args.vectors.members == 1:
         return plain
@@ -210,6 +210,17 @@ def environment(args: QdrantArgs) -> dict[str, pulumi.Input[str]]:
         "FIRST_MEMBER": f"{args.plan.name}-0",
         "MEMBERS_DOMAIN": _domain(args),
         "MEMBERS_PORT": str(MEMBERS_PORT),
+    }
+
+
+def _storage(args: QdrantArgs) -> dict[str, pulumi.Input[str]]:
+    snapshots = "QDRANT__STORAGE__SNAPSHOTS_CONFIG"
+    if args.kind is not ObjectStore.S3:
+        return {f"{snapshots}__SNAPSHOTS_STORAGE": "local"}
+    return {
+        f"{snapshots}__SNAPSHOTS_STORAGE": "s3",
+        f"{snapshots}__S3_CONFIG__BUCKET": args.bucket,
+        f"{snapshots}__S3_CONFIG__REGION": args.region,
     }
 
 
@@ -243,19 +254,12 @@ def _member(args: QdrantArgs) -> Container:
     )
 
 
-def _snapshots(args: QdrantArgs, program: Path) -> Container:
+def _snapshots(args: QdrantArgs) -> Container:
     members = [f"{args.plan.name}-{index}" for index in range(args.vectors.members)]
-    return Container(
-        name="snapshots",
-        image="model-sync",  # for its Python, which needs nothing beside
-        resources=resources_of(args.snapshots),
-        command=("python3", f"{_JOB_FOLDER}/{program.name}"),
-        environment={
-            vector_snapshots.MEMBERS: " ".join(
-                f"http://{one}.{_domain(args)}:{HTTP_PORT}" for one in members
-            ),
-            vector_snapshots.DAYS: str(args.vectors.snapshot_days),
-        },
-        secret_environment={vector_snapshots.KEY: SecretKey(secret=SECRET, key=VECTORS_KEY)},
-        files=(Files(path=_JOB_FOLDER, contents={program.name: program.read_text()}),),
+    return container(
+        args.snapshots,
+        SnapshotBucket(bucket=args.bucket, prefix=SNAPSHOTS_PREFIX, kind=args.kind),
+        members=[f"http://{one}.{_domain(args)}:{HTTP_PORT}" for one in members],
+        days=args.vectors.snapshot_days,
+        key=SecretKey(secret=SECRET, key=VECTORS_KEY),
     )

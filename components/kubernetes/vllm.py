@@ -22,7 +22,7 @@ from components.kubernetes.container import (
     resources_of,
 )
 from components.kubernetes.model_store import ModelCache, ModelStore, folder
-from components.kubernetes.model_sync import PACKAGE, python, scripts
+from components.kubernetes.model_sync import FETCH, python, scripts
 from components.kubernetes.otlp import NOWHERE, Otlp
 from components.kubernetes.scaling import Trigger
 from components.kubernetes.service import Metrics, Service, ServiceArgs
@@ -47,8 +47,7 @@ CACHE_BYTES = 16 * GIB
 TEMPORARY_BYTES = 4 * GIB
 # What a copy takes more than the weights: tokenizer, configuration.
 BESIDE_WEIGHTS_BYTES = GIB
-FETCHED = ("weights.py", "model_fetch.py")
-FETCH = Resources(
+FETCH_RESOURCES = Resources(
     cpu_millis=1000,
     cpu_limit_millis=4000,
     memory_bytes=GIB,
@@ -220,14 +219,15 @@ def _engine(args: VllmModelArgs) -> Container:
 
 def _fetch(args: VllmModelArgs) -> Container:
     """Return what copies the weights before the engine starts; the image is on the node anyway."""
+    program = FETCH[args.store.kind]
     return Container(
         name="fetch",
         image="vllm",
-        resources=FETCH,
-        command=("python3", "-m", f"{PACKAGE}.model_fetch"),
+        resources=FETCH_RESOURCES,
+        command=program.command("python3"),
         arguments=("--from", args.store.url(args.model), "--to", f"{WEIGHTS}/{folder(args.model)}"),
         environment={**_environment(args), **python()},
-        files=(scripts(FETCHED),),
+        files=(scripts(program.files),),
         scratch=(
             Scratch(path=vllm.HOME, size_bytes=64 * MIB),
             Scratch(path=vllm.TEMPORARY, size_bytes=64 * MIB),

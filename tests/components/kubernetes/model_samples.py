@@ -9,11 +9,20 @@ from sizing.plans import ServicePlan
 from sizing.plans.workloads import HelperPlan, ModelPlan
 from sizing.units import GIB, MIB
 from tests.components.kubernetes.samples import NAMESPACES, SCALING, service_plan
+from tests.components.kubernetes.surroundings import here
 
 COMMIT = "0e9e39f249a16976918f6564b8830bc894c89659"
-STORE = ModelStore(bucket="aigw-prod-models-1", region="us-east-1")
 FOLDER = f"meta-llama/Llama-3.1-8B-Instruct/{COMMIT}"
-URL = f"s3://aigw-prod-models-1/{FOLDER}"
+
+
+def store() -> ModelStore:
+    """Return the bucket of weights."""
+    return ModelStore(bucket="aigw-prod-models-1", region=here().region, kind=here().objects)
+
+
+def url() -> str:
+    """Return where the model stands in it."""
+    return f"{here().objects.scheme}://aigw-prod-models-1/{FOLDER}"
 
 
 def model_plan() -> ModelPlan:

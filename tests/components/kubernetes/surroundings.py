@@ -18,6 +18,7 @@ from components.kubernetes.external_secrets import (
 )
 from components.kubernetes.shared_files import Folder, Share, efs, filestore
 from components.kubernetes.vault_config import Seal, aws_seal, gcp_seal
+from components.object_stores import ObjectStore
 from sizing.plans import NodePoolPlan
 from sizing.words import Cloud
 from tests.components.aws import samples as aws
@@ -47,6 +48,7 @@ class Surroundings:
         signs: requests to the search engine are signed for the region; a password opens it else.
         seal: what opens Vault's servers.
         sealed: how their configuration names that seal.
+        objects: how its buckets are spoken to.
     """
 
     cloud: Cloud
@@ -68,6 +70,7 @@ class Surroundings:
     signs: bool
     seal: Seal
     sealed: str
+    objects: ObjectStore
 
     @property
     def search_region(self) -> str:
@@ -95,6 +98,7 @@ AWS = Surroundings(
     signs=True,
     seal=aws_seal(REGION, "alias/aigw/prod/vault"),
     sealed=(f'seal "awskms" {{\n  kms_key_id = "alias/aigw/prod/vault"\n  region = "{REGION}"\n}}'),
+    objects=ObjectStore.S3,
 )
 GCP = Surroundings(
     cloud=Cloud.GCP,
@@ -131,6 +135,7 @@ GCP = Surroundings(
     signs=False,
     seal=gcp_seal(gcp.PROJECT, gcp.REGION, "aigw-prod", "vault"),
     sealed=(f'seal "gcpckms" {{\n  project = "{gcp.PROJECT}"\n  region = "{gcp.REGION}"\n}}'),
+    objects=ObjectStore.GCS,
 )
 CLOUDS = MappingProxyType({one.cloud: one for one in (AWS, GCP)})
 """Each cloud that a case runs for."""

@@ -6,16 +6,26 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from components.kubernetes.model_sync import PACKAGE, PYTHON_PATH, SYNC, scripts
-from components.kubernetes.scripts import model_fetch, model_sync, weights
+from components.kubernetes.model_sync import FETCH, PYTHON_PATH, SYNC, Program, scripts
+from components.kubernetes.scripts import (
+    google_objects,
+    google_weights,
+    model_fetch,
+    model_sync,
+    weights,
+)
+from components.kubernetes.scripts.google_cloud import GoogleError
+from components.kubernetes.scripts.google_weights import GoogleFolder
 from components.kubernetes.scripts.model_fetch import fetch
 from components.kubernetes.scripts.model_sync import sync
 from components.kubernetes.scripts.weights import Folder, RefusedError, WeightFile
-from components.kubernetes.vllm import FETCHED
+from components.object_stores import ObjectStore
+from tests.components.kubernetes.google_storage import cloud_storage
 from tests.components.kubernetes.weight_stores import (
     COMMIT,
     FILES,
@@ -23,11 +33,11 @@ from tests.components.kubernetes.weight_stores import (
     REPOSITORY,
     FakeHub,
     FakeS3,
+    WeightStore,
 )
 
 pytestmark = pytest.mark.cloud_free("a program alone, against stand-ins that it is given")
 FOLDER = f"{REPOSITORY}/{COMMIT}"
-URL = f"s3://models/{FOLDER}"
 MANIFEST = f"{FOLDER}.manifest.json"
 SMALL = 1000
 SHARDS = {
@@ -57,6 +67,7 @@ REST = {
 def parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make files of a few kilobytes large ones."""
     monkeypatch.setattr(weights, "PART_BYTES", SMALL)
+    monkeypatch.setattr(google_objects, "PART_BYTES", SMALL)
     monkeypatch.setattr(model_sync, "CHUNK_BYTES", 300)
 
 
@@ -65,85 +76,96 @@ def hub() -> FakeHub:
     return FakeHub({**NEEDED, **REST}, large=tuple(SHARDS))
 
 
-@pytest.fixture
-def s3() -> FakeS3:
-    return FakeS3()
+@pytest.fixture(params=list(ObjectStore))
+def store(request: pytest.FixtureRequest) -> Iterator[WeightStore]:
+    if request.param is ObjectStore.S3:
+        yield FakeS3()
+        return
+    with cloud_storage() as held:
+        held.unit = SMALL // 4
+        yield held
 
 
-def copy(hub: FakeHub, s3: FakeS3, *, revision: str = COMMIT, token: str = "") -> int:
-    return sync(hub.client(token), Folder(s3, URL), REPOSITORY, revision)
+def copy(hub: FakeHub, store: WeightStore, *, revision: str = COMMIT, token: str = "") -> int:
+    return sync(hub.client(token), store.folder(FOLDER), REPOSITORY, revision)
 
 
-def bodies(s3: FakeS3) -> dict[str, bytes]:
+def bodies(store: WeightStore) -> dict[str, bytes]:
     prefix = f"{FOLDER}/"
-    return {k.removeprefix(prefix): v[0] for k, v in s3.objects.items() if k.startswith(prefix)}
+    return {k.removeprefix(prefix): v[0] for k, v in store.objects.items() if k.startswith(prefix)}
 
 
-def test_the_bucket_gets_what_engines_read_and_the_manifest_last(hub: FakeHub, s3: FakeS3) -> None:
-    assert copy(hub, s3) == len(NEEDED)
-    assert bodies(s3) == NEEDED
-    assert s3.written[-1] == MANIFEST
-    assert s3.written.count(MANIFEST) == 1
+def test_the_bucket_gets_what_engines_read_and_the_manifest_last(
+    hub: FakeHub, store: WeightStore
+) -> None:
+    assert copy(hub, store) == len(NEEDED)
+    assert bodies(store) == NEEDED
+    assert store.written[-1] == MANIFEST
+    assert store.written.count(MANIFEST) == 1
 
 
-def test_a_whole_copy_is_left_alone_and_nobody_is_asked(hub: FakeHub, s3: FakeS3) -> None:
-    copy(hub, s3)
+def test_a_whole_copy_is_left_alone_and_nobody_is_asked(hub: FakeHub, store: WeightStore) -> None:
+    copy(hub, store)
     hub.asked.clear()
-    s3.written.clear()
-    assert copy(hub, s3) == 0
-    assert (hub.asked, s3.written) == ([], [])
+    store.written.clear()
+    assert copy(hub, store) == 0
+    assert (hub.asked, store.written) == ([], [])
 
 
-def test_an_upload_that_was_cut_off_goes_on_with_what_is_missing(hub: FakeHub, s3: FakeS3) -> None:
+def test_an_upload_that_was_cut_off_goes_on_with_what_is_missing(
+    hub: FakeHub, store: WeightStore
+) -> None:
     broken = f"{FOLDER}/model-00001-of-00002.safetensors"
-    s3.breaks = {broken}
-    with pytest.raises(ConnectionResetError):
-        copy(hub, s3)
-    assert broken not in s3.objects
-    assert MANIFEST not in s3.objects
-    assert s3.uploads == {}  # aborted, so that its parts are not paid for
-    s3.breaks = set()
-    assert copy(hub, s3) == 1
-    assert bodies(s3) == NEEDED
-    assert MANIFEST in s3.objects
+    store.breaks = {broken}
+    with pytest.raises((ConnectionResetError, GoogleError)):
+        copy(hub, store)
+    assert broken not in store.objects
+    assert MANIFEST not in store.objects
+    assert store.uploads == {}  # aborted, so that its parts are not paid for
+    store.breaks = set()
+    assert copy(hub, store) == 1
+    assert bodies(store) == NEEDED
+    assert MANIFEST in store.objects
 
 
-def test_a_file_that_was_lost_is_copied_again(hub: FakeHub, s3: FakeS3) -> None:
-    copy(hub, s3)
-    del s3.objects[f"{FOLDER}/tokenizer.json"]
-    assert copy(hub, s3) == 1
-    assert bodies(s3) == NEEDED
+def test_a_file_that_was_lost_is_copied_again(hub: FakeHub, store: WeightStore) -> None:
+    copy(hub, store)
+    del store.objects[f"{FOLDER}/tokenizer.json"]
+    assert copy(hub, store) == 1
+    assert bodies(store) == NEEDED
 
 
 @pytest.mark.parametrize("path", ["config.json", "model-00002-of-00002.safetensors"])
 @pytest.mark.parametrize("change", [b"\1", b""])
 def test_bytes_that_are_not_the_published_ones_are_refused(
-    hub: FakeHub, s3: FakeS3, path: str, change: bytes
+    hub: FakeHub, store: WeightStore, path: str, change: bytes
 ) -> None:
     hub.served[path] = NEEDED[path][:-1] + b"\7" + change
     with pytest.raises(RefusedError, match=path):
-        copy(hub, s3)
-    assert path not in bodies(s3)
-    assert MANIFEST not in s3.objects
-    assert s3.uploads == {}
+        copy(hub, store)
+    assert path not in bodies(store)
+    assert MANIFEST not in store.objects
+    assert store.uploads == {}
 
 
-def test_large_files_go_in_parts_of_one_size(hub: FakeHub, s3: FakeS3) -> None:
-    copy(hub, s3)
+def test_large_files_go_in_parts_of_one_size(hub: FakeHub, store: WeightStore) -> None:
+    copy(hub, store)
     # tokenizer.json and both shards are larger than a part
     expected = [divmod(len(body), SMALL) for body in NEEDED.values() if len(body) > SMALL]
-    assert s3.parts.count(SMALL) == sum(full for full, _ in expected)
-    assert sorted(p for p in s3.parts if p != SMALL) == sorted(rest for _, rest in expected if rest)
+    assert store.parts.count(SMALL) == sum(full for full, _ in expected)
+    assert sorted(p for p in store.parts if p != SMALL) == sorted(
+        rest for _, rest in expected if rest
+    )
 
 
 @pytest.mark.parametrize("ignores_ranges", [False, True])
 def test_a_connection_that_breaks_goes_on_where_it_stood(
-    hub: FakeHub, s3: FakeS3, ignores_ranges: bool
+    hub: FakeHub, store: WeightStore, ignores_ranges: bool
 ) -> None:
     path = "model-00001-of-00002.safetensors"
     hub.breaks, hub.ignores_ranges = {path}, ignores_ranges
-    copy(hub, s3)
-    assert bodies(s3) == NEEDED
+    copy(hub, store)
+    assert bodies(store) == NEEDED
     half = len(NEEDED[path]) // 2
     assert [wanted for url, _, wanted in hub.asked if url == f"{FILES}/{path}"] == [
         None,
@@ -151,145 +173,158 @@ def test_a_connection_that_breaks_goes_on_where_it_stood(
     ]
 
 
-def test_a_connection_that_always_breaks_is_given_up(hub: FakeHub, s3: FakeS3) -> None:
+def test_a_connection_that_always_breaks_is_given_up(hub: FakeHub, store: WeightStore) -> None:
     path = "config.json"
     hub.served[path] = NEEDED[path][:-1]
     with pytest.raises(RefusedError, match=rf"{path}: {len(NEEDED[path]) - 1} bytes of"):
-        copy(hub, s3)
+        copy(hub, store)
     assert len([url for url, _, _ in hub.asked if url.endswith(path)]) > 2
 
 
-def test_the_token_is_shown_to_the_hub_alone(hub: FakeHub, s3: FakeS3) -> None:
-    copy(hub, s3, token="hf_secret")
+def test_the_token_is_shown_to_the_hub_alone(hub: FakeHub, store: WeightStore) -> None:
+    copy(hub, store, token="hf_secret")
     shown = {url.startswith(HUB): token for url, token, _ in hub.asked}
     assert shown == {True: "Bearer hf_secret", False: None}
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_a_repository_that_is_closed_is_refused_without_the_token(
-    hub: FakeHub, s3: FakeS3, status: int
+    hub: FakeHub, store: WeightStore, status: int
 ) -> None:
     hub.refuses = status
     with pytest.raises(RefusedError, match=f"{REPOSITORY}.*{status}") as refused:
-        copy(hub, s3, token="hf_secret")
+        copy(hub, store, token="hf_secret")
     assert "hf_secret" not in str(refused.value)
-    assert s3.objects == {}
+    assert store.objects == {}
 
 
-def test_another_commit_than_the_pinned_one_is_refused(hub: FakeHub, s3: FakeS3) -> None:
+def test_another_commit_than_the_pinned_one_is_refused(hub: FakeHub, store: WeightStore) -> None:
     hub.commit = "f" * 40
     with pytest.raises(RefusedError, match=f"{COMMIT} was asked for"):
-        copy(hub, s3)
+        copy(hub, store)
 
 
-def test_a_branch_is_copied_at_the_commit_that_it_shows(hub: FakeHub, s3: FakeS3) -> None:
-    copy(hub, s3, revision="main")
+def test_a_branch_is_copied_at_the_commit_that_it_shows(hub: FakeHub, store: WeightStore) -> None:
+    copy(hub, store, revision="main")
     resolved = [url for url, _, _ in hub.asked if "/resolve/" in url]
     assert resolved
     assert all(f"/resolve/{COMMIT}/" in url for url in resolved)
 
 
 @pytest.mark.parametrize("missing", ["config.json", "safetensors"])
-def test_a_repository_without_what_engines_read_is_refused(s3: FakeS3, missing: str) -> None:
+def test_a_repository_without_what_engines_read_is_refused(
+    store: WeightStore, missing: str
+) -> None:
     hub = FakeHub({path: body for path, body in NEEDED.items() if not path.endswith(missing)})
     with pytest.raises(RefusedError, match="no safetensors beside a config"):
-        copy(hub, s3)
+        copy(hub, store)
 
 
 @pytest.mark.parametrize("path", ["../config.json", "a//b.json", "..\\config.json"])
-def test_a_path_that_leads_out_of_the_folder_is_refused(s3: FakeS3, path: str) -> None:
+def test_a_path_that_leads_out_of_the_folder_is_refused(store: WeightStore, path: str) -> None:
     with pytest.raises(RefusedError, match="is no path"):
-        copy(FakeHub({**NEEDED, path: b"{}"}), s3)
+        copy(FakeHub({**NEEDED, path: b"{}"}), store)
 
 
-@pytest.mark.parametrize("url", ["gs://models/a", "s3://models", "models/a", "s3:///a"])
-def test_an_address_that_is_no_folder_of_s3_is_refused(s3: FakeS3, url: str) -> None:
-    with pytest.raises(RefusedError, match="expected s3://"):
-        Folder(s3, url)
+@pytest.mark.parametrize(
+    ("opened", "scheme", "other"),
+    [(lambda url: Folder(FakeS3(), url), "s3", "gs"), (GoogleFolder, "gs", "s3")],
+)
+@pytest.mark.parametrize("url", ["{other}://models/a", "{own}://models", "models/a", "{own}:///a"])
+def test_an_address_that_is_no_folder_of_the_store_is_refused(
+    opened: Callable[[str], Folder], scheme: str, other: str, url: str
+) -> None:
+    with pytest.raises(RefusedError, match=f"expected {scheme}://"):
+        opened(url.format(own=scheme, other=other))
 
 
-def test_a_digest_of_an_unknown_kind_is_refused(s3: FakeS3) -> None:
+def test_a_digest_of_an_unknown_kind_is_refused(store: WeightStore) -> None:
     odd = WeightFile(path="a.json", size=1, digest="md5:0cc175b9c0f1b6a831c399e269772661")
     with pytest.raises(RefusedError, match="no digest that can be checked"):
-        Folder(s3, URL).write(odd, [b"a"])
+        store.folder(FOLDER).write(odd, [b"a"])
 
 
 def test_an_engine_gets_every_byte_of_the_buckets_copy(
-    hub: FakeHub, s3: FakeS3, tmp_path: Path
+    hub: FakeHub, store: WeightStore, tmp_path: Path
 ) -> None:
-    copy(hub, s3)
-    assert fetch(Folder(s3, URL), tmp_path) == len(NEEDED)
+    copy(hub, store)
+    assert fetch(store.folder(FOLDER), tmp_path) == len(NEEDED)
     assert {p.name: p.read_bytes() for p in tmp_path.rglob("*")} == NEEDED
-    assert fetch(Folder(s3, URL), tmp_path) == 0
+    assert fetch(store.folder(FOLDER), tmp_path) == 0
 
 
-def test_a_copy_without_its_manifest_is_not_taken(hub: FakeHub, s3: FakeS3, tmp_path: Path) -> None:
-    copy(hub, s3)
-    del s3.objects[MANIFEST]
+def test_a_copy_without_its_manifest_is_not_taken(
+    hub: FakeHub, store: WeightStore, tmp_path: Path
+) -> None:
+    copy(hub, store)
+    del store.objects[MANIFEST]
     with pytest.raises(RefusedError, match="not whole"):
-        fetch(Folder(s3, URL), tmp_path)
+        fetch(store.folder(FOLDER), tmp_path)
 
 
 def test_a_damaged_object_leaves_nothing_in_the_folder(
-    hub: FakeHub, s3: FakeS3, tmp_path: Path
+    hub: FakeHub, store: WeightStore, tmp_path: Path
 ) -> None:
-    copy(hub, s3)
+    copy(hub, store)
     path = "model-00001-of-00002.safetensors"
-    body, about = s3.objects[f"{FOLDER}/{path}"]
-    s3.objects[f"{FOLDER}/{path}"] = (body[:-1] + b"\0", about)
+    body, about = store.objects[f"{FOLDER}/{path}"]
+    store.objects[f"{FOLDER}/{path}"] = (body[:-1] + b"\0", about)
     with pytest.raises(RefusedError, match=path):
-        fetch(Folder(s3, URL), tmp_path)
+        fetch(store.folder(FOLDER), tmp_path)
     assert [p.name for p in tmp_path.rglob(f"{path}*")] == []
 
 
 def test_what_a_stopped_pod_has_left_goes_after_a_day(
-    hub: FakeHub, s3: FakeS3, tmp_path: Path
+    hub: FakeHub, store: WeightStore, tmp_path: Path
 ) -> None:
-    copy(hub, s3)
+    copy(hub, store)
     old, young = tmp_path / "a.safetensors.1.partial", tmp_path / "a.safetensors.2.partial"
     for one in (old, young):
         one.touch()
     long_ago = time.time() - 2 * model_fetch.ABANDONED_SECONDS
     os.utime(old, (long_ago, long_ago))
-    fetch(Folder(s3, URL), tmp_path)
+    fetch(store.folder(FOLDER), tmp_path)
     assert (old.exists(), young.exists()) == (False, True)
+
+
+ASKED = ["--repository", REPOSITORY, "--revision", COMMIT, "--hub", HUB, "--to", "models/a"]
 
 
 @pytest.mark.parametrize(
     ("program", "arguments"),
     [
-        (model_fetch, ["--from", URL, "--to", "/nonexistent"]),
-        (
-            model_sync,
-            ["--repository", REPOSITORY, "--revision", COMMIT, "--hub", HUB, "--to", "models/a"],
-        ),
+        (model_fetch, ["--from", "s3://models", "--to", "/nonexistent"]),
+        (model_sync, ASKED),
+        (google_weights, ["fetch", "--from", "gs://models", "--to", "/nonexistent"]),
+        (google_weights, ["sync", *ASKED]),
     ],
 )
 def test_a_refusal_ends_the_program_with_its_reason(
     program: object,
     arguments: list[str],
-    s3: FakeS3,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(program, "client", lambda: s3)
+    if hasattr(program, "client"):
+        monkeypatch.setattr(program, "client", FakeS3)
     monkeypatch.setattr(sys, "argv", ["program", *arguments])
-    assert program.main() == 1  # type: ignore[attr-defined]  # both modules have it
+    assert program.main() == 1  # type: ignore[attr-defined]  # all three modules have it
     assert capsys.readouterr().err.startswith("refused: ")
 
 
-@pytest.mark.parametrize(("program", "names"), [("model_sync", SYNC), ("model_fetch", FETCHED)])
+@pytest.mark.parametrize("program", [*SYNC.values(), *FETCH.values()])
 def test_a_pod_needs_no_more_than_the_mounted_files_and_pythons_own_library(
-    program: str, names: tuple[str, ...], tmp_path: Path
+    program: Program, tmp_path: Path
 ) -> None:
-    mounted = scripts(names)
+    mounted = scripts(program.files)
     folder = tmp_path / Path(mounted.path).relative_to(PYTHON_PATH)
     folder.mkdir(parents=True)
     for name, text in mounted.contents.items():
         (folder / name).write_text(str(text))
+    _, *words = program.command("python")
     # without site packages: neither ours nor anybody's
     ran = subprocess.run(
-        [sys.executable, "-S", "-m", f"{PACKAGE}.{program}", "--help"],
+        [sys.executable, "-S", *words, "--help"],
         cwd=tmp_path,
         env={"PYTHONPATH": str(tmp_path)},
         capture_output=True,

@@ -10,15 +10,16 @@ import pytest
 
 from components.kubernetes.cluster import Cluster, Identity
 from components.kubernetes.model_store import folder
-from components.kubernetes.model_sync import ModelSync, ModelSyncArgs, deadline_seconds
+from components.kubernetes.model_sync import SYNC, ModelSync, ModelSyncArgs, deadline_seconds
 from components.kubernetes.secrets import Remote
+from components.object_stores import ObjectStore
 from sizing.plans.workloads import ModelPlan
 from tests.components.kubernetes.model_samples import (
     COMMIT,
-    STORE,
-    URL,
     helper_plan,
     model_plan,
+    store,
+    url,
 )
 from tests.components.kubernetes.samples import cluster
 from tests.components.kubernetes.surroundings import here
@@ -36,14 +37,17 @@ TOKEN = Remote(name="aigw/prod/huggingface")
 
 
 def built(
-    *models: ModelPlan, on: Cluster | None = None, token: Remote | None = TOKEN
+    *models: ModelPlan,
+    on: Cluster | None = None,
+    token: Remote | None = TOKEN,
+    at: tuple[str, ...] = (),
 ) -> tuple[Recorder, ModelSync]:
     args = ModelSyncArgs(
         plan=helper_plan("model-sync", "serving"),
         models=models,
         cluster=on or cluster(),
         namespace="prod-serving",
-        store=STORE,
+        store=replace(store(), addresses=at),
         token=token,
     )
     kept: list[ModelSync] = []
@@ -77,9 +81,26 @@ def test_each_model_has_a_job_that_copies_its_pinned_commit() -> None:
     assert given == {
         "--repository": GATED.repository,
         "--revision": COMMIT,
-        "--to": URL,
+        "--to": url(),
         "--hub": "https://huggingface.co",
     }
+
+
+def test_a_job_runs_the_program_that_speaks_to_the_bucket() -> None:
+    made, _ = built(OPEN)
+    (container,) = pod(made, OPEN)["containers"]
+    program = SYNC[here().objects]
+    assert container["command"] == [*program.command("python")]
+    (scripts,) = [one.inputs["data"] for one in made.all("ConfigMap")]
+    assert scripts.keys() == {*program.files}
+    told = {name for name in environment(made, OPEN) if name.startswith("AWS_")}
+    assert bool(told) is (here().objects is ObjectStore.S3)
+
+
+def test_a_bucket_of_known_addresses_leaves_hugging_face_open() -> None:
+    made, _ = built(OPEN, at=("199.36.153.8/30",))
+    *_, outside = made.one("NetworkPolicy").inputs["spec"]["egress"]
+    assert outside["to"][0]["ipBlock"]["cidr"] == "0.0.0.0/0"
 
 
 def test_another_commit_is_another_job_and_another_folder() -> None:

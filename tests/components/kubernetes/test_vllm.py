@@ -10,14 +10,16 @@ import pytest
 
 from components.kubernetes.cluster import Identity
 from components.kubernetes.images import facts
+from components.kubernetes.model_sync import FETCH
 from components.kubernetes.vllm import VllmModel, VllmModelArgs, probes, triggers
+from components.object_stores import ObjectStore
 from sizing.plans import Scale
 from tests.components.kubernetes.model_samples import (
     FOLDER,
-    STORE,
-    URL,
     engine_plan,
     model_plan,
+    store,
+    url,
 )
 from tests.components.kubernetes.samples import cluster
 from tests.components.kubernetes.surroundings import here
@@ -33,7 +35,7 @@ def built(**changes: Any) -> Recorder:  # noqa: ANN401  (any field of the argume
         "plan": engine_plan(),
         "cluster": cluster(),
         "namespace": "prod-serving",
-        "store": STORE,
+        "store": store(),
         "prometheus": "http://prometheus.prod-observability.svc:9090",
     }
     return record(lambda: VllmModel(NAME, VllmModelArgs(**{**plain, **changes})))
@@ -70,9 +72,11 @@ def test_every_object_is_one_that_the_api_server_takes(cache: str) -> None:
 def test_an_engine_streams_its_pinned_commit_from_the_bucket() -> None:
     made = built()
     assert engine(made)["command"] == ["vllm", "serve"]
-    assert engine(made)["args"][0] == URL
+    assert engine(made)["args"][0] == url()
     assert "initContainers" not in pod(made)
-    assert {one["name"]: one["value"] for one in engine(made)["env"]}["AWS_REGION"] == "us-east-1"
+    told = {one["name"]: one["value"] for one in engine(made)["env"]}
+    region = here().region if here().objects is ObjectStore.S3 else None
+    assert told.get("AWS_REGION") == region
 
 
 def test_an_engine_takes_its_gpus_and_room_for_them_to_speak() -> None:
@@ -172,8 +176,8 @@ def test_an_engine_reaches_the_bucket_and_its_credentials_alone() -> None:
 
 
 def test_addresses_of_the_bucket_close_everything_else() -> None:
-    store = replace(STORE, addresses=("52.216.0.0/15",))
-    egress = built(store=store).one("NetworkPolicy").inputs["spec"]["egress"]
+    known = replace(store(), addresses=("52.216.0.0/15",))
+    egress = built(store=known).one("NetworkPolicy").inputs["spec"]["egress"]
     assert egress[-1]["to"] == [{"ipBlock": {"cidr": "52.216.0.0/15"}}]
 
 
@@ -187,7 +191,8 @@ def test_an_engines_account_gets_the_role_that_reads_the_bucket() -> None:
 def test_a_copy_is_made_before_the_engine_starts_and_read_from_there(cache: str) -> None:
     made = built(cache=cache, files="models")
     (fetch,) = pod(made)["initContainers"]
-    assert fetch["args"] == ["--from", URL, "--to", f"/models/{FOLDER}"]
+    assert fetch["args"] == ["--from", url(), "--to", f"/models/{FOLDER}"]
+    assert fetch["command"] == [*FETCH[here().objects].command("python3")]
     assert fetch["image"] == engine(made)["image"]
     assert engine(made)["args"][0] == f"/models/{FOLDER}"
 

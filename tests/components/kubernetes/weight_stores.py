@@ -1,4 +1,7 @@
-"""A Hugging Face and an S3 in memory, as far as the copying of weights asks them."""
+"""A Hugging Face and an S3 in memory, as far as the copying of weights asks them.
+
+Cloud Storage stands in `google_storage`; `WeightStore` is what both show of themselves.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,42 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from email.message import Message
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 from urllib.request import BaseHandler, Request
 from urllib.response import addinfourl
 
 from components.kubernetes.scripts.model_sync import Hub
+from components.kubernetes.scripts.weights import Folder
 
 HUB = "https://hub.example"
 FILES = "https://files.example"
 COMMIT = "0e9e39f249a16976918f6564b8830bc894c89659"
 REPOSITORY = "meta-llama/Llama-3.1-8B-Instruct"
+
+
+class WeightStore(Protocol):
+    """A bucket "models" of either kind.
+
+    Attributes:
+        objects: what can be read, by key.
+        written: keys in the order in which they became visible.
+        uploads: what is neither completed nor given up.
+        parts: lengths of what was sent, of objects in several parts.
+        breaks: keys of which no bytes are taken any more.
+    """
+
+    objects: dict[str, tuple[bytes, Mapping[str, str]]]
+    written: list[str]
+    parts: list[int]
+    breaks: set[str]
+
+    @property
+    def uploads(self) -> Mapping[str, object]:
+        """What is neither completed nor given up."""
+
+    def folder(self, path: str) -> Folder:
+        """Return a folder of it, as programs see it."""
 
 
 class FakeHub(BaseHandler):
@@ -129,6 +157,9 @@ class FakeS3:
         self.parts: list[int] = []
         self.breaks: set[str] = set()
         self._about: dict[str, Mapping[str, str]] = {}
+
+    def folder(self, path: str) -> Folder:
+        return Folder(self, f"s3://models/{path}")
 
     def head_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
         body, metadata = self._found(Bucket, Key)

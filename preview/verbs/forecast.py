@@ -48,12 +48,12 @@ def run(options: argparse.Namespace) -> int:
     """Show a stack's growth."""
     from sizing.forecast import LEAST_GROWTH, MOST_GROWTH, MOST_MONTHS, forecast
 
-    growth = _share(options.growth, LEAST_GROWTH, MOST_GROWTH)
-    months = _whole(options.months, int(MOST_MONTHS))
+    growth = growth_share(options.growth, LEAST_GROWTH, MOST_GROWTH)
+    months = whole_months(options.months, int(MOST_MONTHS))
     from preview.stack_plan import requested
 
     request = requested(options.stack, options.root)
-    _within(request.whole_load.requests_per_second_peak, growth, months)
+    within_fields(request.whole_load.requests_per_second_peak, growth, months)
     try:
         found = forecast(request, growth=growth, months=months)
     except ValueError as error:
@@ -94,7 +94,12 @@ def _draw(found: Forecast, stack: str, file: Path) -> None:
         raise MisuseError(f"--svg: {file}: {error.strerror}") from error
 
 
-def _share(text: str, least: float, most: float) -> float:
+def growth_share(text: str, least: float, most: float) -> float:
+    """Return "8%" or "0.08" as a share.
+
+    Raises:
+        MisuseError: no number, or none between the bounds.
+    """
     allowed = f"{least:.0%} to {most:.0%} a month, as 8% or 0.08"
     number = text.strip()
     percent = number.endswith("%")
@@ -107,8 +112,12 @@ def _share(text: str, least: float, most: float) -> float:
     return value
 
 
-def _within(peak: float, growth: float, months: int) -> None:
-    """Refuse a load that no workload file could state; a plan of it would say nothing."""
+def within_fields(peak: float, growth: float, months: int) -> None:
+    """Refuse a load that no workload file could state; a plan of it would say nothing.
+
+    Raises:
+        MisuseError: the load leaves what may be stated before the last month.
+    """
     from sizing.workload.fields import FIELDS
 
     field = next(one for one in FIELDS if one.attribute == "rps_peak")
@@ -121,7 +130,12 @@ def _within(peak: float, growth: float, months: int) -> None:
         )
 
 
-def _whole(text: str, most: int) -> int:
+def whole_months(text: str, most: int) -> int:
+    """Return a number of months.
+
+    Raises:
+        MisuseError: no whole number, or none from 1 to the most.
+    """
     try:
         value = int(text)
     except ValueError:

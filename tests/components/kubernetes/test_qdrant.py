@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from components.kubernetes.qdrant import (
 from components.kubernetes.scripts import vector_snapshots
 from components.kubernetes.scripts.vector_snapshots import outdated
 from components.kubernetes.secrets import Remote
+from components.object_stores import ObjectStore
 from sizing.plans import Scale
 from sizing.plans.workloads import HelperPlan, VectorsPlan
 from sizing.units import MIB
@@ -68,6 +71,7 @@ def built(members: int = 3, **changes: Any) -> Recorder:  # noqa: ANN401  (any f
         "snapshots": SNAPSHOTS,
         "bucket": "prod-backups",
         "region": here().region,
+        "kind": here().objects,
         "keys": KEYS,
         "callers": (APPLICATION,),
     }
@@ -82,6 +86,17 @@ def member(made: Recorder) -> dict[str, Any]:
 
 def told(container: dict[str, Any]) -> dict[str, str]:
     return {one["name"]: one["value"] for one in container["env"] if "value" in one}
+
+
+def pod_of_the_job(made: Recorder) -> dict[str, Any]:
+    pod = made.one("CronJob").inputs["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    assert isinstance(pod, dict)
+    return pod
+
+
+def folder_of(container: dict[str, Any]) -> str:
+    (mounted,) = [one["mountPath"] for one in container["volumeMounts"] if one.get("readOnly")]
+    return str(mounted)
 
 
 @pytest.mark.parametrize("members", [1, 3])
@@ -161,8 +176,29 @@ def test_what_is_written_lies_on_the_volume_and_snapshots_in_the_bucket() -> Non
     assert SNAPSHOTS_PREFIX.startswith("storage/")
     assert settings["QDRANT_INIT_FILE_PATH"].rpartition("/")[0] in folders
     snapshots = "QDRANT__STORAGE__SNAPSHOTS_CONFIG"
-    assert settings[f"{snapshots}__SNAPSHOTS_STORAGE"] == "s3"
-    assert settings[f"{snapshots}__S3_CONFIG__BUCKET"] == "prod-backups"
+    itself = here().objects is ObjectStore.S3
+    assert settings[f"{snapshots}__SNAPSHOTS_STORAGE"] == ("s3" if itself else "local")
+    bucket, region = ("prod-backups", here().region) if itself else (None, None)
+    assert settings.get(f"{snapshots}__S3_CONFIG__BUCKET") == bucket
+    assert settings.get(f"{snapshots}__S3_CONFIG__REGION") == region
+
+
+def test_who_writes_to_the_bucket_reaches_it_and_nobody_else() -> None:
+    made, outside = built(), {}
+    for policy in made.all("NetworkPolicy"):
+        spec = policy.inputs["spec"]
+        pods = spec["podSelector"]["matchLabels"]["app.kubernetes.io/name"]
+        blocks = [
+            peer["ipBlock"]["cidr"]
+            for one in spec["egress"]
+            for peer in one["to"]
+            if "ipBlock" in peer
+        ]
+        outside[pods] = {*blocks}
+    there = {"0.0.0.0/0", here().credentials}
+    itself = here().objects is ObjectStore.S3
+    assert outside["qdrant"] == (there if itself else set())
+    assert outside["vector-snapshots"] == (set() if itself else there)
 
 
 def test_the_scheduled_job_asks_every_member() -> None:
@@ -173,10 +209,33 @@ def test_the_scheduled_job_asks_every_member() -> None:
     assert asked == [
         f"http://qdrant-{n}.qdrant.prod-data.svc.cluster.local:{HTTP_PORT}" for n in range(3)
     ]
-    maps = [one.inputs["data"] for one in built().all("ConfigMap")]
-    program = Path(container["command"][-1]).name
-    assert program in maps[0]
-    compile(maps[0][program], program, "exec")
+
+
+def test_the_job_runs_by_what_it_mounts_and_pythons_own_library(tmp_path: Path) -> None:
+    made = built()
+    (container,) = pod_of_the_job(made)["containers"]
+    for one in made.all("ConfigMap"):
+        for name, text in one.inputs["data"].items():
+            place = tmp_path / str(folder_of(container)).lstrip("/") / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text)
+    variables = told(container)
+    _, *words = container["command"]
+    ran = subprocess.run(
+        [sys.executable, "-S", *(one.replace("/etc/", f"{tmp_path}/etc/") for one in words)],
+        env={
+            "PYTHONPATH": f"{tmp_path}{variables.get('PYTHONPATH', '')}",
+            **{key: value for key, value in variables.items() if key != "PYTHONPATH"},
+            vector_snapshots.MEMBERS: "http://127.0.0.1:9",
+            vector_snapshots.KEY: "key",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # nobody answers there: all that it needs to ask is found
+    assert "Connection refused" in ran.stderr
+    assert "ModuleNotFoundError" not in ran.stderr
 
 
 def test_another_number_of_members_than_planned_is_refused() -> None:

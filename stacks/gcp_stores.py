@@ -15,11 +15,9 @@ from components.gcp.cache import Cache, CacheArgs
 from components.gcp.files import Files, FilesArgs
 from components.gcp.objects import Objects, ObjectsArgs
 from components.gcp.postgres import Postgres, PostgresArgs
+from sizing.planning.gcp.caches import KNOW_ACCOUNTS
 from stacks.gcp_cluster import ClusterParts
 from stacks.gcp_ground import Ground
-
-CACHE_CLIENTS = ("litellm", "redis-exporter")
-"""Services that connect to caches, each as the service account of its own name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +136,9 @@ def build_backups(on: Ground, cluster: ClusterParts, stores: Stores) -> None:
 
 
 def cache_clients(on: Ground) -> dict[str, pulumi.Input[str]]:
-    """Return who may connect to a cluster of Redis, by name."""
+    """Return who may connect to a cluster of Redis, each as the service account of its own name."""
     return {
         one.name: on.principal(one.namespace, one.name)
         for one in on.plan.services
-        if one.name in CACHE_CLIENTS
+        if one.name in KNOW_ACCOUNTS
     }

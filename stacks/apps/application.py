@@ -135,12 +135,14 @@ def _tools(site: Site) -> app_stores.Gateway:
     )
 
 
-def redis(store: Store) -> app_stores.Redis | None:
-    """Return a store as an application is told of it; None where only an account opens it."""
-    if store.token is None:
-        return None
+def redis(store: Store) -> app_stores.Redis:
+    """Return a store as an application is told of it.
+
+    Raises:
+        ValueError: no password opens it; a finding has refused that plan.
+    """
     return app_stores.Redis(
-        host=store.host, port=store.port, token=store.token, authority=store.authority
+        host=store.host, port=store.port, token=store.password, authority=store.authority
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pulumi
 
@@ -15,6 +16,7 @@ from stacks.apps.certificates import build_certificates
 from stacks.apps.controllers import build_controllers
 from stacks.apps.dashboards import build_dashboards
 from stacks.apps.databases import build_databases
+from stacks.apps.files import build_files
 from stacks.apps.gateways import build_gateways
 from stacks.apps.load_test import build_load_test
 from stacks.apps.metrics import build_exporters, build_metrics
@@ -52,6 +54,7 @@ def build_apps(site: Site, ready: Sequence[pulumi.Resource]) -> None:
         ready: nodes, storage drivers and name service.
     """
     around = build_controllers(site, ready)
+    site = replace(site, files=build_files(site, around))
     build_metrics(site, around)
     build_alerts(site, around)
     found = build_search(site, around)

@@ -6,7 +6,7 @@ from sizing.catalog import price
 from sizing.catalog.google import filestore_tier, redis_shape
 from sizing.checks.stores import check_cache_size
 from sizing.checks.verdicts import Amount, Subject, finding, limit
-from sizing.planning.gcp.caches import SHARED_CORE
+from sizing.planning.gcp.caches import KNOW_PASSWORDS, SHARED_CORE
 from sizing.plans import CachePlan, Finding
 from sizing.words import Verdict
 
@@ -45,17 +45,32 @@ def _service_level(subject: Subject, plan: CachePlan) -> Finding:
 
 def _sign_in(subject: Subject, plan: CachePlan) -> Finding:
     """Say how clients prove who they are: a cluster knows no password."""
+    out = [one.name for one in subject.plan.services if one.name in KNOW_PASSWORDS]
+    if not plan.cluster_mode:
+        verdict, message = Verdict.HOLDS, "clients show the token of the store's secret"
+    elif out:
+        verdict = Verdict.REFUTED
+        message = (
+            f"{', '.join(out)} would not get in: a cluster knows no password, and asks for access "
+            "tokens of IAM that end after an hour"
+        )
+    else:
+        verdict = Verdict.UNPROVEN
+        message = (
+            "a cluster asks for access tokens of IAM, which LiteLLM fetches; nobody has tried it "
+            "there, nor whether Dataplane V2 lets a range of ports through to its shards, and no "
+            "exporter measures it"
+        )
     return finding(
         subject,
         f"caches.{plan.role}",
         "sign-in",
-        Verdict.UNPROVEN if plan.cluster_mode else Verdict.HOLDS,
-        "a cluster lets in who shows an access token of IAM, good for an hour: LiteLLM fetches one "
-        "for every connection, a program that knows only a password does not get in"
-        if plan.cluster_mode
-        else "clients show the token of the store's secret",
-        fix="let every program that uses this store sign in by IAM, or plan it without shards",
+        verdict,
+        message,
+        fix="keep answers for a shorter time, so that one instance holds them, or leave out what "
+        "knows only a password",
         source="memorystore-cluster-auth",
+        blocking=True,
     )
 
 

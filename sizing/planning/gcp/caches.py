@@ -31,6 +31,10 @@ from sizing.words import CacheRole, Direction, Eviction
 
 BASIC, STANDARD = "BASIC", "STANDARD_HA"  # cloud rule 51
 SHARED_CORE = "redis-shared-core-nano"  # without a service level. Source: memorystore-nodes.
+# Programs that ask the cache, by how they may prove who they are: by an access token of IAM as well
+# (LiteLLM's gcp_service_account), or by a password alone. Source: memorystore-cluster-auth.
+KNOW_ACCOUNTS = ("litellm",)
+KNOW_PASSWORDS = ("application", "osmen-gateway")
 SNAPSHOT_HOURS = 1  # the shortest interval of snapshots. Source: memorystore-snapshots.
 
 

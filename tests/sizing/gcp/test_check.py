@@ -10,7 +10,10 @@ import pytest
 from sizing.check import check
 from sizing.plan import plan
 from sizing.plans import Finding, PlatformPlan
+from sizing.plans.request import ApplicationRequest, Switches
+from sizing.plans.tools import OsmenRequest
 from sizing.sources import sources
+from sizing.units import GIB
 from sizing.words import CacheRole, Environment, Mode, Severity, Tier, Verdict
 from tests.sizing.gcp.requests import REGIONS, planned, request
 
@@ -114,9 +117,34 @@ def test_who_gets_into_a_cluster_without_a_password_is_unproven() -> None:
     sharded = planned(mode=Mode.DOCUMENTED)
     assert [one.role for one in sharded.caches if one.cluster_mode] == [CacheRole.CACHE]
     assert found(sharded, "caches.cache.sign-in").verdict is Verdict.UNPROVEN
+    assert found(sharded, "caches.state.sign-in").verdict is Verdict.HOLDS
     assert found(planned(), "caches.cache.sign-in").verdict is Verdict.HOLDS
     assert found(planned(), "caches.state.sign-in").verdict is Verdict.HOLDS
     assert found(planned(Tier.MEDIUM), "caches.cache.sign-in").verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("client", "switches"),
+    [
+        (
+            "application",
+            Switches(application=ApplicationRequest(cpu_millis=500, memory_bytes=GIB)),
+        ),
+        ("osmen-gateway", Switches(osmen=OsmenRequest(gateway=True, concurrent_users=10))),
+    ],
+)
+def test_a_program_that_knows_only_a_password_is_kept_from_a_cluster(
+    client: str, switches: Switches
+) -> None:
+    asked = replace(request(mode=Mode.DOCUMENTED), switches=switches)
+
+    one = found(plan(asked), "caches.cache.sign-in")
+
+    assert (one.verdict, one.severity) == (Verdict.REFUTED, Severity.ERROR)
+    assert client in one.message
+    assert one.fix
+    proven = found(plan(replace(asked, mode=Mode.PROVEN)), "caches.cache.sign-in")
+    assert proven.verdict is Verdict.HOLDS
 
 
 def test_two_zones_cannot_lose_one_and_elect() -> None:

@@ -12,6 +12,8 @@ from sizing.rules.values import SECRET, SIGNATURE, UNKNOWN_TEXT
 PACKAGE: Final = "gcp"
 DATABASE: Final = "gcp:sql/databaseInstance:DatabaseInstance"
 ACCOUNT: Final = "gcp:serviceaccount/account:Account"
+BACKUP_VAULT: Final = "gcp:backupdisasterrecovery/backupVault:BackupVault"
+BACKUP_PLAN: Final = "gcp:backupdisasterrecovery/backupPlan:BackupPlan"
 IDS: Final[Mapping[str, str]] = {
     **{
         f"gcp:compute/{kind[0].lower()}{kind[1:]}:{kind}": f"projects/$project/{place}/$name"
@@ -20,11 +22,27 @@ IDS: Final[Mapping[str, str]] = {
             "Firewall": "global/firewalls",
             "GlobalAddress": "global/addresses",
             "Network": "global/networks",
+            "NetworkEndpointGroup": "zones/$zone/networkEndpointGroups",
+            "RegionBackendService": "regions/$region/backendServices",
+            "RegionHealthCheck": "regions/$region/healthChecks",
+            "RegionSecurityPolicy": "regions/$region/securityPolicies",
+            "RegionSslPolicy": "regions/$region/sslPolicies",
+            "RegionTargetHttpProxy": "regions/$region/targetHttpProxies",
+            "RegionTargetHttpsProxy": "regions/$region/targetHttpsProxies",
+            "RegionUrlMap": "regions/$region/urlMaps",
             "Route": "global/routes",
             "Router": "regions/$region/routers",
             "Subnetwork": "regions/$region/subnetworks",
         }.items()
     },
+    BACKUP_VAULT: "projects/$project/locations/$location/backupVaults/$backupVaultId",
+    BACKUP_PLAN: "projects/$project/locations/$location/backupPlans/$backupPlanId",
+    "gcp:certificatemanager/certificate:Certificate": (
+        "projects/$project/locations/$location/certificates/$name"
+    ),
+    "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": (
+        "projects/$project/locations/$location/dnsAuthorizations/$name"
+    ),
     "gcp:container/cluster:Cluster": "projects/$project/locations/$location/clusters/$name",
     "gcp:dns/managedZone:ManagedZone": "projects/$project/managedZones/$name",
     "gcp:filestore/instance:Instance": "projects/$project/locations/$location/instances/$name",
@@ -38,7 +56,9 @@ IDS: Final[Mapping[str, str]] = {
     "gcp:storage/bucket:Bucket": "$name",
 }
 """Ids of the resources whose id another one is made of (each type's "Import" in the SDK)."""
-FULL_NAMES: Final = frozenset({ACCOUNT, "gcp:secretmanager/secret:Secret"})
+FULL_NAMES: Final = frozenset(
+    {ACCOUNT, BACKUP_PLAN, BACKUP_VAULT, "gcp:secretmanager/secret:Secret"}
+)
 """Types whose `name` is their id."""
 PROTECTED_UNLESS_SAID: Final[Mapping[str, str]] = {
     "gcp:container/cluster:Cluster": "deletionProtection",
@@ -127,6 +147,13 @@ def answers(known: Known, drawn: str) -> dict[str, Any]:
     match known.token:
         case "gcp:compute/address:Address":
             return {"address": f"203.0.113.{int(drawn[:2], 16)}"}
+        case "gcp:certificatemanager/dnsAuthorization:DnsAuthorization":
+            proof = {
+                "name": f"_acme-challenge_{drawn}.{known.inputs['domain']}.",
+                "type": "CNAME",
+                "data": f"{drawn}.authorize.certificatemanager.goog.",
+            }
+            return {"dnsResourceRecords": [proof]}
         case "gcp:container/cluster:Cluster":
             return {
                 "endpoint": "203.0.113.10",

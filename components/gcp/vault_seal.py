@@ -6,7 +6,6 @@ import re
 
 import pulumi
 
-from components.gcp.keys import multi_region
 from components.kubernetes.vault_config import Seal, gcp_seal
 
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/([^/]+)/cryptoKeys/([^/]+)")
@@ -28,12 +27,9 @@ def vault_seal(key_id: pulumi.Input[str], *, project: str, region: str) -> Seal:
     """Return the seal by a key, whose names are known only once it exists.
 
     Args:
-        key_id: of the plan's key "vault", which stands in the multi-region around `region`.
+        key_id: of the key.
         project: of the key.
-        region: of the stack.
-
-    Raises:
-        ValueError: no multi-region is known around the region.
+        region: where the key stands: a region, or several (`components.gcp.keys.multi_region`).
     """
     names = pulumi.Output.from_input(key_id).apply(ring_and_key)
-    return gcp_seal(project, multi_region(region), names[0], names[1])
+    return gcp_seal(project, region, names[0], names[1])

@@ -173,11 +173,11 @@ def test_the_key_of_the_seal_is_called_by_the_names_in_its_id() -> None:
         ring_and_key("keys-data-id")
 
 
-def test_the_seal_s_key_is_looked_for_where_it_opens_without_its_region() -> None:
+def test_the_seal_reads_the_names_from_the_key_once_it_exists() -> None:
     found: list[object] = []
 
     def program() -> None:
-        seal = vault_seal(KEY, project=PROJECT, region="us-central1")
+        seal = vault_seal(KEY, project=PROJECT, region="us")
         assert (seal.kind, dict(seal.settings)) == (
             SEALS[Cloud.GCP],
             {"project": PROJECT, "region": "us"},

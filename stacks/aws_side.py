@@ -50,6 +50,11 @@ class AwsSide:
         """Return what opens Vault at each start."""
         return aws_seal(self.region, key_alias(self.platform, ROLE))
 
+    @property
+    def gpus(self) -> None:
+        """Return nothing: the platform looks after GPU nodes."""
+        return None
+
     def controllers(self, site: Site, on: Cluster) -> Sequence[pulumi.Resource]:
         """Register what adds nodes, and what registers pods where a load balancer stands."""
         autoscaler = ClusterAutoscaler(

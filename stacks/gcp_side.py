@@ -13,6 +13,7 @@ from components.kubernetes import thanos_objects
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.endpoint_groups import GroupBinding, group_binding
 from components.kubernetes.external_secrets import GoogleSecretManager
+from components.kubernetes.gpu_nodes import GKE, ManagedGpus
 from components.kubernetes.scripts import vault_snapshot
 from components.kubernetes.vault_config import Seal
 from stacks.apps.site import Joined, Site
@@ -40,6 +41,11 @@ class GcpSide:
     def seal(self) -> Seal:
         """Return what opens Vault at each start."""
         return vault_seal(self.vault_key, project=self.project, region=self.region)
+
+    @property
+    def gpus(self) -> ManagedGpus:
+        """Return how GKE looks after GPU nodes."""
+        return GKE
 
     def controllers(self, site: Site, on: Cluster) -> Sequence[pulumi.Resource]:
         """Register nothing: GKE adds nodes and fills groups of endpoints itself."""

@@ -77,14 +77,19 @@ def helpers(
         made.append(_helper(setting, archestra.MIGRATIONS, JOB, 1, sizes.MIGRATIONS))
     if makes_folders(setting, services):
         made.append(_helper(setting, FILE_FOLDERS, JOB, 1, sizes.STATEMENTS))
-    nodes = sum(pool.scale.maximum for pool in standing if pool.gpus_per_node)
-    # GKE brings the plugin, and its monitoring reads the GPUs
-    if nodes and setting.request.cloud is Cloud.AWS:
-        made += [
-            _helper(setting, "dcgm-exporter", DAEMON, nodes, sizes.DCGM_EXPORTER),
-            _helper(setting, "nvidia-device-plugin", DAEMON, nodes, sizes.DEVICE_PLUGIN),
-        ]
+    made += _on_gpu_nodes(setting, standing)
     return tuple(sorted(made, key=lambda one: one.name))
+
+
+def _on_gpu_nodes(setting: Setting, pools: tuple[NodePoolPlan, ...]) -> tuple[HelperPlan, ...]:
+    nodes = sum(pool.scale.maximum for pool in pools if pool.gpus_per_node)
+    if not nodes:
+        return ()
+    exporter = _helper(setting, "dcgm-exporter", DAEMON, nodes, sizes.DCGM_EXPORTER)
+    # GKE offers GPUs to pods by a plugin of its own
+    if setting.request.cloud is Cloud.GCP:
+        return (exporter,)
+    return (exporter, _helper(setting, "nvidia-device-plugin", DAEMON, nodes, sizes.DEVICE_PLUGIN))
 
 
 def makes_folders(setting: Setting, services: Iterable[ServicePlan]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.kubernetes.cluster import Cluster
-from components.kubernetes.gpu_nodes import GpuNodes, GpuNodesArgs
+from components.kubernetes.gpu_nodes import EXPORTER, PLUGIN, GpuNodes, GpuNodesArgs
 from components.kubernetes.model_store import ModelStore
 from components.kubernetes.model_sync import ModelSync, ModelSyncArgs
 from components.kubernetes.prometheus import PORT as METRICS_PORT
@@ -115,8 +115,9 @@ def build_gpu_nodes(site: Site, around: Controllers) -> Sequence[pulumi.Resource
     return GpuNodes(
         "gpu-nodes",
         GpuNodesArgs(
-            plugin=site.helper("nvidia-device-plugin"),
-            exporter=site.helper("dcgm-exporter"),
+            plugin=next((one for one in site.plan.helpers if one.name == PLUGIN), None),
+            exporter=site.helper(EXPORTER),
+            managed=site.cloud.gpus,
             cluster=around.inside["gpu"],
             namespace=site.cluster.namespaces["gpu"],
         ),

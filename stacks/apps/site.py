@@ -12,6 +12,7 @@ from components.base import PlatformComponent
 from components.kubernetes.access import Pods
 from components.kubernetes.cluster import Cluster
 from components.kubernetes.external_secrets import SecretSource
+from components.kubernetes.gpu_nodes import ManagedGpus
 from components.kubernetes.litellm_stores import Store
 from components.kubernetes.search_access import LOGINS, SIGNED_PORT, Login, Signed, SignIn
 from components.kubernetes.secrets import Remote
@@ -134,6 +135,10 @@ class CloudSide(Protocol):
     @property
     def seal(self) -> Seal:
         """What opens Vault at each start."""
+
+    @property
+    def gpus(self) -> ManagedGpus | None:
+        """How it looks after GPU nodes, None where the platform does."""
 
     def controllers(self, site: Site, on: Cluster) -> Sequence[pulumi.Resource]:
         """Register the controllers that the cloud does not run itself.

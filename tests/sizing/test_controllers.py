@@ -154,8 +154,13 @@ def test_daemons_of_gpu_nodes_stand_on_every_one_that_there_may_be() -> None:
     assert nodes > 1
 
 
-def test_google_brings_the_daemons_of_gpu_nodes_itself() -> None:
-    assert "gpu-system" not in {one.namespace for one in planned_on_google().helpers}
+def test_google_offers_gpus_itself_and_what_they_measure_is_ours_to_tell() -> None:
+    found = planned_on_google()
+    nodes = sum(one.scale.maximum for one in found.node_pools if one.gpus_per_node)
+    daemons = [one for one in found.helpers if one.namespace == "gpu-system"]
+    assert [(one.name, one.pods) for one in daemons] == [("dcgm-exporter", nodes)]
+    (home,) = (one for one in found.namespaces if one.role == "gpu")
+    assert (home.pods, home.pod_security) == (nodes, "privileged")
 
 
 def test_daemons_of_gpu_nodes_take_no_more_than_is_reserved() -> None:

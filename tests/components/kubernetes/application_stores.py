@@ -9,11 +9,11 @@ from components.kubernetes.app_stores import (
     Objects,
     Postgres,
     Redis,
-    Search,
     Stores,
     Vectors,
 )
 from components.kubernetes.secrets import Remote
+from tests.components.kubernetes.search_samples import search
 from tests.components.kubernetes.surroundings import here
 
 NAMES = ("collections", "permissions", "users")
@@ -40,7 +40,7 @@ def stores() -> Stores:
         cache=Redis(host="cache.example", port=here().cache_port, token=remote("cache")),
         broker=Redis(host="state.example", port=here().cache_port, token=remote("state")),
         crawler=Redis(host="crawler.example", port=6380, token=remote("crawler")),
-        search=Search(host="search.example", region=here().search_region),
+        search=search(),
         vectors=Vectors(
             host="qdrant.prod-data.svc.cluster.local",
             port=6333,

@@ -72,11 +72,6 @@ class Surroundings:
     sealed: str
     objects: ObjectStore
 
-    @property
-    def search_region(self) -> str:
-        """Return what requests to the search engine are signed for, "" where they are not."""
-        return self.region if self.signs else ""
-
 
 AWS = Surroundings(
     cloud=Cloud.AWS,

@@ -17,6 +17,7 @@ from components.kubernetes.shared_files import (
     SharedFilesArgs,
     SharedFilesPlan,
 )
+from tests.components.kubernetes import search_samples
 from tests.components.kubernetes.application_stores import DOCUMENTS, NAMES, remote, stores
 from tests.components.kubernetes.samples import SCALING, cluster, service_plan
 from tests.components.kubernetes.surroundings import here
@@ -80,13 +81,21 @@ def test_every_object_is_one_that_the_api_server_takes() -> None:
 
 
 def test_each_store_is_found_under_one_name() -> None:
-    signed = {"OPENSEARCH_REGION": here().region} if here().signs else {}
-    assert plain(built()) == signed | {
+    by_password = {
+        "OPENSEARCH_CA_FILE": "/etc/aigw/kept/search-ca.crt",
+        "OPENSEARCH_URL": "https://opensearch.prod-data.svc.cluster.local:9200",
+        "OPENSEARCH_USERNAME": "application",
+    }
+    signed = {
+        "OPENSEARCH_REGION": here().region,
+        "OPENSEARCH_URL": "https://search.example:443",
+    }
+    found = signed if here().signs else by_password
+    assert plain(built()) == found | {
         "MCP_BASE_URL": "http://agent-gateway.prod-gateway.svc.cluster.local:3000/mcp",
         "OBJECTS_BUCKET": "aigw-prod-data",
         "OBJECTS_REGION": here().region,
         "OPENAI_BASE_URL": "http://litellm.prod-gateway.svc.cluster.local:4000/v1",
-        "OPENSEARCH_URL": "https://search.example:443",
         "PORT": "8080",
         "POSTGRES_HOST": "pgbouncer.prod-data.svc.cluster.local",
         "POSTGRES_PORT": "6432",
@@ -133,8 +142,13 @@ def test_each_secret_variable_is_one_of_the_secret_s_keys() -> None:
         for one in container(made)["env"]
         if "valueFrom" in one
     }
+    pod = made.one("Deployment").inputs["spec"]["template"]["spec"]
+    items = [
+        item["key"] for one in pod["volumes"] for item in one.get("secret", {}).get("items", ())
+    ]
+    # what is no variable is a file
     assert {name: ref["key"] for name, ref in asked.items()} == {
-        name: name for name in secret(made)
+        name: name for name in secret(made) if name not in items
     }
     assert {ref["name"] for ref in asked.values()} == {"application"}
 
@@ -213,7 +227,7 @@ def test_it_reaches_its_stores_and_the_internet() -> None:
         ("prod-data", 6432),
         ("prod-gateway", 3000),
         ("prod-gateway", 4000),
-        (here().vpc, 443),
+        (search_samples.place(), search_samples.port()),
         (here().vpc, here().cache_port),
         (here().vpc, 6380),
         ("0.0.0.0/0", 80),

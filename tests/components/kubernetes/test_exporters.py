@@ -16,11 +16,13 @@ from components.kubernetes.exporters import (
     SearchExporter,
     SearchExporterArgs,
 )
-from components.kubernetes.search_access import Signed
+from components.kubernetes.search_access import LOGINS
 from components.kubernetes.secrets import Remote
 from sizing.plans import Scale, ServicePlan
+from sizing.words import Cloud
 from tests.components.kubernetes.controllers import peers, refused
 from tests.components.kubernetes.samples import cluster, service_plan, store
+from tests.components.kubernetes.search_samples import peer, port, sign_in
 from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
 
@@ -71,7 +73,8 @@ def search(_cloud: None) -> Recorder:
             plan=plan("opensearch-exporter"),
             around=around(),
             host="search.example.org",
-            sign_in=Signed(region="eu-west-1"),
+            port=port(),
+            sign_in=sign_in("opensearch-exporter"),
         )
         SearchExporter("opensearch-exporter", args)
 
@@ -134,22 +137,41 @@ def test_tokens_lie_by_address_in_a_file_that_the_operator_fills_in(redis: Recor
     assert given.endswith("/passwords.json")
 
 
+@pytest.mark.one_cloud(Cloud.AWS, "a domain of AWS takes signed requests")
 def test_what_it_asks_of_the_search_domain_is_signed(search: Recorder) -> None:
-    assert "--aws.region=eu-west-1" in container(search)["args"]
+    assert f"--aws.region={here().region}" in container(search)["args"]
     assert "--es.uri=https://search.example.org:443" in container(search)["args"]
     # where pods get what they sign with
     assert (here().credentials, 80) in peers(search, "opensearch-exporter", "egress")
 
 
+@pytest.mark.one_cloud(Cloud.GCP, "members in the cluster take a password")
+def test_what_it_asks_of_members_carries_its_own_password(search: Recorder) -> None:
+    told = {one["name"]: one for one in container(search)["env"]}
+    assert told["ES_USERNAME"]["value"] == "opensearch-exporter"
+    assert told["ES_PASSWORD"]["valueFrom"]["secretKeyRef"] == {
+        "name": LOGINS,
+        "key": "opensearch-exporter",
+    }
+    assert "--es.uri=https://search.example.org:9200" in container(search)["args"]
+    (trusted,) = (one for one in container(search)["args"] if one.startswith("--es.ca="))
+    folder = trusted.removeprefix("--es.ca=").rpartition("/")[0]
+    assert folder in {one["mountPath"] for one in container(search)["volumeMounts"]}
+    # the variable holds the password, and no file besides
+    pod = search.one("Deployment").inputs["spec"]["template"]["spec"]
+    items = [one["secret"]["items"] for one in pod["volumes"] if "secret" in one]
+    assert [[one["path"] for one in of] for of in items] == [["ca.crt"]]
+
+
 def test_prometheus_alone_asks_them_and_they_ask_the_network_alone(
     postgres: Recorder, redis: Recorder, search: Recorder
 ) -> None:
-    for made, name, port, asked in (
-        (postgres, "postgres-exporter", 9187, 5432),
-        (redis, "redis-exporter", 9121, here().cache_port),
-        (search, "opensearch-exporter", 9114, 443),
+    for made, name, own, asked in (
+        (postgres, "postgres-exporter", 9187, (here().vpc, 5432)),
+        (redis, "redis-exporter", 9121, (here().vpc, here().cache_port)),
+        (search, "opensearch-exporter", 9114, (peer(), port())),
     ):
-        assert peers(made, name, "ingress") == [("prod-observability/prometheus", port)]
+        assert peers(made, name, "ingress") == [("prod-observability/prometheus", own)]
         called = set(peers(made, name, "egress"))
-        assert (here().vpc, asked) in called
+        assert asked in called
         assert "0.0.0.0/0" not in {peer for peer, _ in called}

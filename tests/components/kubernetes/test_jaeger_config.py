@@ -8,28 +8,31 @@ import pytest
 
 from components.kubernetes.jaeger_config import Role, TraceStore, config
 from components.kubernetes.otel_config import unused
-from components.kubernetes.search_access import Signed
+from components.kubernetes.search_access import FOLDER
+from tests.components.kubernetes.search_samples import SIGNED, login
 
 pytestmark = pytest.mark.cloud_free("text of Jaeger's file; both kinds of store are parameters")
 STORE = TraceStore(
     endpoint="https://search",
-    sign_in=Signed(region="eu-west-1"),
+    sign_in=SIGNED,
     prefix="prod",
     shards=3,
     copies=1,
     days=30,
 )
+BY_PASSWORD = replace(STORE, sign_in=login("jaeger"))
 
 
-def backend(role: Role = Role.ALL) -> dict[str, object]:
-    made = config(role, STORE)["extensions"]["jaeger_storage"]["backends"]["traces"]["opensearch"]
+def backend(role: Role = Role.ALL, store: TraceStore = STORE) -> dict[str, object]:
+    made = config(role, store)["extensions"]["jaeger_storage"]["backends"]["traces"]["opensearch"]
     assert isinstance(made, dict)
     return made
 
 
+@pytest.mark.parametrize("store", [STORE, BY_PASSWORD], ids=["signed", "password"])
 @pytest.mark.parametrize("role", Role)
-def test_whatever_is_defined_is_used_and_the_other_way_round(role: Role) -> None:
-    assert unused(config(role, STORE)) == []
+def test_whatever_is_defined_is_used_and_the_other_way_round(role: Role, store: TraceStore) -> None:
+    assert unused(config(role, store)) == []
 
 
 def test_one_process_takes_traces_and_shows_them() -> None:
@@ -54,7 +57,18 @@ def test_who_shows_traces_changes_nothing_in_the_store() -> None:
 def test_every_request_to_the_store_is_signed(role: Role) -> None:
     assert backend(role)["auth"] == {"authenticator": "sigv4auth"}
     made = config(role, STORE)["extensions"]["sigv4auth"]
-    assert made == {"region": "eu-west-1", "service": "es"}
+    assert made == {"region": "us-east-1", "service": "es"}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_request_to_members_carries_a_password_that_no_configuration_holds(
+    role: Role,
+) -> None:
+    found = backend(role, BY_PASSWORD)
+    basic = {"username": "jaeger", "password_file": f"{FOLDER}/jaeger"}
+    assert found["auth"] == {"basic": basic}
+    assert found["tls"] == {"ca_file": f"{FOLDER}/ca.crt"}
+    assert "sigv4auth" not in config(role, BY_PASSWORD)["extensions"]
 
 
 def test_a_day_of_spans_has_its_shards_and_small_indices_have_one() -> None:

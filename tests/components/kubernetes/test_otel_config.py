@@ -19,16 +19,18 @@ from components.kubernetes.otel_settings import (
     Memory,
     Sampling,
 )
-from components.kubernetes.search_access import Signed
+from components.kubernetes.search_access import FOLDER
 from sizing.units import MIB
 from sizing.words import Tier
 from sizing.workload import reference
 from tests.components.kubernetes.samples import service_plan
+from tests.components.kubernetes.search_samples import SIGNED, login
 
 pytestmark = pytest.mark.cloud_free("text of the collectors' file; kinds of store are parameters")
 
 
-LOGS = LogStore(endpoint="https://search", sign_in=Signed(region="us-east-1"), index="prod-logs")
+LOGS = LogStore(endpoint="https://search", sign_in=SIGNED, index="prod-logs")
+BY_PASSWORD = replace(LOGS, sign_in=login("otel-collector"))
 SAMPLING = Sampling(share=0.1, slow_ms=27_000, wait_seconds=33, traces=1000, traces_per_second=9)
 FULL = GatewayConfig(
     memory=Memory(limit_mib=819, spike_mib=163),
@@ -47,7 +49,9 @@ AGENT = agent(
 )
 FORMS = [
     replace(FULL, members=members, jaeger=jaeger, logs=logs)
-    for members, jaeger, logs in product((FULL.members, ""), (FULL.jaeger, ""), (LOGS, None))
+    for members, jaeger, logs in product(
+        (FULL.members, ""), (FULL.jaeger, ""), (LOGS, BY_PASSWORD, None)
+    )
     if jaeger or logs
 ]
 
@@ -114,6 +118,20 @@ def test_requests_to_the_store_of_logs_are_signed() -> None:
     assert made["extensions"]["sigv4auth"] == {"region": "us-east-1", "service": "es"}
     assert made["exporters"]["opensearch"]["http"]["auth"] == {"authenticator": "sigv4auth"}
     assert "sigv4auth" not in gateway(replace(FULL, logs=None))["extensions"]
+
+
+def test_logs_reach_members_with_a_password_that_no_configuration_holds() -> None:
+    made = gateway(replace(FULL, logs=BY_PASSWORD))
+    assert made["extensions"]["basicauth"] == {
+        "client_auth": {
+            "username": "otel-collector",
+            "password_file": f"{FOLDER}/otel-collector",
+        }
+    }
+    http = made["exporters"]["opensearch"]["http"]
+    assert http["auth"] == {"authenticator": "basicauth"}
+    assert http["tls"] == {"ca_file": f"{FOLDER}/ca.crt"}
+    assert "sigv4auth" not in made["extensions"]
 
 
 def test_an_agent_reads_every_pods_lines_but_the_collectors_own() -> None:

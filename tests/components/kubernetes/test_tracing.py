@@ -14,10 +14,11 @@ from components.kubernetes.jaeger_config import Role, TraceStore
 from components.kubernetes.otel_collector import AgentArgs, Agents, Collector, CollectorArgs
 from components.kubernetes.otel_settings import AgentConfig, GatewayConfig, LogStore, Memory
 from components.kubernetes.otlp import NOWHERE, Otlp
-from components.kubernetes.search_access import Signed
+from components.kubernetes.search_access import FOLDER
 from sizing.plans import HelperPlan
 from sizing.units import MIB
 from tests.components.kubernetes.samples import NAMESPACES, cluster, service_plan
+from tests.components.kubernetes.search_samples import SIGNED, peer, port, sign_in
 from tests.components.kubernetes.surroundings import here
 from tests.components.kubernetes.test_otel_config import SAMPLING
 from tests.components.support import Recorder, record
@@ -33,13 +34,11 @@ GATEWAY = GatewayConfig(
     sampling=SAMPLING,
     members=f"otel-collector-members.{HOME}.svc.cluster.local",
     jaeger="jaeger:4317",
-    logs=LogStore(
-        endpoint="${env:SEARCH_URL}", sign_in=Signed(region="us-east-1"), index="prod-logs"
-    ),
+    logs=LogStore(endpoint="${env:SEARCH_URL}", sign_in=SIGNED, index="prod-logs"),
 )
 STORE = TraceStore(
     endpoint="${env:SEARCH_URL}",
-    sign_in=Signed(region="us-east-1"),
+    sign_in=SIGNED,
     prefix="prod",
     shards=1,
     copies=1,
@@ -48,6 +47,8 @@ STORE = TraceStore(
 
 
 def collector(config: GatewayConfig = GATEWAY) -> Recorder:
+    if config.logs is not None:
+        config = replace(config, logs=replace(config.logs, sign_in=sign_in("otel-collector")))
     args = CollectorArgs(
         plan=service_plan("otel-collector", role="observability"),
         cluster=cluster(),
@@ -65,7 +66,7 @@ def jaeger(role: Role, store: TraceStore = STORE) -> JaegerArgs:
         plan=service_plan(role, role="observability"),
         cluster=cluster(),
         namespace=HOME,
-        store=store,
+        store=replace(store, sign_in=sign_in(role)),
         search="https://search",
         called_by=(Pods(namespace=HOME, name="otel-collector", ports=(4317,)),),
     )
@@ -79,11 +80,11 @@ def opened(made: Recorder, way: str) -> dict[str, set[int]]:
     """Return the ports by the pods that the policy names; blocks by their address."""
     found: dict[str, set[int]] = {}
     for rule in made.one(POLICY).inputs["spec"][way]:
-        for peer in rule.get("from") or rule.get("to") or ():
-            where = peer.get("namespaceSelector", {}).get("matchLabels", {})
-            labels = peer.get("podSelector", {}).get("matchLabels", {})
-            name = "/".join((*where.values(), *labels.values())) or peer["ipBlock"]["cidr"]
-            found.setdefault(name, set()).update(int(one["port"]) for one in rule["ports"])
+        for one in rule.get("from") or rule.get("to") or ():
+            where = one.get("namespaceSelector", {}).get("matchLabels", {})
+            labels = one.get("podSelector", {}).get("matchLabels", {})
+            name = "/".join((*where.values(), *labels.values())) or one["ipBlock"]["cidr"]
+            found.setdefault(name, set()).update(int(open_["port"]) for open_ in rule["ports"])
     return found
 
 
@@ -99,12 +100,12 @@ def test_the_gateway_speaks_to_its_members_to_jaeger_and_to_the_search_domain() 
     found = opened(collector(), "egress")
     assert found[f"{HOME}/otel-collector"] == {4319}
     assert found[f"{HOME}/jaeger"] == {4317}
-    assert found[here().vpc] == {443}
+    assert found[peer()] == {port()}
 
 
 def test_a_gateway_without_logs_reaches_no_store_of_its_own() -> None:
     made = collector(replace(GATEWAY, logs=None))
-    assert here().vpc not in opened(made, "egress")
+    assert peer() not in opened(made, "egress")
     assert release(made)["values"]["extraEnvs"] == []
 
 
@@ -201,7 +202,34 @@ def test_jaeger_hears_whom_it_is_told_and_prometheus(role: Role) -> None:
         f"{HOME}/otel-collector": {4317},
         f"{HOME}/prometheus": {8888},
     }
-    assert opened(made, "egress")[here().vpc] == {443}
+    assert opened(made, "egress")[peer()] == {port()}
+
+
+def mounted(said: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the entries of secrets that pods of a chart see, by folder."""
+    volumes = {one["name"]: one.get("secret") for one in said.get("extraVolumes", ())}
+    folders = {one["mountPath"]: volumes[one["name"]] for one in said.get("extraVolumeMounts", ())}
+    return {
+        path: [one["path"] for one in secret["items"]]
+        for path, secret in folders.items()
+        if secret is not None
+    }
+
+
+def test_pods_see_the_password_of_their_own_user_alone_and_none_where_they_sign() -> None:
+    gateway = release(collector())["values"]
+    shown = values(jaeger(Role.QUERY))["jaeger"]
+    if here().signs:
+        assert mounted(gateway) == mounted(shown) == {}
+    else:
+        assert mounted(gateway) == {FOLDER: ["ca.crt", "otel-collector"]}
+        assert mounted(shown) == {FOLDER: ["ca.crt", "jaeger-query"]}
+
+
+def test_whoever_has_a_password_asks_nobody_for_credentials() -> None:
+    jaegers = record(lambda: Jaeger("jaeger", jaeger(Role.ALL)))
+    for made in (collector(), jaegers):
+        assert (here().credentials in opened(made, "egress")) is here().signs
 
 
 def test_every_object_is_valid() -> None:

@@ -162,16 +162,16 @@ def _operation(changed: Sequence[Changed]) -> Operation:
 def _changed(before: State, state: State) -> Iterator[Changed]:
     for difference in differences(dict(before.inputs), dict(state.inputs)):
         if not _within(difference, state.ignored):
-            yield Changed(difference=difference, effect=_effect(state, difference))
+            yield Changed(difference=difference, effect=_effect(before, state, difference))
 
 
-def _effect(state: State, difference: Difference) -> Effect:
+def _effect(before: State, state: State, difference: Difference) -> Effect:
     if not state.own:
         return Effect.UPDATE
     if _within(difference, state.forced):
         return Effect.REPLACE
     values = [one for one in (difference.before, difference.after) if one is not ABSENT]
-    return effect(state.type, difference.keys, values)
+    return effect(state.type, difference.keys, values, before.inputs, state.inputs)
 
 
 def _within(difference: Difference, paths: Sequence[str]) -> bool:
@@ -229,7 +229,7 @@ def _unknown(value: Json, path: tuple[str, ...]) -> Iterator[Difference]:
 def _following(change: Change, state: State, places: Sequence[Difference], source: str) -> Change:
     known = {one.difference.path for one in change.changed}
     added = tuple(
-        Changed(difference=one, effect=_effect(state, one))
+        Changed(difference=one, effect=_effect(state, state, one))
         for one in dict.fromkeys(places)
         if one.path not in known and not _within(one, state.ignored)
     )

@@ -1,8 +1,10 @@
 """Which changed properties make the provider replace a resource instead of updating it.
 
 Read from the provider's own schemas, where a property forces a new resource
-(terraform-provider-aws, internal/service; the random provider's docstrings). A path names a
-property of a block; a shorter path stands for the whole block.
+(terraform-provider-aws 6.47, internal/service; the random provider's docstrings). A path names a
+property of a block; a shorter path stands for the whole block. A type is here with all of its
+properties: what is not named is updated in place. What depends on both ends of a change
+(`CustomizeDiff`) is in `replaces_when` besides, which then decides.
 """
 
 from __future__ import annotations
@@ -10,18 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 REPLACES: Mapping[str, frozenset[str]] = {
-    # eks/cluster.go; a key can be added to a cluster but never be taken away or exchanged
+    # eks/cluster.go
     "aws:eks/cluster:Cluster": frozenset(
         {
             "name",
             "roleArn",
             "bootstrapSelfManagedAddons",
             "accessConfig.bootstrapClusterCreatorAdminPermissions",
-            "encryptionConfig.provider.keyArn",
+            "encryptionConfig",
             "kubernetesNetworkConfig.ipFamily",
             "kubernetesNetworkConfig.serviceIpv4Cidr",
             "outpostConfig",
-            "remoteNetworkConfig",
         }
     ),
     # eks/node_group.go
@@ -41,7 +42,7 @@ REPLACES: Mapping[str, frozenset[str]] = {
             "subnetIds",
         }
     ),
-    "aws:eks/addon:Addon": frozenset({"addonName", "clusterName"}),
+    "aws:eks/addon:Addon": frozenset({"addonName", "clusterName", "namespaceConfig"}),
     "aws:eks/accessEntry:AccessEntry": frozenset({"clusterName", "principalArn", "type"}),
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": frozenset(
         {"accessScope", "clusterName", "policyArn", "principalArn"}
@@ -52,15 +53,23 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:ec2/launchTemplate:LaunchTemplate": frozenset({"name", "namePrefix"}),
     "aws:ec2/vpc:Vpc": frozenset({"cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"}),
     "aws:ec2/subnet:Subnet": frozenset(
-        {"availabilityZone", "availabilityZoneId", "cidrBlock", "outpostArn", "vpcId"}
+        {
+            *("availabilityZone", "availabilityZoneId", "cidrBlock", "ipv4IpamPoolId"),
+            *("ipv4NetmaskLength", "ipv6IpamPoolId", "ipv6Native", "ipv6NetmaskLength"),
+            *("outpostArn", "vpcId"),
+        }
     ),
+    "aws:ec2/internetGateway:InternetGateway": frozenset(),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": frozenset({"vpcId"}),
     "aws:ec2/subnetCidrReservation:SubnetCidrReservation": frozenset(
         {"cidrBlock", "description", "reservationType", "subnetId"}
     ),
     "aws:ec2/natGateway:NatGateway": frozenset(
         {"allocationId", "availabilityMode", "connectivityType", "privateIp", "subnetId", "vpcId"}
     ),
-    "aws:ec2/eip:Eip": frozenset({"domain", "networkBorderGroup", "publicIpv4Pool"}),
+    "aws:ec2/eip:Eip": frozenset(
+        {"address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"}
+    ),
     "aws:ec2/route:Route": frozenset(
         {"destinationCidrBlock", "destinationIpv6CidrBlock", "routeTableId"}
     ),
@@ -70,7 +79,13 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": frozenset(
         {"peerOwnerId", "peerRegion", "peerVpcId", "vpcId"}
     ),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": frozenset({"serviceName", "vpcEndpointType", "vpcId"}),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": frozenset(
+        {
+            *("dnsOptions.privateDnsPreference", "dnsOptions.privateDnsSpecifiedDomains"),
+            *("resourceConfigurationArn", "serviceName", "serviceNetworkArn", "serviceRegion"),
+            *("vpcEndpointType", "vpcId"),
+        }
+    ),
     "aws:ec2/securityGroup:SecurityGroup": frozenset(
         {"description", "name", "namePrefix", "vpcId"}
     ),
@@ -78,18 +93,18 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": frozenset({"securityGroupId"}),
     "aws:ec2/flowLog:FlowLog": frozenset(
         {
-            *("deliverCrossAccountRole", "destinationOptions", "iamRoleArn", "logDestination"),
-            *("logDestinationType", "logFormat", "maxAggregationInterval", "subnetId"),
-            *("trafficType", "vpcId"),
+            *("deliverCrossAccountRole", "destinationOptions", "eniId", "iamRoleArn"),
+            *("logDestination", "logDestinationType", "logFormat", "maxAggregationInterval"),
+            *("regionalNatGatewayId", "subnetId", "trafficType", "transitGatewayAttachmentId"),
+            *("transitGatewayId", "vpcId"),
         }
     ),
-    # rds/instance.go
+    # rds/instance.go; another identifier renames it in place
     "aws:rds/instance:Instance": frozenset(
         {
-            *("availabilityZone", "characterSetName", "customIamInstanceProfile", "dbName"),
-            *("engine", "identifier", "identifierPrefix", "kmsKeyId", "ncharCharacterSetName"),
-            *("restoreToPointInTime", "snapshotIdentifier", "storageEncrypted", "timezone"),
-            "username",
+            *("availabilityZone", "backupTarget", "characterSetName", "customIamInstanceProfile"),
+            *("dbName", "engine", "kmsKeyId", "ncharCharacterSetName", "restoreToPointInTime"),
+            *("s3Import", "snapshotIdentifier", "storageEncrypted", "timezone", "username"),
         }
     ),
     # rds/cluster.go; the storage type only where the engine is not Aurora's
@@ -98,7 +113,7 @@ REPLACES: Mapping[str, frozenset[str]] = {
             *("availabilityZones", "clusterIdentifier", "clusterIdentifierPrefix"),
             *("clusterScalabilityType", "databaseName", "dbSubnetGroupName", "dbSystemId"),
             *("engine", "engineMode", "kmsKeyId", "masterUsername", "restoreToPointInTime"),
-            *("snapshotIdentifier", "sourceRegion", "storageEncrypted", "storageType"),
+            *("s3Import", "snapshotIdentifier", "sourceRegion", "storageEncrypted", "storageType"),
         }
     ),
     "aws:rds/subnetGroup:SubnetGroup": frozenset({"name", "namePrefix"}),
@@ -125,7 +140,11 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:efs/fileSystem:FileSystem": frozenset(
         {"availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"}
     ),
-    "aws:efs/mountTarget:MountTarget": frozenset({"fileSystemId", "ipAddress", "subnetId"}),
+    "aws:efs/mountTarget:MountTarget": frozenset(
+        {"fileSystemId", "ipAddress", "ipAddressType", "ipv6Address", "subnetId"}
+    ),
+    "aws:efs/backupPolicy:BackupPolicy": frozenset({"fileSystemId"}),
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": frozenset({"fileSystemId"}),
     "aws:efs/accessPoint:AccessPoint": frozenset({"fileSystemId", "posixUser", "rootDirectory"}),
     # opensearch/domain.go; of the VPC options only their presence replaces, not their subnets
     "aws:opensearch/domain:Domain": frozenset(
@@ -144,7 +163,7 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:lb/targetGroup:TargetGroup": frozenset(
         {
             *("ipAddressType", "name", "namePrefix", "port", "protocol", "protocolVersion"),
-            *("targetType", "vpcId"),
+            *("targetControlPort", "targetType", "vpcId"),
         }
     ),
     "aws:lb/listener:Listener": frozenset({"loadBalancerArn"}),
@@ -159,7 +178,7 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:acm/certificateValidation:CertificateValidation": frozenset(
         {"certificateArn", "validationRecordFqdns"}
     ),
-    "aws:route53/record:Record": frozenset({"name", "zoneId"}),
+    "aws:route53/record:Record": frozenset({"name", "type", "zoneId"}),
     # wafv2/web_acl.go, web_acl_association.go, web_acl_logging_configuration.go
     "aws:wafv2/webAcl:WebAcl": frozenset({"name", "namePrefix", "scope"}),
     "aws:wafv2/webAclAssociation:WebAclAssociation": frozenset({"resourceArn", "webAclArn"}),
@@ -186,18 +205,26 @@ REPLACES: Mapping[str, frozenset[str]] = {
         {"ecrRepositoryPrefix", "upstreamRegistryUrl", "upstreamRepositoryPrefix"}
     ),
     "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": frozenset({"prefix"}),
-    "aws:s3/bucket:Bucket": frozenset({"bucket", "bucketPrefix", "objectLockEnabled"}),
+    "aws:s3/bucket:Bucket": frozenset(
+        {
+            *("bucket", "bucketNamespace", "bucketPrefix", "objectLockEnabled"),
+            "objectLockConfiguration.objectLockEnabled",
+        }
+    ),
     "aws:s3/bucketVersioning:BucketVersioning": frozenset({"bucket"}),
     "aws:s3/bucketPolicy:BucketPolicy": frozenset({"bucket"}),
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": frozenset({"bucket"}),
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": frozenset({"bucket"}),
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": frozenset({"bucket"}),
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": frozenset(
+        {"bucket", "expectedBucketOwner"}
+    ),
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
         frozenset({"bucket"})
     ),
     "aws:kms/key:Key": frozenset(
-        {"customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion"}
+        {"customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"}
     ),
+    "aws:kms/replicaKey:ReplicaKey": frozenset({"primaryKeyArn"}),
     "aws:kms/alias:Alias": frozenset({"name", "namePrefix"}),
     "aws:cloudwatch/logGroup:LogGroup": frozenset({"logGroupClass", "name", "namePrefix"}),
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": frozenset({"policyName", "resourceArn"}),
@@ -208,7 +235,10 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:backup/vault:Vault": frozenset({"kmsKeyArn", "name"}),
     "aws:backup/plan:Plan": frozenset({"name"}),
     "aws:backup/selection:Selection": frozenset(
-        {"conditions", "iamRoleArn", "name", "planId", "resources", "selectionTags"}
+        {
+            *("conditions", "iamRoleArn", "name", "notResources", "planId", "resources"),
+            "selectionTags",
+        }
     ),
     "aws:iam/role:Role": frozenset({"name", "namePrefix", "path"}),
     "aws:iam/policy:Policy": frozenset({"description", "name", "namePrefix", "path"}),
@@ -221,5 +251,6 @@ REPLACES: Mapping[str, frozenset[str]] = {
             *("number", "numeric", "overrideSpecial", "special", "upper"),
         }
     ),
+    "random:index/randomBytes:RandomBytes": frozenset({"keepers", "length"}),
     "random:index/randomId:RandomId": frozenset({"byteLength", "keepers", "prefix"}),
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from sizing.model import Json
 from sizing.rules import REPLACES
 from sizing.rules.replaces_kubernetes import replacing as of_object
+from sizing.rules.replaces_when import REPLACES_WHEN, UNSURE
+from sizing.rules.rule import Inputs
+from sizing.rules.values import unwrap
 
 
 class Effect(StrEnum):
@@ -18,17 +21,38 @@ class Effect(StrEnum):
     UNKNOWN = "may replace"
 
 
+PROVIDERS: Mapping[str, frozenset[str]] = {
+    # pulumi-kubernetes, provider/pkg/provider/provider.go: with an identifier of the cluster, as
+    # every provider here has, nothing else replaces it
+    "pulumi:providers:kubernetes": frozenset({"clusterIdentifier"}),
+    # pulumi-terraform-bridge, pkg/tfbridge/provider.go: only what `ForcesProviderReplace` marks,
+    # which pulumi-gcp and pulumi-random have none of (provider/resources.go)
+    "pulumi:providers:aws": frozenset(),
+    "pulumi:providers:gcp": frozenset(),
+    "pulumi:providers:random": frozenset(),
+}
+
+
 def replacing(token: str) -> frozenset[str] | None:
     """Return the properties whose change replaces a resource; None where no table knows its type.
 
     Args:
         token: the provider's type ("aws:eks/nodeGroup:NodeGroup").
     """
-    found = REPLACES.get(token)
-    return of_object(token) if found is None else found
+    found = REPLACES.get(token, PROVIDERS.get(token))
+    if found is None:
+        return of_object(token)
+    # a regional resource moves by being made anew (terraform-provider-aws, internal/provider)
+    return found | {"region"} if token.startswith("aws:") else found
 
 
-def effect(token: str, keys: Sequence[str], values: Sequence[Json]) -> Effect:
+def effect(
+    token: str,
+    keys: Sequence[str],
+    values: Sequence[Json],
+    olds: Inputs | None = None,
+    news: Inputs | None = None,
+) -> Effect:
     """Return what a change of a property does.
 
     Args:
@@ -36,12 +60,30 @@ def effect(token: str, keys: Sequence[str], values: Sequence[Json]) -> Effect:
         keys: the path of what changes, without places in lists.
         values: what stood there, and what is to stand there, as far as either is there: of a
             whole block it matters what is in it.
+        olds: all inputs as they were; None where they are not known.
+        news: all inputs as they are to be.
     """
     table = replacing(token)
-    if table is None:
+    if table is None or _any(UNSURE.get(token, ()), keys, values):
         return Effect.UNKNOWN
-    replaced = any(_touches(path.split("."), keys, values) for path in table)
-    return Effect.REPLACE if replaced else Effect.UPDATE
+    rules = [one for one in REPLACES_WHEN if token in one.types]
+    decided = {one.property for one in rules}
+    if _any([path for path in table if path not in decided], keys, values):
+        return Effect.REPLACE
+    before = {name: unwrap(value) for name, value in (olds or {}).items()}
+    after = {name: unwrap(value) for name, value in (news or {}).items()}
+    said = (
+        rule.check(before, after)
+        for rule in rules
+        if _touches(rule.property.split("."), keys, values)
+    )
+    return Effect.REPLACE if any(one is not None for one in said) else Effect.UPDATE
+
+
+def _any(
+    paths: Sequence[str] | frozenset[str], keys: Sequence[str], values: Sequence[Json]
+) -> bool:
+    return any(_touches(path.split("."), keys, values) for path in paths)
 
 
 def _touches(path: Sequence[str], keys: Sequence[str], values: Sequence[Json]) -> bool:

@@ -18,7 +18,7 @@ EDGE: Mapping[str, frozenset[str]] = {
     # secretmanager/resource_secret_manager_secret.go, resource_secret_manager_secret_version.go
     "gcp:secretmanager/secret:Secret": frozenset({"project", "replication", "secretId", "tags"}),
     "gcp:secretmanager/secretVersion:SecretVersion": frozenset(
-        {"secret", "secretData", "secretDataWoVersion"}
+        {"isSecretDataBase64", "project", "secret", "secretData", "secretDataWoVersion"}
     ),
     "gcp:secretmanager/secretIamMember:SecretIamMember": _MEMBER | {"secretId"},
     # artifactregistry/resource_artifact_registry_repository.go

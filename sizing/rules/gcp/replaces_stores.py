@@ -34,6 +34,7 @@ STORES: Mapping[str, frozenset[str]] = {
     "gcp:filestore/instance:Instance": frozenset(
         {
             *("fileShares.name", "fileShares.sourceBackup", "initialReplication", "kmsKeyName"),
+            "fileShares.sourceBackupdrBackup",
             *("location", "networks", "project", "protocol", "tags", "tier", "zone"),
         }
     ),

@@ -10,7 +10,7 @@ from preview.report_page.html import Citations, because, fold, paragraph, region
 from preview.report_page.markup import Markup, joined, tag
 from preview.report_page.palette import ROLES
 from preview.report_page.picture import Picture, inline, tipped
-from preview.report_page.svg import box, cut, words
+from preview.report_page.svg import box, cut, fits, words
 from preview.words import amount, count, dollars, percent
 from sizing.plans import Bill, BillItem
 
@@ -18,8 +18,10 @@ WIDTH, HEIGHT, HEAD = 1180.0, 430.0, 18.0
 NAME, SMALL = 12.0, 10.5
 READABLE = 15.0
 """A box at least so high has room for a line of text."""
-COLUMNS = ("item", "quantity", "unit", "each", "planned", "floor", "ceiling")
-RIGHT = frozenset({"quantity", "each", "planned", "floor", "ceiling"})
+SUMS = ("planned", "floor", "ceiling")
+COLUMNS = ("item", "quantity", "unit", "each", *SUMS)
+RIGHT = frozenset({"quantity", "each", *SUMS})
+POOLS = "node_pools"
 
 
 def bill_part(bill: Bill, cited: Citations) -> Markup:
@@ -41,8 +43,14 @@ def bill_part(bill: Bill, cited: Citations) -> Markup:
         "Bill of a month",
         *lines,
         region("The bill as a picture", inline(picture(bill))),
+        table(
+            "The bill by component",
+            ("component", "items", *SUMS),
+            [_summed(name, own) for name, own in _by_component(bill.items).items()],
+            right=frozenset({"items", *SUMS}),
+        ),
         fold(
-            f"{count(len(bill.items), 'item')}",
+            f"{count(len(bill.items), 'item')} with their prices",
             table(
                 "Every item of the bill",
                 ("component", *COLUMNS),
@@ -50,7 +58,6 @@ def bill_part(bill: Bill, cited: Citations) -> Markup:
                 right=RIGHT,
                 attributes=[{"data_item": f"{o.component}: {o.item}"} for o in bill.items],
             ),
-            opened=True,
         ),
         fold(
             "Beside table 4.1 of document 001",
@@ -71,6 +78,24 @@ def _sum_words(bill: Bill) -> str:
     return f"Sum of {len(bill.items) - len(bill.unpriced)} priced items; see the table below"
 
 
+def _by_component(items: Sequence[BillItem]) -> dict[str, list[BillItem]]:
+    found: dict[str, list[BillItem]] = {}
+    for one in items:
+        found.setdefault(one.component, []).append(one)
+    return found
+
+
+def _summed(name: str, own: Sequence[BillItem]) -> tuple[str, ...]:
+    """Return a component's sums, marked as the least where an item of it has no price."""
+    open_ = any(one.planned_usd is None for one in own)
+    sums = (
+        sum(getattr(one, field) or 0 for one in own)
+        for field in ("planned_usd", "floor_usd", "ceiling_usd")
+    )
+    told = [f"{'at least ' if open_ else ''}{dollars(one)}" for one in sums]
+    return (name, str(len(own)), *told)
+
+
 def _item(item: BillItem, cited: Citations) -> tuple[str, ...]:
     each = "unknown" if item.unit_usd is None else f"${item.unit_usd:,.6g}"
     sums = map(dollars, (item.planned_usd, item.floor_usd, item.ceiling_usd))
@@ -86,19 +111,19 @@ def _item(item: BillItem, cited: Citations) -> tuple[str, ...]:
 
 def picture(bill: Bill) -> Picture:
     """Return the bill as boxes in boxes, each as large as its part of the planned sum."""
-    names = list(dict.fromkeys(item.component for item in bill.items))
-    sums = [sum(o.planned_usd or 0 for o in bill.items if o.component == n) for n in names]
-    whole = sum(sums)
-    areas = treemap(sums, Box(x=0, y=0, width=WIDTH, height=HEIGHT))
+    groups = _groups(bill.items)
+    sums = {name: sum(one.planned_usd or 0 for one in own) for name, own in groups.items()}
+    whole = sum(sums.values())
+    areas = treemap(list(sums.values()), Box(x=0, y=0, width=WIDTH, height=HEIGHT))
     # the largest get colours of their own, the others share the last
-    order = sorted(range(len(names)), key=lambda place: -sums[place])
-    look = {names[place]: ROLES[min(at, len(ROLES) - 1)] for at, place in enumerate(order)}
+    order = sorted(sums, key=lambda name: (-sums[name], name))
+    look = {name: ROLES[min(place, len(ROLES) - 1)] for place, name in enumerate(order)}
     shapes = [
-        _component(name, own, area, whole, look[name], bill.items)
-        for name, own, area in zip(names, sums, areas, strict=True)
-        if own > 0
+        _component(name, groups[name], area, whole, look[name])
+        for name, area in zip(sums, areas, strict=True)
+        if sums[name] > 0
     ]
-    told = ", ".join(f"{names[place]} {dollars(sums[place])}" for place in order if sums[place])
+    told = ", ".join(f"{name} {dollars(sums[name])}" for name in order if sums[name])
     return Picture(
         id="treemap",
         name="The bill by component and item",
@@ -110,33 +135,48 @@ def picture(bill: Bill) -> Picture:
     )
 
 
-def _component(
-    name: str, own: float, area: Box, whole: float, look: str, items: Sequence[BillItem]
-) -> Markup:
-    inner = Box(x=area.x + 1, y=area.y + 1, width=area.width - 2, height=area.height - 2)
-    parts = [one for one in items if one.component == name and one.planned_usd]
-    told = f"{name}  {dollars(own)}, {percent(own / whole)}"
-    headed = inner.height > HEAD * 2 and bool(cut(told, inner.width - 8, NAME))
+def _groups(items: Sequence[BillItem]) -> dict[str, list[BillItem]]:
+    """Return items by component; node pools, most of a bill, by pool."""
+    found: dict[str, list[BillItem]] = {}
+    for one in items:
+        pool, _, _ = one.item.partition(": ")
+        found.setdefault(pool if one.component == POOLS else one.component, []).append(one)
+    return found
+
+
+def _component(name: str, items: Sequence[BillItem], area: Box, whole: float, look: str) -> Markup:
+    inner = area.within(top=1, side=1, bottom=1)
+    parts = [one for one in items if one.planned_usd]
+    own = sum(one.planned_usd or 0 for one in parts)
+    told = f"{name} {dollars(own)}, {percent(own / whole)}"
+    head = _heading(name, own, told, inner.width - 10)
+    headed = inner.height > HEAD * 2 and bool(head)
     shapes: list[str] = [box(inner, f"role-{look}", radius=3)]
     if headed:
-        shapes.append(
-            words(inner.x + 6, inner.y + 14, cut(told, inner.width - 8, NAME), "t-strong")
-        )
+        shapes.append(words(inner.x + 6, inner.y + 14, head, "t-strong"))
     low = inner.within(top=HEAD if headed else 2, side=2, bottom=2)
     cells = treemap([one.planned_usd or 0 for one in parts], low)
     for item, cell in zip(parts, cells, strict=True):
-        shapes += _cell(item, cell, headed=headed)
+        shapes += _cell(item, cell, "" if headed else name)
     spoken = "; ".join(f"{one.item} {dollars(one.planned_usd)}" for one in parts)
     return tipped(f"{told}: {spoken}", *shapes, live=True, data_component=name)
 
 
-def _cell(item: BillItem, area: Box, *, headed: bool) -> Iterator[Markup]:
+def _heading(name: str, own: float, told: str, width: float) -> str:
+    """Return as much of a heading as there is room for: sums go before the name does."""
+    for words_ in (told, f"{name} {dollars(own)}", name):
+        if fits(words_, width, NAME):
+            return words_
+    return cut(name, width, NAME)
+
+
+def _cell(item: BillItem, area: Box, name: str) -> Iterator[Markup]:
     seen = area.within(top=0.75, side=0.75, bottom=0.75)
     yield box(seen, "cell", radius=2)
     if seen.height < READABLE:
         return
     # a component without room for its heading is named in its first box
-    label = item.item if headed else f"{item.component}: {item.item}"
+    label = f"{name}: {item.item}" if name else item.item
     wide = seen.width - 8
     yield words(seen.x + 5, seen.y + 12, cut(label, wide, SMALL), "t-item")
     if seen.height > READABLE * 2:

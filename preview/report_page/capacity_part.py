@@ -25,6 +25,7 @@ SIGNS = {
 }
 COLUMNS = ("constraint", "used", "share", "demand", "limit", "unit", "verdict")
 RIGHT = frozenset({"share", "demand", "limit"})
+NARROW = frozenset({"constraint", "used", "unit"})
 
 
 def capacity_part(findings: Sequence[Finding], cited: Citations) -> Markup:
@@ -76,7 +77,7 @@ def _table(caption: str, findings: Iterable[Finding], cited: Citations) -> Marku
         for one in own
     ]
     marks = [{"data_constraint": one.id} for one in own]
-    return table(caption, COLUMNS, rows, right=RIGHT, attributes=marks)
+    return table(caption, COLUMNS, rows, right=RIGHT, narrow=NARROW, attributes=marks)
 
 
 def bar(full: float, of: Verdict) -> Markup:

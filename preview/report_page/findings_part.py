@@ -66,7 +66,6 @@ def _numbers(one: Finding, cited: Citations) -> Markup:
         told.append(f"asked {amount(one.demand)}")
     if one.capacity is not None:
         told.append(f"limit {amount(one.capacity)}")
-    if one.utilisation is not None:
-        told.append(f"used {percent(one.utilisation)}")
-    words = f"{', '.join(told)} {one.unit}. " if told else ""
+    used = "" if one.utilisation is None else f", {percent(one.utilisation)} used"
+    words = f"{', '.join(told)} {one.unit}{used}. " if told else ""
     return joined([words, "Source: ", cited.cite(one.source, one.source)])

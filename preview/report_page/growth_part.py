@@ -55,6 +55,7 @@ def growth_part(found: Forecast, first: Month) -> Markup:
                     for one in found.months
                 ],
                 right=frozenset({"load", "requests/s", "$/month"}),
+                narrow=frozenset({"month"}),
             ),
         ),
     )
@@ -81,6 +82,7 @@ def _breaks(found: Sequence[Break], first: Month) -> Markup:
         ("mark", "from", "constraint", "verdict", "demand", "limit", "unit", "what to do"),
         rows,
         right=frozenset({"demand", "limit"}),
+        narrow=frozenset({"mark", "from", "constraint"}),
         attributes=[{"data_break": one.id} for one in found],
     )
 

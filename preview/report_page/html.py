@@ -36,7 +36,7 @@ def section(id_: str, title: str, *children: str) -> Markup:
 
 
 def fold(summary: str, *children: str, opened: bool = False) -> Markup:
-    """Return what is read on demand; it is open in print."""
+    """Return what is read on demand; it prints as it is on the screen, folded or not."""
     return tag("details", tag("summary", summary), *children, open=opened)
 
 
@@ -51,6 +51,7 @@ def table(
     rows: Iterable[Sequence[str]],
     *,
     right: frozenset[str] = frozenset(),
+    narrow: frozenset[str] = frozenset(),
     attributes: Sequence[dict[str, str]] = (),
 ) -> Markup:
     """Return a table in a region that scrolls by itself; the first cell of a row is its heading.
@@ -60,9 +61,10 @@ def table(
         columns: headings.
         rows: cells, text or markup.
         right: columns of numbers.
+        narrow: columns of which no cell is to be broken into lines.
         attributes: of each row.
     """
-    look = ["r" if name in right else None for name in columns]
+    look = ["r" if n in right else "n" if n in narrow else None for n in columns]
     head = tag(
         "tr",
         *(tag("th", n, scope="col", class_=c) for n, c in zip(columns, look, strict=True)),

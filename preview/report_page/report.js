@@ -93,13 +93,4 @@
   document.addEventListener("focusin", (event) => end(event.target));
   document.addEventListener("focusout", () => mark(""));
   document.addEventListener("pointerover", (event) => end(event.target));
-
-  // print shows what is folded
-  const folds = [...document.querySelectorAll("details")];
-  let closed = [];
-  window.addEventListener("beforeprint", () => {
-    closed = folds.filter((one) => !one.open);
-    for (const one of closed) one.open = true;
-  });
-  window.addEventListener("afterprint", () => { for (const one of closed) one.open = false; });
 })();

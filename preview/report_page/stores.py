@@ -144,7 +144,7 @@ def _cache(cache: CachePlan, product: str, zones: tuple[str, ...]) -> Store:
         name=str(cache.role),
         product=product,
         size=f"{cache.shards} x {1 + cache.replicas_per_shard} {cache.node_type}, "
-        f"{memory(cache.memory_bytes_per_shard)} a shard",
+        f"{memory(cache.memory_bytes_per_shard)}{' a shard' if cache.shards > 1 else ''}",
         members=members,
     )
 

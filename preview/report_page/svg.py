@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from preview.report_page.geometry import Box
 from preview.report_page.markup import Markup, tag
 
-LETTER = 0.54
+LETTER = 0.58
 """How wide a letter is on average, over the size of its font."""
 ELLIPSIS = "…"
 

@@ -38,6 +38,7 @@ def tiers_part(tiers: Sequence[TierFacts]) -> Markup:
             "Tiers side by side",
             ("", *(f"{one.tier}{' (this stack)' if one.own else ''}" for one in tiers)),
             rows,
+            narrow=frozenset({""}),
         ),
     )
 
@@ -99,7 +100,7 @@ def _bill(one: TierFacts, tiers: Sequence[TierFacts]) -> Markup:
         width=BAR_WIDTH,
         height="8",
         aria_hidden="true",
-        class_="meter",
+        class_="meter under",
     )
     return joined([tag("strong", f"{at_least(one.bill)}{dollars(one.bill.monthly_usd)}"), bar])
 

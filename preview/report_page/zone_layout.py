@@ -13,9 +13,9 @@ from preview.report_page.geometry import Box, columns, grid, grid_height
 from preview.report_page.nodes import Filled, Node
 from preview.report_page.stores import Member, Store
 from sizing.plans import NodePoolPlan, PlatformPlan, SubnetPlan
-from sizing.words import SubnetKind
+from sizing.words import Cloud, SubnetKind
 
-WIDTH, MARGIN = 1380.0, 14.0
+WIDTH, MARGIN = 1400.0, 14.0
 GUTTER, GAP, CELL_PAD = 176.0, 10.0, 9.0
 REGION_HEAD, NETWORK_HEAD, ZONE_HEAD = 30.0, 28.0, 28.0
 SUBNET_HEAD, CAPTION, BAND_GAP = 21.0, 18.0, 10.0
@@ -256,8 +256,10 @@ def _chip_cells(lane: Box, y: float, number: int) -> tuple[Box, ...]:
 
 
 def _ways_out(plan: PlatformPlan) -> dict[str, list[tuple[str, str, str]]]:
-    """Return what stands in public subnets, zone by zone."""
+    """Return what stands in public subnets, zone by zone; on Google Cloud it is the region's."""
     found: dict[str, list[tuple[str, str, str]]] = {zone: [] for zone in plan.request.zone_ids}
+    if plan.request.cloud is Cloud.GCP:
+        return found
     for zone, chips in found.items():
         if zone in plan.network.nat_zone_ids:
             chips.append(("NAT", f"NAT in {zone}, by which nodes reach the internet", "way"))

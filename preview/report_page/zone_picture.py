@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from preview.fullness import fullness, share
 from preview.report_page.flow_picture import cylinder
 from preview.report_page.geometry import Box, treemap
 from preview.report_page.markup import Markup, joined
-from preview.report_page.nodes import GPU, Filled, Node, measure, part
+from preview.report_page.nodes import CPU, GPU, MEMORY, Filled, Node, measure, part
 from preview.report_page.palette import LETTERS, NAMES, role
 from preview.report_page.picture import Picture, tipped
 from preview.report_page.stores import Store, stores
@@ -27,10 +26,18 @@ READABLE = 11.0
 """A pod's box is at least so wide and high to have a letter in it."""
 LEGEND = 24.0
 BAND_NAMES = {
-    "public": "Public subnets",
-    "private": "Private subnets",
-    "isolated": "Stores' subnets",
+    Cloud.AWS: {
+        "public": "Public subnets",
+        "private": "Nodes' subnets",
+        "isolated": "Stores' subnets",
+    },
+    Cloud.GCP: {
+        "public": "Proxies' subnet",
+        "private": "Nodes' subnet",
+        "isolated": "Services' range",
+    },
 }
+"""What a band is, as a row's heading."""
 
 
 def zone_picture(plan: PlatformPlan, filled: Filled, *, live: bool) -> Picture:
@@ -46,7 +53,7 @@ def zone_picture(plan: PlatformPlan, filled: Filled, *, live: bool) -> Picture:
     roles = {one.name: role(one.role) for one in plan.namespaces}
     parts = [
         *_frames(made, plan),
-        *(shape for band in made.bands for shape in _band(band)),
+        *(shape for band in made.bands for shape in _band(band, plan.request.cloud)),
         *(shape for row in made.rows for shape in _row(row, roles, live=live)),
         *(_chip(one, live=live) for one in made.chips),
         *_legend(_kinds(filled, roles), made.height, made),
@@ -73,15 +80,15 @@ def node_words(node: Node) -> str:
     )
 
 
-def pool_words(pool: NodePoolPlan) -> str:
-    """Return what a pool is, in one line."""
-    full = fullness(pool)
-    gpus = "" if full.gpus is None else f", {percent(full.gpus)} of GPUs"
+def pool_words(pool: NodePoolPlan, nodes: Sequence[Node]) -> str:
+    """Return what a pool is and how full its nodes are, in one line."""
+    own = [one for one in nodes if one.pool.name == pool.name]
+    measures = (CPU, MEMORY, *((GPU,) if pool.gpus_per_node else ()))
+    full = ", ".join(f"{percent(_mean(own, of))} of {of}" for of in measures)
     return (
         f"pool {pool.name}: {pool.scale.minimum} to {pool.scale.maximum} x "
         f"{', '.join(pool.instance_types)}, {pool.scale.planned} planned, {bought(pool)}; pods ask "
-        f"for {percent(full.cpu)} of CPU, {percent(full.memory)} of memory{gpus}; {pool.binding} "
-        "decides the number"
+        f"for {full}; {pool.binding} decides the number"
     )
 
 
@@ -91,6 +98,10 @@ def bought(pool: NodePoolPlan) -> str:
 
 
 def _regional(plan: PlatformPlan, found: Sequence[Store]) -> Iterator[tuple[str, str]]:
+    if plan.request.cloud is Cloud.GCP:
+        yield "NAT", "Cloud NAT, by which nodes of all zones reach the internet"
+        if plan.request.switches.ingress:
+            yield "balancer", "the load balancer, whose proxies have a subnet of their own"
     for one in found:
         if not one.members:
             yield f"{one.name}: {one.product}", one.words
@@ -123,8 +134,8 @@ def _frames(made: Zones, plan: PlatformPlan) -> Iterator[Markup]:
         yield words(area.x + 12, area.y + 19, f"zone {zone}", "t-strong")
 
 
-def _band(band: Band) -> Iterator[Markup]:
-    yield words(band.label.x, band.label.y + 15, BAND_NAMES[band.kind], "t-strong")
+def _band(band: Band, cloud: Cloud) -> Iterator[Markup]:
+    yield words(band.label.x, band.label.y + 15, BAND_NAMES[cloud][band.kind], "t-strong")
     for subnet, area in band.subnets:
         pods = f", pods {subnet.pod_reservation_cidr}" if subnet.pod_reservation_cidr else ""
         yield box(
@@ -136,10 +147,11 @@ def _band(band: Band) -> Iterator[Markup]:
 
 def _row(row: PoolRow, roles: Mapping[str, str], *, live: bool) -> Iterator[Markup]:
     yield _card(row, live=live)
+    nodes = [node for node, _ in row.nodes]
     for pool, area in row.captions:
         told = f"{pool.name}: {count(pool.scale.planned, 'node')} of {pool.scale.maximum} at most"
         yield tipped(
-            pool_words(pool),
+            pool_words(pool, nodes),
             words(area.x, area.y + 12, cut(told, area.width, SMALL + 1), "t-label"),
             live=live,
             data_pool=pool.name,
@@ -172,34 +184,22 @@ def _card(row: PoolRow, *, live: bool) -> Markup:
         told = f"{first.gpus_per_node} x {first.gpu_model} each"
         shapes.append(words(area.x, area.y + 56, cut(told, wide, SMALL), "t-small"))
     top = area.y + (62 if first.gpu_model else 52)
-    for place, (label, full) in enumerate(_fullness(row.pools)):
+    for place, (label, full) in enumerate(_fullness(row)):
         shapes += _gauge(Box(x=area.x, y=top + 15 * place, width=wide, height=12), label, full)
-    told = "; ".join(map(pool_words, row.pools))
     if not single:
         return joined(shapes)
+    told = pool_words(first, [node for node, _ in row.nodes])
     return tipped(told, *shapes, live=live, data_pool=first.name)
 
 
-def _fullness(pools: Sequence[NodePoolPlan]) -> Iterator[tuple[str, float]]:
-    """Yield how full pools are together, each resource by its name."""
-    nodes = [(pool, pool.scale.planned) for pool in pools]
-    yield (
-        "CPU",
-        share(
-            sum(pool.requested_millis for pool in pools),
-            sum(p.allocatable_millis * n for p, n in nodes),
-        ),
-    )
-    yield (
-        "memory",
-        share(
-            sum(pool.requested_bytes for pool in pools),
-            sum(p.allocatable_bytes * n for p, n in nodes),
-        ),
-    )
-    if pools[0].gpus_per_node:
-        gpus = sum(pool.gpus_per_node * n for pool, n in nodes)
-        yield GPU, share(sum(pool.requested_gpus for pool in pools), gpus)
+def _fullness(row: PoolRow) -> Iterator[tuple[str, float]]:
+    """Yield how full a row's nodes are together, each resource by its name."""
+    for of in (CPU, MEMORY, *((GPU,) if row.pools[0].gpus_per_node else ())):
+        yield of, _mean([node for node, _ in row.nodes], of)
+
+
+def _mean(nodes: Sequence[Node], of: str) -> float:
+    return sum(node.taken(of) for node in nodes) / len(nodes) if nodes else 0.0
 
 
 def _gauge(area: Box, label: str, full: float) -> Iterator[Markup]:
@@ -263,7 +263,7 @@ def _chip(chip: Chip, *, live: bool) -> Markup:
     area = chip.box
     left = area.x + 8
     shapes: list[str] = [box(area, chip.kind, radius=5)]
-    if chip.kind in ("store", "regional"):
+    if chip.kind == "store" or ":" in chip.label:
         shapes.append(cylinder(left, area.y + 6, 9, 13))
         left += 15
     told = cut(chip.label, area.right - left - 5, SMALL + 0.5)

@@ -126,10 +126,10 @@ class Page:
             mobile=width < 600,
         )
 
-    def theme(self, scheme: str, medium: str = "screen") -> None:
-        """Let the system prefer "light" or "dark", on a screen or in print."""
-        scheme_feature = {"name": "prefers-color-scheme", "value": scheme}
-        self.call("Emulation.setEmulatedMedia", media=medium, features=[scheme_feature])
+    def theme(self, scheme: str) -> None:
+        """Let the system prefer "light" or "dark"."""
+        preferred = {"name": "prefers-color-scheme", "value": scheme}
+        self.call("Emulation.setEmulatedMedia", media="screen", features=[preferred])
 
     def press(self, key: str, *, code: int) -> None:
         """Press and leave a key."""
@@ -157,6 +157,7 @@ class Page:
 
     def pdf(self) -> bytes:
         """Return the page as it prints."""
+        self.call("Emulation.setEmulatedMedia", media="print", features=[])
         done = self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
         return base64.b64decode(done["data"])
 

@@ -9,9 +9,6 @@ from components.gcp.node_pools import NodePools, NodePoolsArgs
 from components.naming import gke_cluster_name
 from stacks.gcp_ground import Ground
 
-VOLUMES = "volumes"
-"""What of a plan's backups is Backup for GKE's."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterParts:
@@ -43,7 +40,7 @@ def build_cluster(on: Ground) -> ClusterParts:
             logs_key_id=keys["logs"],
             allow_list=config.cluster.allow_list,
             admin_principals=config.cluster.admin_principals,
-            volume_backups=VOLUMES in dict(plan.backups.mechanisms),
+            volume_backups=plan.backups.enabled,
             labels=on.labels,
             protect=plan.protect,
         ),

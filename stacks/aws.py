@@ -21,10 +21,11 @@ from sizing.words import SubnetKind
 from stacks.apps.facts import AppFacts
 from stacks.aws_cluster import ClusterParts, build_cluster
 from stacks.aws_ground import Ground, Lodger, blocks
+from stacks.aws_hosting import AwsHosted
 from stacks.aws_stores import build_stores
 from stacks.config_aws import AwsConfig
 from stacks.exports import Stores, exports, hosting
-from stacks.hosting import OUTPUT, Hosted, hosted, reference
+from stacks.hosting import OUTPUT, hosted, reference
 
 
 def build(config: AwsConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
@@ -72,18 +73,18 @@ class _Host:
     """A host: its network as planned, and what it told of itself."""
 
     network: NetworkPlan
-    told: pulumi.Output[Hosted]
+    told: pulumi.Output[AwsHosted]
 
 
 def _host(config: AwsConfig, plan: PlatformPlan) -> _Host:
     if plan.request.host is None:
         raise ValueError(f"{config.stack} has no host")
     theirs = planned(plan.request.host.request)
-    return _Host(network=theirs.network, told=hosted(reference(config), config, theirs))
+    return _Host(network=theirs.network, told=hosted(reference(config), config, theirs, AwsHosted))
 
 
 def _lodger(
-    config: AwsConfig, plan: PlatformPlan, host: pulumi.Output[Hosted]
+    config: AwsConfig, plan: PlatformPlan, host: pulumi.Output[AwsHosted]
 ) -> dict[str, pulumi.Input[object]]:
     # as below: a refused host must not wait for it
     from stacks.aws_guest import build_lodger
@@ -128,7 +129,7 @@ def _apps(on: Ground, cluster: ClusterParts, stores: Stores) -> AppFacts:
 
 
 def _providers(
-    config: AwsConfig, tags: Mapping[str, str], host: pulumi.Output[Hosted] | None = None
+    config: AwsConfig, tags: Mapping[str, str], host: pulumi.Output[AwsHosted] | None = None
 ) -> dict[str, pulumi.ProviderResource]:
     role = config.assume_role
     # where a host is refused, the provider never starts, and nothing is touched

@@ -11,8 +11,8 @@ from components.aws.identity import IamSettings
 from components.aws.network import Network
 from sizing.plans import NetworkPlan, PlatformPlan
 from sizing.words import SubnetKind
+from stacks.aws_hosting import AwsHosted
 from stacks.config_aws import AwsConfig
-from stacks.hosting import Hosted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Ground(Floor):
     """
 
     network: Network
-    host: pulumi.Output[Hosted] | None = None
+    host: pulumi.Output[AwsHosted] | None = None
     hosts_blocks: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,14 +54,9 @@ class Lodger(Floor):
         host: what its host told of itself.
     """
 
-    host: pulumi.Output[Hosted]
+    host: pulumi.Output[AwsHosted]
 
 
 def blocks(network: NetworkPlan, kind: SubnetKind) -> dict[str, str]:
     """Return the blocks of a network's subnets of a kind, by zone id."""
     return {one.zone_id: one.cidr for one in network.subnets if one.kind is kind}
-
-
-def told(host: pulumi.Output[Hosted], name: str) -> pulumi.Output[str]:
-    """Return a field of what a host told."""
-    return host.apply(lambda one: str(getattr(one, name)))

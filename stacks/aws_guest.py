@@ -25,12 +25,13 @@ from stacks.apps.accounts import Purpose, own_accounts
 from stacks.apps.guest import Lodging, build_guest, generated
 from stacks.apps.secrets import existing_names, given_secrets
 from stacks.apps.site import SearchEngine, Site
-from stacks.aws_ground import Lodger, told
+from stacks.aws_ground import Lodger
+from stacks.aws_hosting import AwsHosted
 from stacks.aws_own_stores import OwnStores, Place, build_own_stores
 from stacks.aws_rights import own_rights
 from stacks.aws_side import AwsSide
 from stacks.config_aws import AwsConfig
-from stacks.hosting import Hosted
+from stacks.hosting import Hosted, told
 
 
 def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
@@ -87,7 +88,7 @@ def _place(on: Lodger) -> Place:
     )
 
 
-def _subnet(host: pulumi.Output[Hosted], zone: str) -> pulumi.Output[str]:
+def _subnet(host: pulumi.Output[AwsHosted], zone: str) -> pulumi.Output[str]:
     return host.apply(lambda one: one.subnets[zone])
 
 

@@ -17,10 +17,10 @@ from components.naming import cluster_name
 from sizing.planning.attached import administrator
 from sizing.words import Environment
 from stacks.apps.site import FileFolders, Server
-from stacks.aws_ground import Floor, told
+from stacks.aws_ground import Floor
 from stacks.aws_own_stores import OwnStores
 from stacks.config_aws import AwsConfig
-from stacks.hosting import Hosted
+from stacks.hosting import Hosted, told
 
 CREDENTIALS_ADDRESS = "169.254.170.23/32"
 """Where EKS' agent hands out the credentials of pods (EKS user guide, Pod Identity)."""

@@ -19,11 +19,12 @@ from stacks import aws_inside
 from stacks.apps import offer, vault
 from stacks.apps.accounts import Purpose
 from stacks.apps.secrets import existing_names
-from stacks.aws_ground import Floor, Ground, told
+from stacks.aws_ground import Floor, Ground
 from stacks.aws_own_stores import OwnStores
 from stacks.aws_recovery import Recovery
 from stacks.config_aws import AwsConfig
 from stacks.exports import Stores
+from stacks.hosting import told
 
 Rights = Mapping[Purpose, Callable[[], list[Statement]]]
 """Statements by purpose, made only for what a stack has."""

@@ -15,10 +15,10 @@ from components.aws.search import Search, SearchArgs
 from sizing.planning.tracing import SEARCH_SETUP
 from sizing.words import SubnetKind
 from stacks.aws_cluster import ClusterParts
-from stacks.aws_ground import Ground, blocks, told
+from stacks.aws_ground import Ground, blocks
 from stacks.aws_own_stores import Place, build_own_stores
 from stacks.exports import Domain, Stores
-from stacks.hosting import Hosted
+from stacks.hosting import Hosted, told
 
 
 def build_stores(on: Ground, parts: ClusterParts) -> Stores:

@@ -94,7 +94,7 @@ def exports(
 def hosting(
     on: Ground, cluster: ClusterParts, stores: Stores, apps: AppFacts
 ) -> dict[str, pulumi.Input[object]]:
-    """Return what the guests of a stack use, as `stacks.hosting.Hosted` reads it.
+    """Return what the guests of a stack use, as `AwsHosted` reads it.
 
     Raises:
         ValueError: its stores are another's.

@@ -7,13 +7,14 @@ a guest was planned with are among the outputs, and a guest refuses a host that 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TypeVar, get_type_hints
 
 import pulumi
 
 from components.naming import PROJECT
 from sizing.plans import PlatformPlan
-from stacks.config_aws import AwsConfig
+from stacks.config_clouds import OWNER_KEYS
 from stacks.config_model import StackConfig
 
 OUTPUT = "hosting"
@@ -22,61 +23,39 @@ OUTPUT = "hosting"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hosted:
-    """What stands of a host, as its guests use it; names and addresses alone.
+    """What stands of a host, as its guests use it on any cloud; names and addresses alone.
 
     Attributes:
         stack: who tells it.
-        subnets: isolated ones of the network, by zone.
         authority: certificate of the cluster's API, base64.
-        security_group: of the cluster's nodes, which stores let in.
-        node_role: ARN of the role of the nodes, which mount files.
         storage_class: of the volumes of pods.
-        operator: ARN of the role that copies secrets into the cluster.
-        server: host of the database server, its port, and the security group that lets in.
-        key: ARN of the key of the host's secrets.
-        search: host of the search domain, its ARN, and the security group that lets in.
-        store_table: route table of the isolated subnets.
+        server: host of the database server, and its port.
         administrators: secrets in which the guests' passwords on the server are kept, by stack.
         plan: what guests were planned with, in words (`facts`).
     """
 
     stack: str
-    account_id: str
     region: str
-    vpc_id: str
-    subnets: Mapping[str, str]
     cluster_name: str
     endpoint: str
     authority: str
-    security_group: str
-    node_role: str
     storage_class: str
-    operator: str
     server: str
-    server_group: str
     port: int
-    key: str
-    search: str
-    search_arn: str
-    search_group: str
-    store_table: str
     administrators: Mapping[str, str]
     plan: Mapping[str, str]
 
 
-FIELDS: Mapping[str, type] = {
-    **dict.fromkeys(
-        (
-            *("stack", "account_id", "region", "vpc_id", "cluster_name", "endpoint", "authority"),
-            *("security_group", "node_role", "storage_class", "operator", "server", "key"),
-            *("search", "search_arn", "search_group", "server_group", "store_table"),
-        ),
-        str,
-    ),
-    "port": int,
-    **dict.fromkeys(("subnets", "administrators", "plan"), dict),
-}
-"""What each field is, as the engine hands it over."""
+Told = TypeVar("Told", bound=Hosted)
+"""What a host of one cloud tells."""
+
+
+def kinds(told: type[Hosted]) -> dict[str, type]:
+    """Return what each field of a cloud's is, as the engine hands it over."""
+    hints = get_type_hints(told)
+    plain = {str: str, int: int}
+    return {one.name: plain.get(hints[one.name], dict) for one in fields(told)}
+
 
 OF_CLUSTER = ("cluster", "models", "node_pools", "postgres")
 OF_STORES = ("network", "postgres", "search")
@@ -110,7 +89,7 @@ def needed(plan: PlatformPlan, guest: StackConfig) -> dict[str, str]:
     return {name: said for name, said in facts(plan).items() if name.partition(".")[0] in parts}
 
 
-def reference(config: AwsConfig) -> pulumi.StackReference:
+def reference(config: StackConfig) -> pulumi.StackReference:
     """Return the host's stack as the engine knows it.
 
     Raises:
@@ -123,47 +102,48 @@ def reference(config: AwsConfig) -> pulumi.StackReference:
 
 
 def hosted(
-    of: pulumi.StackReference, config: AwsConfig, plan: PlatformPlan
-) -> pulumi.Output[Hosted]:
+    of: pulumi.StackReference, config: StackConfig, plan: PlatformPlan, kind: type[Told]
+) -> pulumi.Output[Told]:
     """Return what the host tells; a refusal stops the program before the cloud is asked anything.
 
     Args:
         of: the host.
         config: the guest's.
         plan: the host's, as the guest was planned on it.
+        kind: what a host of this cloud tells.
     """
     guest, expected = config, needed(plan, config)
 
-    def read(value: object) -> Hosted:
-        return checked(parsed(value, guest), guest, expected)
+    def read(value: object) -> Told:
+        return checked(parsed(value, guest, kind), guest, expected)
 
     return of.get_output(OUTPUT).apply(read)
 
 
-def parsed(value: object, guest: AwsConfig) -> Hosted:
+def parsed(value: object, guest: StackConfig, kind: type[Told]) -> Told:
     """Return the host's output as what it is.
 
     Raises:
         HostError: it is missing, or a field of it is missing or of another type.
     """
-    host = str(guest.shares)
+    host, wanted = str(guest.shares), kinds(kind)
     if not isinstance(value, Mapping):
         raise HostError(
             f'stack "{host}": found no output "{OUTPUT}"; allowed: a stack that was deployed with '
             f"{guest.stack}'s file beside its own: {first(host)}"
         )
     own = {key: int(one) if isinstance(one, float) else one for key, one in value.items()}
-    for name, kind in FIELDS.items():
-        if not isinstance(own.get(name), kind):
+    for name, of in wanted.items():
+        if not isinstance(own.get(name), of):
             said = "nothing" if own.get(name) is None else f"a {type(own[name]).__name__}"
             raise HostError(
                 f'stack "{host}": output "{OUTPUT}": {name}: found {said}; allowed: a '
-                f"{kind.__name__}, as this version of the program writes it: {first(host)}"
+                f"{of.__name__}, as this version of the program writes it: {first(host)}"
             )
-    return Hosted(**{name: own[name] for name in FIELDS})  # type: ignore[arg-type]  # each was looked at
+    return kind(**{name: own[name] for name in wanted})  # type: ignore[arg-type]  # looked at
 
 
-def checked(told: Hosted, guest: AwsConfig, expected: Mapping[str, str]) -> Hosted:
+def checked(told: Told, guest: StackConfig, expected: Mapping[str, str]) -> Told:
     """Return what a host tells, if it stands as its guest was planned on it.
 
     Raises:
@@ -175,7 +155,7 @@ def checked(told: Hosted, guest: AwsConfig, expected: Mapping[str, str]) -> Host
         for name, wanted in sorted(expected.items())
         if told.plan.get(name, "") != wanted
     ]
-    for name, wanted in (("account_id", guest.account_id), ("region", guest.region)):
+    for name, wanted in ((OWNER_KEYS[guest.cloud], guest.owner), ("region", guest.region)):
         if getattr(told, name) != wanted:
             found.append(f"{name}: it has {getattr(told, name)}, planned with {wanted}")
     if guest.stack not in told.administrators:
@@ -186,6 +166,11 @@ def checked(told: Hosted, guest: AwsConfig, expected: Mapping[str, str]) -> Host
             f"{first(host)}"
         )
     return told
+
+
+def told(host: pulumi.Output[Told], name: str) -> pulumi.Output[str]:
+    """Return a field of what a host told."""
+    return host.apply(lambda one: str(getattr(one, name)))
 
 
 def first(host: str) -> str:

@@ -15,6 +15,7 @@ from components.gcp.keys import Keys, KeysArgs
 from components.gcp.objects import Objects, ObjectsArgs
 from components.gcp.service_agents import ServiceAgents, ServiceAgentsArgs
 from components.gcp.services import Services, ServicesArgs
+from components.gcp.workload_policies import ASKS_MODELS, MODEL_CALLER, model_caller
 from sizing.plans import BucketPlan, KeyPlan
 from stacks.config_errors import ConfigError
 
@@ -211,6 +212,14 @@ class Project(pulumi.ComponentResource):
             permissions=list(permissions()),
             opts=self._kept,
         )
+        projects.IAMCustomRole(
+            "project-model-caller",
+            project=project,
+            role_id=MODEL_CALLER,
+            title="Asks models of Vertex AI",
+            permissions=list(ASKS_MODELS),
+            opts=self._kept,
+        )
         projects.IAMMember(
             "project-deploy-role", project=project, role=role.name, member=member, opts=self._child
         )
@@ -220,7 +229,8 @@ class Project(pulumi.ComponentResource):
             role="roles/resourcemanager.projectIamAdmin",
             member=member,
             condition=projects.IAMMemberConditionArgs(
-                title="Roles that stacks give", expression=grants_only(GRANTED)
+                title="Roles that stacks give",
+                expression=grants_only((*GRANTED, model_caller(project))),
             ),
             opts=self._child,
         )

@@ -104,7 +104,7 @@ GRANTED: Final = (
 )
 """Roles on the project that stacks give, to administrators, nodes and clients of a cache.
 
-No policy of a narrower resource takes them.
+No policy of a narrower resource takes them. Beside them the project's own `MODEL_CALLER`.
 """
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+
+from sizing.words import Cloud
 
 
 class ObjectStore(StrEnum):
@@ -17,4 +21,8 @@ class ObjectStore(StrEnum):
         return _SCHEMES[self]
 
 
+OF_CLOUD: Mapping[Cloud, ObjectStore] = MappingProxyType(
+    {Cloud.AWS: ObjectStore.S3, Cloud.GCP: ObjectStore.GCS}
+)
+"""What a cloud's own buckets speak."""
 _SCHEMES = {ObjectStore.S3: "s3", ObjectStore.GCS: "gs"}

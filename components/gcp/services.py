@@ -17,6 +17,7 @@ from components.base import PlatformComponent
 
 NEEDED: Mapping[str, str] = MappingProxyType(
     {
+        "aiplatform": "models of Vertex AI",
         "artifactregistry": "mirror of images",
         "backupdr": "copies of shared files",
         "certificatemanager": "certificates of the way in",

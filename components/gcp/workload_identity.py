@@ -2,7 +2,8 @@
 
 A right is granted on the resource itself to the service account as Workload Identity Federation
 for GKE writes it; no Google service account stands between, and no key exists. Cloud Storage
-takes such members where access to a bucket is uniform; Secret Manager and Cloud KMS take them.
+takes such members where access to a bucket is uniform; Secret Manager, Cloud KMS and Vertex AI
+take them.
 
 A pool of identities is its project's: namespaces of the same name in two clusters of a project
 are one to IAM. Stacks that must not share rights need projects of their own, as prod has.
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import pulumi
-from pulumi_gcp import kms, secretmanager, storage
+from pulumi_gcp import kms, projects, secretmanager, storage
 
 from components.base import PlatformComponent
 from components.workloads import WorkloadPlan
@@ -30,6 +31,8 @@ class Target(StrEnum):
     BUCKET = "bucket"
     SECRET = "secret"
     KEY = "key"
+    PROJECT = "project"
+    """Only where what is asked for has no policy of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +49,8 @@ class Right:
 
     Attributes:
         name: what it is told apart by, letters, digits and -; unique in its workload.
-        resource: a bucket's name, a secret's id, a key's id.
-        role: a predefined one ("roles/storage.objectViewer").
+        resource: a bucket's name, a secret's id, a key's id, a project's id.
+        role: a predefined one ("roles/storage.objectViewer"), or one of the project.
     """
 
     name: str
@@ -127,6 +130,14 @@ class Identity(PlatformComponent):
             return secretmanager.SecretIamMember(
                 logical,
                 secret_id=right.resource,
+                role=right.role,
+                member=member,
+                opts=self.child,
+            )
+        if right.target is Target.PROJECT:
+            return projects.IAMMember(
+                logical,
+                project=right.resource,
                 role=right.role,
                 member=member,
                 opts=self.child,

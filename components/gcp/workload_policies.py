@@ -18,8 +18,16 @@ SNAPSHOTS = "storage/snapshots/"
 VAULT_SNAPSHOTS = "vault/"
 """Folder of the bucket for backups in which snapshots of the secret store stand."""
 
+MODEL_CALLER = "aigwModelCaller"
+"""The bootstrap's own role of a project: Google's narrowest that asks models makes datasets and
+agents as well. https://docs.cloud.google.com/vertex-ai/generative-ai/docs/access-control"""
+ASKS_MODELS = ("aiplatform.endpoints.predict",)
+"""Its permissions."""
+
 # Lists and reads objects.
 READS = "roles/storage.objectViewer"
+# Looks at a bucket itself, and lists its objects.
+LOOKS_AT_BUCKET = "roles/storage.legacyBucketReader"
 # Lists, reads, writes and deletes them; nothing of the bucket itself. To write over an object is
 # to delete it here, so whoever may have to repeat an upload needs no less.
 CHANGES = "roles/storage.objectUser"
@@ -59,8 +67,12 @@ def secret_store_rights(
 
 
 def model_reader_rights(bucket: pulumi.Input[str]) -> list[Right]:
-    """Return what engines do with the bucket of weights: they read."""
-    return [_bucket("reads", bucket, READS)]
+    """Return what engines do with the bucket of weights: they read.
+
+    Their loader looks at the bucket before it lists what is in it (run-ai/runai-model-streamer
+    0.17, files.py: get_bucket), which who reads objects may not.
+    """
+    return [_bucket("reads", bucket, READS), _bucket("looks", bucket, LOOKS_AT_BUCKET)]
 
 
 def model_writer_rights(bucket: pulumi.Input[str]) -> list[Right]:
@@ -75,6 +87,24 @@ def snapshot_rights(bucket: pulumi.Input[str], prefix: str = SNAPSHOTS) -> list[
         ValueError: a prefix that does not end in "/" would cover its neighbours' objects.
     """
     return [_bucket("snapshots", bucket, CHANGES, below(bucket, prefix))]
+
+
+def model_caller(project: str) -> str:
+    """Return the role of a project that asks models of Vertex AI, and does nothing else."""
+    return f"projects/{project}/roles/{MODEL_CALLER}"
+
+
+def model_asking_rights(project: str) -> list[Right]:
+    """Return what a proxy does with models of Vertex AI: it asks them.
+
+    Publishers' models have no policies of their own, so that it may ask each that the project has;
+    an organisation's policy can name them (constraints/vertexai.allowedModels).
+
+    Args:
+        project: whose quota answers, and who pays.
+    """
+    role = model_caller(project)
+    return [Right(name="asks", target=Target.PROJECT, resource=project, role=role)]
 
 
 def application_rights(buckets: Mapping[str, pulumi.Input[str]]) -> list[Right]:

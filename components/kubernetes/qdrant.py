@@ -40,6 +40,8 @@ SECRET = "qdrant-keys"
 SNAPSHOTS_PREFIX = "storage/snapshots/"
 """Below it snapshots stand in the bucket: "<prefix><collection>/<name>"."""
 _VOLUME = "/qdrant/storage"
+MEMBERS = "qdrant"
+"""Name of the service, of its pods and of their service account."""
 SNAPSHOTS_ACCOUNT = "vector-snapshots"
 """Name of the scheduled job, of its pods and of its service account."""
 _JOB = SNAPSHOTS_ACCOUNT
@@ -68,8 +70,8 @@ class QdrantArgs:
         plan: how many members, how large, with which volume.
         vectors: copies and snapshots.
         snapshots: what the pod of the scheduled job asks for.
-        bucket: name of the bucket for snapshots; below `SNAPSHOTS_PREFIX` the account "qdrant",
-            at Cloud Storage `SNAPSHOTS_ACCOUNT`, must be allowed to read, write, list and delete.
+        bucket: name of the bucket for snapshots; below `SNAPSHOTS_PREFIX` the account of
+            `snapshots_account` must be allowed to read, write, list and delete.
         region: of the bucket.
         kind: how the bucket is spoken to.
         keys: entries of `database_secrets.VECTORS_KEY` and of `VECTORS_READ_KEY`.
@@ -88,6 +90,11 @@ class QdrantArgs:
     keys: Mapping[str, Remote]
     callers: tuple[Peer, ...]
     after: Sequence[pulumi.Resource] = ()
+
+
+def snapshots_account(kind: ObjectStore) -> str:
+    """Return the service account that stores snapshots: the members' own, or the job's."""
+    return MEMBERS if kind is ObjectStore.S3 else SNAPSHOTS_ACCOUNT
 
 
 class Qdrant(PlatformComponent):

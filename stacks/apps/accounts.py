@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from components.kubernetes import external_secrets, opensearch
+from components.kubernetes import external_secrets, opensearch, qdrant
+from components.object_stores import OF_CLOUD
 from components.workloads import WorkloadPlan
 from sizing.planning.observability import PROMETHEUS, THANOS_COMPACT, THANOS_STORE
 from sizing.plans import PlatformPlan
@@ -67,7 +68,8 @@ def accounts(config: StackConfig, plan: PlatformPlan) -> Iterator[Account]:
 def own_accounts(config: StackConfig, plan: PlatformPlan) -> Iterator[Account]:
     """Return those of them that a guest of another stack's cluster has as well."""
     homes = {one.role: one.name for one in plan.namespaces}
-    yield _account("qdrant", homes["data"], Purpose.KEEPS_VECTORS)
+    keeper = qdrant.snapshots_account(OF_CLOUD[config.cloud])
+    yield _account(keeper, homes["data"], Purpose.KEEPS_VECTORS)
     if offer.models_by_identity(config):
         yield _account("litellm", homes["gateway"], Purpose.ASKS_MODELS)
     if config.services.application is not None:

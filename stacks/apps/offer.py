@@ -60,6 +60,12 @@ def models_by_identity(config: StackConfig) -> tuple[str, ...]:
     return tuple(sorted({one.model for one in asked}))
 
 
+def vertex_project(config: StackConfig) -> str:
+    """Return the project of Google Cloud that answers for Vertex AI, "" where none is asked."""
+    stated = config.models.providers.get(KnownProvider.VERTEX_AI, ProviderConfig())
+    return stated.project or ""
+
+
 def agents(
     config: StackConfig, plan: ServicePlan, host: str, *, traces: str = ""
 ) -> AgentGatewayConfig:

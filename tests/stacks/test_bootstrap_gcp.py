@@ -17,6 +17,7 @@ from bootstrap.gcp_config import KEY, ProjectConfig, parse
 from bootstrap.gcp_permissions import GRANTED, grants_only, permissions, subjects_only
 from components.gcp import cache as caches
 from components.gcp import gke, node_account
+from components.gcp.workload_policies import model_asking_rights
 from sizing.rules import REPLACES, refusals
 from stacks.config_errors import ConfigError
 from tests.components.support import Recorder
@@ -159,11 +160,12 @@ def test_the_deployer_may_not_change_who_may_do_what_or_read_data(name: str) -> 
 
 def test_the_deployer_gives_the_roles_that_stacks_give_and_no_other() -> None:
     given = {gke._ADMIN_ROLE, node_account.NODE_ROLE, caches.CONNECT}
+    (asking,) = model_asking_rights(config().project_id)
     assert set(GRANTED) == given
     bound = built().one("IAMMember", "project-deploy-grants").inputs
     assert bound["role"] == "roles/resourcemanager.projectIamAdmin"
-    assert bound["condition"]["expression"] == grants_only(GRANTED)
-    assert "hasOnly(['roles/container.admin', " in bound["condition"]["expression"]
+    assert bound["condition"]["expression"] == grants_only((*GRANTED, asking.role))
+    assert f"hasOnly(['{asking.role}', 'roles/container.admin', " in bound["condition"]["expression"]
 
 
 def test_only_the_named_subjects_of_the_issuer_get_in() -> None:

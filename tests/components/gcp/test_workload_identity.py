@@ -22,6 +22,8 @@ from components.gcp.workload_policies import (
     VAULT_SNAPSHOTS,
     application_rights,
     compactor_rights,
+    model_asking_rights,
+    model_caller,
     model_reader_rights,
     model_writer_rights,
     named_secret,
@@ -72,7 +74,7 @@ def roles(rights: Sequence[Right]) -> dict[str, set[str]]:
     """Roles by the resource that they are granted on."""
     found: dict[str, set[str]] = {}
     for one in granted(rights):
-        keys = ("bucket", "secretId", "cryptoKeyId")
+        keys = ("bucket", "secretId", "cryptoKeyId", "project")
         (resource,) = [one.inputs[key] for key in keys if key in one.inputs]
         found.setdefault(resource, set()).add(one.inputs["role"])
     return found
@@ -114,10 +116,17 @@ def test_an_operator_without_secrets_gets_no_rights() -> None:
         secret_store_rights({}, [], project=PROJECT)
 
 
-@pytest.mark.parametrize("make", [model_reader_rights, store_rights])
-def test_who_reads_objects_changes_none(make: object) -> None:
-    assert callable(make)
-    assert roles(make("b")) == {"b": {READER}}
+def test_who_reads_objects_changes_none() -> None:
+    assert roles(store_rights("b")) == {"b": {READER}}
+    # vLLM's loader looks at the bucket itself
+    assert roles(model_reader_rights("b")) == {"b": {READER, "roles/storage.legacyBucketReader"}}
+
+
+def test_a_proxy_asks_models_of_a_project_and_does_nothing_else_there() -> None:
+    (one,) = granted(model_asking_rights("ours"))
+    assert one.type.endswith(":IAMMember")
+    assert one.inputs["project"] == "ours"
+    assert one.inputs["role"] == model_caller("ours") == "projects/ours/roles/aigwModelCaller"
 
 
 @pytest.mark.parametrize("make", [model_writer_rights, shipper_rights, compactor_rights])

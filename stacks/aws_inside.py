@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
 from components.aws import postgres
 from components.aws.authorities import authorities
@@ -15,7 +14,7 @@ from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import efs
 from components.naming import cluster_name
 from sizing.planning.attached import administrator
-from sizing.words import Environment
+from stacks import inside as shared
 from stacks.apps.site import FileFolders, Server
 from stacks.aws_ground import Floor
 from stacks.aws_own_stores import OwnStores
@@ -45,19 +44,18 @@ def cluster(
         identities: of its service accounts.
         addresses: blocks in which its stores answer.
     """
-    return Cluster(
-        environment=on.config.environment,
-        namespaces=namespaces,
-        pools=on.plan.node_pools,
-        registry=on.config.images.registry,
-        storage_class=storage_class,
-        secret_store=secret_store,
-        identities=identities,
-        gateway_api="nobody",
-        credentials_address=CREDENTIALS_ADDRESS,
-        addresses=addresses,
-        ready=[],
-        protect=on.plan.protect,
+    return shared.cluster(
+        on.config,
+        on.plan,
+        shared.Surroundings(
+            namespaces=namespaces,
+            storage_class=storage_class,
+            secret_store=secret_store,
+            identities=identities,
+            credentials_address=CREDENTIALS_ADDRESS,
+            addresses=addresses,
+            gateway_api="nobody",
+        ),
     )
 
 
@@ -76,21 +74,13 @@ def inside(
         of: whose cluster it is.
         after: what must exist before anything in the cluster.
     """
-    provider = kubernetes.Provider(
-        "kubernetes",
-        kubeconfig=kubeconfig,
-        # what its address is today must not decide whether everything is made anew
-        cluster_identifier=cluster_name(of.platform),
-        # a cluster that is gone takes its objects along; in prod somebody looks first
-        delete_unreachable=on.config.environment is not Environment.PROD,
-        # otherwise a change replaces them, under another name
-        enable_config_map_mutable=True,
-        enable_secret_mutable=True,
-        opts=after,
+    return shared.inside(
+        on.opts,
+        kubeconfig,
+        identifier=cluster_name(of.platform),
+        environment=on.config.environment,
+        after=after,
     )
-    known = on.opts.providers
-    providers = dict(known) if isinstance(known, dict) else {}
-    return pulumi.ResourceOptions(providers={**providers, "kubernetes": provider})
 
 
 def redis(on: Floor, stores: OwnStores) -> dict[str, Store]:

@@ -10,7 +10,7 @@ from sizing.words import Cloud
 from stacks.config_aws import AwsConfig
 from stacks.config_errors import Problem, shown, words
 from stacks.config_gcp import GcpConfig
-from stacks.config_model import Layer, StackConfig
+from stacks.config_model import StackConfig
 
 CLOUDS: Final[Mapping[Cloud, type[StackConfig]]] = MappingProxyType(
     {Cloud.AWS: AwsConfig, Cloud.GCP: GcpConfig}
@@ -19,10 +19,6 @@ OWNER_KEYS: Final[Mapping[Cloud, str]] = MappingProxyType(
     {Cloud.AWS: "account_id", Cloud.GCP: "project"}
 )
 """Key that says whose the stack's resources are."""
-BUILT: Final[Mapping[Cloud, frozenset[Layer]]] = MappingProxyType(
-    {Cloud.AWS: frozenset({"infra", "apps"}), Cloud.GCP: frozenset({"infra"})}
-)
-"""Layers that the program builds; others are sized, priced and checked alone."""
 
 
 def class_of(raw: Mapping[str, object] | None) -> type[StackConfig]:

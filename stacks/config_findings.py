@@ -19,8 +19,8 @@ from sizing.plans.workloads import ModelPlan
 from sizing.versions import IMAGES
 from sizing.words import Cloud, Environment, Severity, Verdict
 from stacks.config_aws import AwsConfig
-from stacks.config_clouds import BUILT, OWNER_KEYS
-from stacks.config_errors import PLATFORM, words
+from stacks.config_clouds import OWNER_KEYS
+from stacks.config_errors import PLATFORM
 from stacks.config_key_findings import finding, key_findings
 from stacks.config_model import StackConfig
 
@@ -53,7 +53,7 @@ def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Fin
         models: the self-hosted models as they are planned; a gated one needs a token.
     """
     place = f"stacks/Pulumi.{config.stack}.yaml: {PLATFORM}"
-    found = [*_unbuilt(config, place), *_examples(config, place)]
+    found = [*_examples(config, place)]
     if config.builds_apps:
         found += _deployer(config, place)
         found += _ingress(config, place)
@@ -62,19 +62,6 @@ def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Fin
         found += _by_tag()
         found += key_findings(config, models, place)
     return tuple(found)
-
-
-def _unbuilt(config: StackConfig, place: str) -> Iterator[Finding]:
-    missing = [one for one in config.layers if one not in BUILT[config.cloud]]
-    if missing:
-        built = words(sorted(BUILT[config.cloud]), "and") or "nothing"
-        yield finding(
-            "not-built",
-            f"{place}.layers: {words(missing, 'and')} on {config.cloud} can be planned, priced and "
-            f"checked, and cannot be built yet: `up` builds {built} alone there",
-            f"state layers: [{built}], or build the stack on aws",
-            verdict=Verdict.REFUTED,
-        )
 
 
 def _examples(config: StackConfig, place: str) -> Iterator[Finding]:

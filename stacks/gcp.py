@@ -14,11 +14,12 @@ from pulumi_gcp import Provider
 from components.gcp.keys import Keys, KeysArgs
 from components.gcp.network import Network, NetworkArgs
 from sizing.plans import PlatformPlan
+from stacks.apps.facts import AppFacts
 from stacks.config_gcp import GcpConfig
-from stacks.gcp_cluster import build_cluster
+from stacks.gcp_cluster import ClusterParts, build_cluster
 from stacks.gcp_exports import exports
 from stacks.gcp_ground import Ground
-from stacks.gcp_stores import build_backups, build_stores
+from stacks.gcp_stores import Stores, build_backups, build_stores
 
 
 def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
@@ -43,7 +44,8 @@ def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[objec
     cluster = build_cluster(ground)
     stores = build_stores(ground)
     build_backups(ground, cluster, stores)
-    return exports(ground, cluster, stores, None)
+    apps = _apps(ground, cluster, stores) if config.builds_apps else None
+    return exports(ground, cluster, stores, apps)
 
 
 def _keys(config: GcpConfig, plan: PlatformPlan, opts: pulumi.ResourceOptions) -> Keys:
@@ -59,6 +61,13 @@ def _keys(config: GcpConfig, plan: PlatformPlan, opts: pulumi.ResourceOptions) -
         ),
         opts,
     )
+
+
+def _apps(on: Ground, cluster: ClusterParts, stores: Stores) -> AppFacts:
+    # the Kubernetes SDK takes a second to import: a stack without workloads does not wait for it
+    from stacks.gcp_apps import build_gcp_apps
+
+    return build_gcp_apps(on, cluster, stores)
 
 
 def _providers(config: GcpConfig, labels: Mapping[str, str]) -> dict[str, pulumi.ProviderResource]:

@@ -9,35 +9,41 @@ import pulumi
 from components.gcp import workload_policies as policies
 from components.gcp.secrets import Secrets
 from components.gcp.workload_identity import Right
-from stacks.apps import vault
+from stacks.apps import offer, search, vault
 from stacks.apps.accounts import Purpose
 from stacks.apps.secrets import existing_names
 from stacks.gcp_ground import Ground
+from stacks.gcp_recovery import Recovery
 from stacks.gcp_stores import Stores
 
 Rights = Mapping[Purpose, Callable[[], list[Right]]]
 """Rights by purpose, made only for what a stack has."""
 
 
-def rights(on: Ground, stores: Stores, secrets: Secrets) -> Rights:
+def rights(on: Ground, stores: Stores, secrets: Secrets, far: Recovery | None) -> Rights:
     """Return what the accounts of a stack do.
 
     Args:
         on: what the stack stands on.
         stores: what workloads use.
         secrets: what the stack made, or was given.
+        far: the bucket of another region, None where copies stay in this one.
     """
     buckets = stores.objects.names
     return {
         Purpose.COPIES_SECRETS: lambda: _operator(on, stores, secrets),
         Purpose.KEEPS_VECTORS: lambda: policies.snapshot_rights(buckets["backups"]),
+        Purpose.ASKS_MODELS: lambda: policies.model_asking_rights(offer.vertex_project(on.config)),
         Purpose.IS_APPLICATION: lambda: policies.application_rights({"data": buckets["data"]}),
         Purpose.BRINGS_METRICS: lambda: policies.shipper_rights(buckets["metrics"]),
         Purpose.READS_METRICS: lambda: policies.store_rights(buckets["metrics"]),
         Purpose.TIDIES_METRICS: lambda: policies.compactor_rights(buckets["metrics"]),
         Purpose.READS_WEIGHTS: lambda: policies.model_reader_rights(buckets["models"]),
         Purpose.FILLS_WEIGHTS: lambda: policies.model_writer_rights(buckets["models"]),
-        **_vault(on, stores, secrets),
+        Purpose.CERTIFIES_SEARCH: lambda: policies.search_certificate_rights(
+            secrets.kept_ids[search.MEMBERS], secrets.kept_ids[search.SIGNER]
+        ),
+        **_vault(on, stores, secrets, far),
     }
 
 
@@ -47,8 +53,9 @@ def _operator(on: Ground, stores: Stores, secrets: Secrets) -> list[Right]:
 
 
 def _certificates(secrets: Secrets) -> dict[str, pulumi.Input[str]]:
-    """Return the certificate of Vault's servers: of what jobs keep, all that the cluster reads."""
-    return {name: id_ for name, id_ in secrets.kept_ids.items() if name == vault.SERVER}
+    """Return the certificates of servers: of what jobs keep, all that the cluster reads."""
+    read = {search.MEMBERS, vault.SERVER}
+    return {name: id_ for name, id_ in secrets.kept_ids.items() if name in read}
 
 
 def _stores_own(stores: Stores) -> dict[str, pulumi.Input[str]]:
@@ -61,8 +68,8 @@ def _stores_own(stores: Stores) -> dict[str, pulumi.Input[str]]:
     return {"postgres": stores.postgres.secret_id, **tokens}
 
 
-def _vault(on: Ground, stores: Stores, secrets: Secrets) -> Rights:
-    kept = secrets.kept_ids
+def _vault(on: Ground, stores: Stores, secrets: Secrets, far: Recovery | None) -> Rights:
+    kept, here = secrets.kept_ids, stores.objects.names["backups"]
     return {
         Purpose.OPENS_VAULT: lambda: policies.vault_server_rights(on.keys.ids["vault"]),
         Purpose.SETS_VAULT_UP: lambda: policies.vault_setup_rights(
@@ -72,6 +79,6 @@ def _vault(on: Ground, stores: Stores, secrets: Secrets) -> Rights:
             kept[vault.SERVER], kept[vault.AUTHORITY]
         ),
         Purpose.KEEPS_VAULT: lambda: policies.vault_snapshot_rights(
-            {"here": stores.objects.names["backups"]}
+            {"here": here, **({"there": far.bucket} if far else {})}
         ),
     }

@@ -24,11 +24,12 @@ class GcpSide:
     """A stack's side of Google Cloud (see `CloudSide`).
 
     Attributes:
+        place: of the key that opens Vault: a region, or several.
         vault_key: id of the key that opens Vault; "" where there is neither.
     """
 
     project: str
-    region: str
+    place: str
     vault_key: pulumi.Input[str]
     secrets: GoogleSecretManager
 
@@ -40,7 +41,7 @@ class GcpSide:
     @property
     def seal(self) -> Seal:
         """Return what opens Vault at each start."""
-        return vault_seal(self.vault_key, project=self.project, region=self.region)
+        return vault_seal(self.vault_key, project=self.project, region=self.place)
 
     @property
     def gpus(self) -> ManagedGpus:

@@ -9,12 +9,18 @@ from components.gcp.workload_identity import Identity, IdentityArgs, Workload
 from components.kubernetes.cluster import Identity as Bound
 from stacks.apps.accounts import accounts
 from stacks.gcp_ground import Ground
+from stacks.gcp_recovery import Recovery
 from stacks.gcp_rights import rights
 from stacks.gcp_stores import Stores
 
 
 def build_identities(
-    on: Ground, stores: Stores, secrets: Secrets, *, pool: pulumi.Input[str]
+    on: Ground,
+    stores: Stores,
+    secrets: Secrets,
+    far: Recovery | None,
+    *,
+    pool: pulumi.Input[str],
 ) -> dict[str, Bound]:
     """Register the rights; returned by "<namespace>/<service account>".
 
@@ -22,9 +28,10 @@ def build_identities(
         on: what everything stands on.
         stores: what workloads use.
         secrets: what the operator of secrets reads.
+        far: the bucket of another region, None where copies stay in this one.
         pool: of the cluster's identities, known once it exists.
     """
-    allowed = rights(on, stores, secrets)
+    allowed = rights(on, stores, secrets, far)
     workloads = [
         Workload(plan=one.plan, rights=allowed[one.purpose]())
         for one in accounts(on.config, on.plan)

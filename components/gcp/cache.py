@@ -24,6 +24,8 @@ from sizing.catalog.google import redis_shape
 from sizing.plans import CachePlan
 
 CLUSTER_PORT = 6379
+# what an instance answers at once TLS is on (Memorystore for Redis, in-transit encryption)
+INSTANCE_PORT = 6378
 SHARD_PORTS = (11_000, 13_047)
 """First and last port of a cluster's shards (memorystore/docs/cluster/connect-cluster-instance)."""
 CONNECT = "roles/redis.dbConnectionUser"

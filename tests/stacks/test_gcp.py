@@ -12,9 +12,8 @@ import pytest
 from preview.offline import Recording, run
 from preview.offline.serialize import SECRET
 from preview.report import names
-from sizing.words import Cloud, Environment, Severity
+from sizing.words import Environment
 from stacks.config import load_all, stack_path
-from stacks.config_clouds import BUILT
 from stacks.config_gcp import GcpConfig
 from stacks.decision import decide
 
@@ -103,17 +102,8 @@ def test_what_a_secret_holds_is_shown_nowhere(stack: str) -> None:
 
 
 @each
-def test_what_is_not_built_is_said_and_no_error(stack: str) -> None:
-    assert BUILT[Cloud.GCP] == {"infra"}
-    (one,) = (f for f in decide(CONFIGS[stack]).findings if f.id == "config.not-built")
-    assert "`up` builds infra alone" in one.message
-    assert one.severity is Severity.WARNING
-    assert not any(names(one) != (None, None) for one in made(stack).resources)
-
-
-def test_a_stack_of_infrastructure_alone_lacks_nothing() -> None:
-    config = CONFIGS["prod-small-gcp"].model_copy(update={"layers": ("infra",)})
-    assert "config.not-built" not in {one.id for one in decide(config).findings}
+def test_what_runs_in_the_cluster_comes_with_it(stack: str) -> None:
+    assert any(names(one) != (None, None) for one in made(stack).resources)
 
 
 def test_the_provider_acts_as_who_is_stated() -> None:

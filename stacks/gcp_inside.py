@@ -1,0 +1,120 @@
+"""What workloads on Google Cloud find around them in their cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.gcp.cache import CLUSTER_PORT, INSTANCE_PORT
+from components.gcp.postgres import PORT
+from components.gcp.workload_identity import METADATA_ADDRESS
+from components.kubernetes import opensearch
+from components.kubernetes.access import Pods
+from components.kubernetes.cluster import Cluster, Identity
+from components.kubernetes.litellm_stores import Store
+from components.kubernetes.opensearch_config import HTTP_PORT, NAME
+from components.kubernetes.secrets import Remote
+from components.kubernetes.shared_files import Share, filestore
+from components.naming import gke_cluster_name
+from stacks import inside as shared
+from stacks.apps.site import FileFolders, SearchEngine, Server
+from stacks.gcp_cluster import ClusterParts
+from stacks.gcp_ground import Ground
+from stacks.gcp_stores import Stores
+
+_MASTER = ("username", "password")
+"""Keys of the secret of Cloud SQL's master user."""
+
+
+def cluster(
+    on: Ground,
+    *,
+    storage_class: str,
+    secret_store: str,
+    identities: Mapping[str, Identity],
+) -> Cluster:
+    """Return the cluster as the stack's workloads see it.
+
+    Args:
+        on: what the stack stands on.
+        storage_class: of the volumes of its pods.
+        secret_store: that reads the cloud's secrets for it.
+        identities: of its service accounts.
+    """
+    return shared.cluster(
+        on.config,
+        on.plan,
+        shared.Surroundings(
+            namespaces={one.role: one.name for one in on.plan.namespaces},
+            storage_class=storage_class,
+            secret_store=secret_store,
+            identities=identities,
+            credentials_address=METADATA_ADDRESS,
+            # pods and stores have ranges of it
+            addresses=(on.plan.network.vpc_cidr,),
+            gateway_api="cloud",
+        ),
+    )
+
+
+def inside(on: Ground, parts: ClusterParts) -> pulumi.ResourceOptions:
+    """Return options with the provider of the cluster beside those of the cloud."""
+    return shared.inside(
+        on.opts,
+        parts.gke.kubeconfig_of(own_credentials=True),
+        identifier=gke_cluster_name(on.config.platform),
+        environment=on.config.environment,
+        after=pulumi.ResourceOptions(depends_on=[*parts.gke.ready]),
+    )
+
+
+def redis(on: Ground, stores: Stores) -> dict[str, Store]:
+    """Return the caches by role, with what opens each."""
+    clustered = {str(plan.role): plan.cluster_mode for plan in on.plan.caches}
+    return {
+        role: Store(
+            host=cache.host,
+            port=CLUSTER_PORT if clustered[role] else INSTANCE_PORT,
+            token=None if cache.secret_id is None else Remote(name=cache.secret_id),
+            account=cache.service_account,
+            clustered=clustered[role],
+            authority=cache.authority,
+        )
+        for role, cache in stores.caches.items()
+    }
+
+
+def folders(on: Ground, stores: Stores) -> FileFolders:
+    """Return the folders of the shared file system, which a job of ours makes in it."""
+    files = stores.files
+    share = Share(
+        location=files.location,
+        instance=files.instance,
+        name=files.share,
+        host=files.host,
+        newer=files.newer,
+    )
+    return FileFolders(
+        folders={one.name: filestore(share, one.path) for one in on.plan.files.access_points},
+        ready=(),
+        whole=filestore(share),
+    )
+
+
+def server(stores: Stores) -> Server:
+    """Return the stack's database server."""
+    postgres = stores.postgres
+    return Server(
+        host=postgres.host,
+        port=PORT,
+        authority=postgres.authority,
+        master={key: Remote(name=postgres.secret_id, property=key) for key in _MASTER},
+    )
+
+
+def search(on: Ground) -> SearchEngine:
+    """Return OpenSearch, whose members are pods of the stack."""
+    (plan,) = (one for one in on.plan.services if one.name == NAME)
+    members = Pods(namespace=plan.namespace, name=NAME, ports=(HTTP_PORT,))
+    return SearchEngine(host=opensearch.host(plan), port=HTTP_PORT, server=members)

@@ -43,7 +43,7 @@ def files(setting: Setting) -> FilesPlan:
         throughput_mode=tier.name,
         transition_to_ia_days=0,
         access_points=wanted.access_points,
-        backup=wanted.backup,
+        backup=backups(setting).enabled,
     )
 
 
@@ -67,7 +67,7 @@ def backups(setting: Setting) -> BackupPlan:
     """Return who backs up what, each store by one mechanism; dev has those that cost nothing."""
     retention = setting.request.overrides.backup_retention_days
     own = storage.RETENTION_DAYS[setting.environment] if retention is None else retention
-    kept = not setting.is_dev
+    kept = not setting.is_dev and own > 0
     return BackupPlan(
         enabled=kept,
         schedule="0 2 * * *",

@@ -11,7 +11,7 @@ from sizing.check import check
 from sizing.cost import cost
 from sizing.plan import plan
 from sizing.planning.gcp.firewall import PREVIEWED, RATE_MOST, has_policy, rule_count
-from sizing.plans import BillItem, Finding, PlatformPlan
+from sizing.plans import BillItem, Finding, Overrides, PlatformPlan
 from sizing.words import Environment, Tier, Verdict
 from tests.sizing.gcp.requests import planned, request
 
@@ -153,3 +153,11 @@ def test_dev_keeps_what_costs_nothing_and_leaves_nothing_open() -> None:
         "postgres",
     }
     assert not [one for one in said(found) if one.startswith("backups.")]
+
+
+def test_copies_that_are_kept_for_no_day_are_not_made() -> None:
+    none = Overrides(backup_retention_days=0)
+    found = plan(request(Tier.SMALL, Environment.STAGING, overrides=none))
+    assert not found.backups.enabled
+    assert not found.files.backup
+    assert dict(found.backups.mechanisms)["volumes"] == "none"

@@ -11,14 +11,13 @@ from preview.diff.side import Side
 from sizing.difference import (
     AdjustmentChange,
     BillDifference,
-    CapacityChange,
     FindingChange,
     adjustments,
     bill,
-    capacity,
     findings,
     refused,
 )
+from sizing.difference_capacity import CapacityChange, capacity
 from sizing.rules.replaces_stateful import STATEFUL
 
 GRAVE = (Operation.DELETE, Operation.REPLACE, Operation.MAY_REPLACE)
@@ -62,8 +61,8 @@ class Comparison:
 
     @property
     def refused(self) -> bool:
-        """Whether an error finding stops the new side."""
-        return refused(self.new.plan)
+        """Whether `up` would fail: by an error finding, or by a change that no cloud makes."""
+        return refused(self.new.plan) or any(one.refused for one in self.steps)
 
     @property
     def nothing(self) -> bool:

@@ -67,6 +67,7 @@ def _resource(change: Change) -> dict[str, Json]:
         "custom": change.own,
         "earlier_urn": change.earlier,
         "because": list(change.because),
+        "refused": list(change.refused),
         "changes": [
             {
                 "property": one.difference.where,

@@ -36,7 +36,9 @@ NOTE = 160
 CODE = frozenset({"resource", "property", "before", "after", "id", "constraint", "field"})
 """Columns of names and values, which no formatting may touch."""
 
-RED = ":red_circle:"
+RED, GRAVEST = ":red_circle:", 2
+"""What marks the sections of what is lost and of what is refused: ranks 1 and 2."""
+
 SIGNS = re.compile(r"[\\`*_\[\]~|#]")
 """What Markdown reads as more than text."""
 
@@ -115,7 +117,7 @@ def _block(part: Part) -> Block:
         return Block(rank=part.rank, title=title, lines=section.lines)
     return Block(
         rank=part.rank,
-        title=f"{RED} {title}" if part.rank == 1 else title,
+        title=f"{RED} {title}" if part.rank <= GRAVEST else title,
         columns=table.columns,
         right=table.right,
         rows=[_row(table.columns, row) for row in table.rows],

@@ -11,9 +11,10 @@ from enum import StrEnum
 
 from preview.diff.masks import UNKNOWN
 from preview.diff.side import State
-from preview.diff.values import ABSENT, Difference, differences
+from preview.diff.values import Absent, Difference, differences
 from sizing.model import Json
-from sizing.rules.replaces_change import Effect, effect
+from sizing.rules import update_refusals
+from sizing.rules.replaces_change import Effect, effect, refused
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_PREFIX = "pulumi:providers:"
@@ -48,6 +49,7 @@ class Change:
         changed: what of its inputs changes; empty for a creation and a deletion.
         because: names of replaced resources that take this one with them.
         earlier: its URN so far, where that was another.
+        refused: why the cloud does not make the change, so that `up` fails.
     """
 
     operation: Operation
@@ -59,6 +61,7 @@ class Change:
     changed: tuple[Changed, ...] = ()
     because: tuple[str, ...] = ()
     earlier: str = ""
+    refused: tuple[str, ...] = ()
 
     @property
     def forcing(self) -> tuple[Changed, ...]:
@@ -149,7 +152,22 @@ def _update(before: State, state: State, among: Mapping[str, State]) -> Change |
         described(_operation(changed), state, among),
         changed=changed,
         earlier=before.urn if before.urn != state.urn else "",
+        refused=tuple(_refused(before, state, changed)),
     )
+
+
+def _refused(before: State, state: State, changed: Sequence[Changed]) -> Iterator[str]:
+    """Yield why an update cannot be made; what is replaced is made anew and never refused."""
+    if not state.own or _operation(changed) is Operation.REPLACE:
+        return
+    yield from map(str, update_refusals(state.type, before.inputs, state.inputs))
+    for one in changed:
+        if refused(state.type, one.difference.keys, _ends(one.difference)):
+            yield f"{one.difference.where}: the API server refuses another value"
+
+
+def _ends(difference: Difference) -> list[Json]:
+    return [one for one in (difference.before, difference.after) if not isinstance(one, Absent)]
 
 
 def _operation(changed: Sequence[Changed]) -> Operation:
@@ -170,8 +188,8 @@ def _effect(before: State, state: State, difference: Difference) -> Effect:
         return Effect.UPDATE
     if _within(difference, state.forced):
         return Effect.REPLACE
-    values = [one for one in (difference.before, difference.after) if one is not ABSENT]
-    return effect(state.type, difference.keys, values, before.inputs, state.inputs)
+    ends = _ends(difference)
+    return effect(state.type, difference.keys, ends, before.inputs, state.inputs)
 
 
 def _within(difference: Difference, paths: Sequence[str]) -> bool:

@@ -9,19 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from preview.diff.masks import changed_text
+from preview.diff.resource_sections import named, resources
 from preview.diff.resources import Operation
 from preview.tables import Section, Table
-from preview.words import amount, count, dollars, percent, short_type
-from sizing.rules.replaces_change import Effect
+from preview.words import count, dollars, percent
 from sizing.rules.replaces_stateful import STATEFUL
 
 if TYPE_CHECKING:
     from preview.diff.comparison import Comparison
-    from preview.diff.resources import Change, Changed
-    from sizing.difference import BillChange, Fullness
+    from preview.diff.resources import Change
+    from sizing.difference import BillChange
+    from sizing.difference_capacity import Fullness
 
-NOTHING = "-"
+NOTHING, THOUSAND = "-", 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def parts(compared: Comparison) -> Iterator[Part]:
     """Yield the sections of a stack that changes; those without anything to say are left out."""
     if compared.nothing:
         return
-    whole = (_lost, _findings, _capacity, _bill, _adjustments)
+    whole = (_lost, _refused, _findings, _capacity, _bill, _adjustments)
     for rank, make in enumerate(whole, start=1):
         section = make(compared)
         if section is not None:
@@ -131,7 +131,7 @@ def _lost(compared: Comparison) -> Section | None:
         table=Table(
             columns=("operation", "resource", "why", "lost"),
             rows=tuple(
-                (one.operation.value, _resource(one), _why(one), STATEFUL[one.type])
+                (one.operation.value, named(one), _why(one), STATEFUL[one.type])
                 for one in compared.lost
             ),
         ),
@@ -149,6 +149,16 @@ def _why(change: Change) -> str:
     own = [one.difference.where for one in change.forcing]
     follows = [f"{name} is replaced" for name in change.because]
     return ", ".join((*own, *follows))
+
+
+def _refused(compared: Comparison) -> Section | None:
+    rows = [(named(one), why) for one in compared.steps for why in one.refused]
+    if not rows:
+        return None
+    return Section(
+        title="Refused: `pulumi up` would fail",
+        table=Table(columns=("resource", "why"), rows=tuple(rows)),
+    )
 
 
 def _findings(compared: Comparison) -> Section | None:
@@ -186,12 +196,17 @@ def _capacity(compared: Comparison) -> Section | None:
     )
 
 
+def _figure(value: float) -> str:
+    """Return an amount in four figures, so that a replica more shows in a pool of hundreds."""
+    return f"{value:,.4g}" if abs(value) < THOUSAND else f"{value:,.0f}"
+
+
 def _used(used: Fullness | None) -> str:
     if used is None:
         return NOTHING
     if used.demand is None or used.capacity is None:
         return f"{percent(used.utilisation)} {used.verdict}"
-    return f"{amount(used.demand)} of {amount(used.capacity)} {used.unit} {used.verdict}".replace(
+    return f"{_figure(used.demand)} of {_figure(used.capacity)} {used.unit} {used.verdict}".replace(
         "  ", " "
     )
 
@@ -241,64 +256,3 @@ def _adjustments(compared: Comparison) -> Section | None:
             ),
         ),
     )
-
-
-def resources(compared: Comparison) -> Iterator[Section]:
-    """Yield a section a component: its resources by gravity, and which decisions of it change."""
-    groups: dict[str, list[Change]] = {}
-    for one in compared.changes or ():
-        groups.setdefault(one.group, []).append(one)
-    order = list(Operation)
-    graver = {
-        name: min((order.index(one.operation) for one in own if one.own), default=len(order))
-        for name, own in groups.items()
-    }
-    for name in sorted(groups, key=lambda one: (graver[one], one)):
-        own = sorted(groups[name], key=lambda one: (not one.own, order.index(one.operation)))
-        yield Section(
-            title=f"{name or 'the stack'}: {_counted(own)}",
-            table=Table(
-                columns=("operation", "resource", "property", "before", "after"),
-                rows=tuple(row for one in own for row in _rows(one)),
-            ),
-        )
-
-
-def _counted(changes: Sequence[Change]) -> str:
-    told = [
-        f"{number} to {operation.value}"
-        for operation in Operation
-        if (number := sum(one.own and one.operation is operation for one in changes))
-    ]
-    decided = sum(not one.own for one in changes)
-    props = [f"decisions of {count(decided, 'component')}"] if decided else []
-    return ", ".join([*told, *props]).replace("to may", "that may")
-
-
-def _rows(change: Change) -> Iterator[tuple[str, ...]]:
-    operation = change.operation.value if change.own else _decided(change)
-    named = _resource(change)
-    if change.earlier:
-        yield operation, named, "address", change.earlier.rpartition("::")[2], change.name
-        operation, named = "", ""
-    if not change.changed:
-        if not change.earlier:
-            yield operation, named, "", "", ""
-        return
-    for one in change.changed:
-        yield operation, named, *_property(one)
-        operation, named = "", ""
-
-
-def _decided(change: Change) -> str:
-    return "decide" if change.operation is Operation.UPDATE else change.operation.value
-
-
-def _property(one: Changed) -> tuple[str, str, str]:
-    before, after = changed_text(one.difference.before, one.difference.after)
-    mark = "" if one.effect is Effect.UPDATE else f" ({one.effect.value}s)"
-    return f"{one.difference.where}{mark}", before, after
-
-
-def _resource(change: Change) -> str:
-    return f"{short_type(change.type)} {change.name}" if change.own else change.name

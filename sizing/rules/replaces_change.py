@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sizing.model import Json
 from sizing.rules import REPLACES
+from sizing.rules.replaces_kubernetes import held_fast
 from sizing.rules.replaces_kubernetes import replacing as of_object
 from sizing.rules.replaces_when import REPLACES_WHEN, UNSURE
 from sizing.rules.rule import Inputs
@@ -78,6 +79,11 @@ def effect(
         if _touches(rule.property.split("."), keys, values)
     )
     return Effect.REPLACE if any(one is not None for one in said) else Effect.UPDATE
+
+
+def refused(token: str, keys: Sequence[str], values: Sequence[Json]) -> bool:
+    """Say whether the API server refuses the change of a field that replaces nothing."""
+    return _any(held_fast(token), keys, values)
 
 
 def _any(

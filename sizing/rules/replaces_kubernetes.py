@@ -47,14 +47,14 @@ BY_KIND: Mapping[str, frozenset[str]] = {
 }
 """By kind, what replaces an object beside its identity."""
 
-REFUSED: Mapping[str, frozenset[str]] = {
-    # apimachinery's validation of updates (kubernetes, pkg/apis/*/validation): fields that the
-    # API server holds fast and that the provider's table does not know, so that `up` fails
-    "apps/v1:StatefulSet": frozenset({"spec.volumeClaimTemplates"}),
+HELD_FAST: Mapping[str, frozenset[str]] = {
+    # the API server's validation of updates (kubernetes, pkg/apis/*/validation): what it refuses
+    # and the provider does not know to replace, so that `up` fails
     "batch/v1:Job": frozenset({"spec.completionMode"}),
     "core/v1:PersistentVolumeClaim": frozenset({"spec.dataSource", "spec.volumeMode"}),
     "storage.k8s.io/v1:StorageClass": frozenset({"reclaimPolicy", "volumeBindingMode"}),
 }
+"""By kind, fields that no update may change."""
 
 
 def replacing(token: str) -> frozenset[str] | None:
@@ -64,3 +64,8 @@ def replacing(token: str) -> frozenset[str] | None:
     if not token.startswith(PREFIX):
         return None
     return _IDENTITY | BY_KIND.get(token.removeprefix(PREFIX), frozenset())
+
+
+def held_fast(token: str) -> frozenset[str]:
+    """Return the fields whose change the API server refuses, and nobody replaces."""
+    return HELD_FAST.get(token.removeprefix(PREFIX), frozenset())

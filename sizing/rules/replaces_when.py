@@ -7,12 +7,16 @@ decides and no table of properties does.
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 from sizing.model import Json
 from sizing.rules.rule import Inputs
 from sizing.rules.updates import Change, UpdateRule
 from sizing.rules.values import UNKNOWN, absent, items, read, text
 
 AWS, GOOGLE = "terraform-provider-aws", "terraform-provider-google"
+TRANSIT_IN_PLACE = (7, 0)
+"""Redis 7.0.5 (elasticache/replication_group.go); "7.0" stands for its latest patch."""
 _ELASTICACHE = ("aws:elasticache/replicationGroup:ReplicationGroup",)
 _DOMAIN = ("aws:opensearch/domain:Domain",)
 _BALANCER = ("aws:lb/loadBalancer:LoadBalancer",)
@@ -86,8 +90,7 @@ def _gateway(_olds: Inputs, news: Inputs) -> str | None:
 
 def _old_transit(olds: Inputs, _news: Inputs) -> str | None:
     found = version(text(olds, "engineVersion"))
-    # elasticache: in place from Redis 7.0.5 on, and "7.0" stands for its latest patch
-    return "the engine is before 7.0.5" if found and found < (7, 0) else None
+    return "the engine is before 7.0.5" if found and found < TRANSIT_IN_PLACE else None
 
 
 def _source(olds: Inputs, news: Inputs) -> str | None:
@@ -120,25 +123,8 @@ def _smaller(olds: Inputs, news: Inputs) -> str | None:
     old, new = read(olds, "ipCidrRange"), read(news, "ipCidrRange")
     if UNKNOWN in (old, new) or not (isinstance(old, str) and isinstance(new, str)):
         return None
-    kept = _length(new) <= _length(old) and _network(old, _length(new)) == _network(
-        new, _length(new)
-    )
+    kept = ip_network(new, strict=False).supernet_of(ip_network(old, strict=False))  # type: ignore[arg-type]  # both are of one version
     return None if kept else f"{new} does not hold {old}"
-
-
-def _length(block: str) -> int:
-    return int(block.rpartition("/")[2])
-
-
-def _network(block: str, length: int) -> int:
-    number = 0
-    for part in block.partition("/")[0].split("."):
-        number = number << BYTE | int(part)
-    return number >> (ADDRESS - length)
-
-
-BYTE, ADDRESS = 8, 32
-"""Bits of a part of an IPv4 address, and of all of it (RFC 791)."""
 
 
 def _rule(

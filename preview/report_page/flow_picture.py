@@ -122,13 +122,20 @@ def _ways(plan: PlatformPlan, there: set[str]) -> Iterator[Block]:
             BALANCER,
             "Load balancer",
             "internal" if ingress.internal else "public",
-            f"{balancer}: {hosts}; ends a connection after {ingress.idle_timeout_seconds} s of "
-            "silence",
+            f"{balancer}: {hosts}; ends {_ends(plan)}",
         ),
     ):
         if name in there:
             row = Row(id=name, label=label, detail=detail, tip=tip, height=WAY_HEIGHT)
             yield Block(id=name, title="", role="way", rows=(row,))
+
+
+def _ends(plan: PlatformPlan) -> str:
+    """Return what the balancer ends: AWS' counts silence, Google's the whole answer."""
+    seconds, google = plan.ingress.idle_timeout_seconds, plan.request.cloud is Cloud.GCP
+    return (
+        f"an answer after {seconds} s" if google else f"a connection after {seconds} s of silence"
+    )
 
 
 def _outside(there: set[str]) -> Iterator[Block]:

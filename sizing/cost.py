@@ -80,13 +80,11 @@ def _total(sums: Iterable[float | None]) -> float:
 
 
 def _parts(request: PlanRequest) -> Iterable[Callable[[PlatformPlan, Ledger], None]]:
-    if request.in_hosts_cluster:
-        return GUEST_PARTS
-    if request.on_hosts_stores:
-        return ATTACHED_PARTS
     if request.cloud is Cloud.AWS:
-        return PARTS
+        if request.in_hosts_cluster:
+            return GUEST_PARTS
+        return ATTACHED_PARTS if request.on_hosts_stores else PARTS
     # the other cloud's modules are read only where they are wanted
-    from sizing.pricing.gcp.parts import PARTS as GCP_PARTS
+    from sizing.pricing.gcp import parts
 
-    return GCP_PARTS
+    return parts.GUEST_PARTS if request.in_hosts_cluster else parts.PARTS

@@ -42,7 +42,7 @@ def plan(request: PlanRequest) -> PlatformPlan:
     # the other cloud's modules are read only where they are wanted
     from sizing.planning.gcp.platform import platform
 
-    return platform(given)
+    return platform(given, guests(request))
 
 
 def guests(request: PlanRequest) -> tuple[Guest, ...]:

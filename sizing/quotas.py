@@ -35,7 +35,10 @@ NAMES = {
 }
 
 # Services of which a guest of a cluster takes something; its nodes are among its host's.
-GUESTS = ("elasticache", "elasticfilesystem", "kms", "s3")
+GUESTS = (
+    *("elasticache", "elasticfilesystem", "kms", "s3"),
+    *("file.googleapis.com", "redis.googleapis.com"),
+)
 
 
 # Services whose stores are another's where a guest has none of its own.

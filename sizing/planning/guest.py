@@ -28,11 +28,12 @@ from sizing.plans import (
     ServicePlan,
 )
 from sizing.plans.request import PoolOverride, Switches
+from sizing.words import Cloud
 
 ROLES = (APPS, DATA, GATEWAY)
 """Roles of the namespaces that a guest has."""
-KEYS = ("data", "logs", "objects")
-"""Keys of its own: its secrets and stores, their logs, and its buckets."""
+KEYS = {Cloud.AWS: ("data", "logs", "objects"), Cloud.GCP: ("data", "objects")}
+"""Keys of its own: its secrets and stores, their logs where they have any, and its buckets."""
 BUCKETS = ("backups", "data")
 """Buckets of its own: metrics and weights are the host's."""
 FOLDERS = ("shared",)
@@ -86,7 +87,7 @@ def own_parts(request: PlanRequest, whole: PlatformPlan) -> PlatformPlan:
             access_points=tuple(one for one in whole.files.access_points if one.name in FOLDERS),
         ),
         buckets=tuple(one for one in whole.buckets if one.name in BUCKETS),
-        keys=tuple(one for one in whole.keys if one.name in KEYS),
+        keys=tuple(one for one in whole.keys if one.name in KEYS[request.cloud]),
         adjustments=tuple(one for one in whole.adjustments if _concerns(one, kept)),
     )
 

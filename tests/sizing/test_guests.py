@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -13,43 +15,95 @@ from sizing.planning.guest import aboard
 from sizing.plans import Overrides, PlanRequest, PlatformPlan
 from sizing.plans.request import Neighbour
 from sizing.quotas import quotas
-from sizing.words import Environment, Severity, Tier, Verdict
+from sizing.words import Cloud, Environment, Severity, Tier, Verdict
+from tests.sizing.gcp import requests as google
 from tests.sizing.requests import request
 
-ROOMY = Overrides(postgres_instance_class="db.t4g.large", postgres_storage_gib=400)
 HOST, GUEST = "staging-medium", "dev-medium"
 
 
-def pair(
-    overrides: Overrides = ROOMY,
-    quotas: tuple[tuple[str, float], ...] = (),
-    tier: Tier = Tier.MEDIUM,
-) -> tuple[PlanRequest, PlanRequest]:
-    """Return the requests of a host and of its guest, each knowing the other."""
-    alone = request(Environment.DEV, tier)
-    host = replace(
-        request(Environment.STAGING, Tier.MEDIUM),
-        overrides=overrides,
-        quotas=quotas,
-        guests=(Neighbour(stack=GUEST, request=alone),),
-    )
-    return host, replace(alone, host=Neighbour(stack=HOST, request=host))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A cloud on which a host stands with its guest.
+
+    Attributes:
+        own: makes a request of an environment and tier.
+        roomy: what a host of the medium tier says to have room for a guest.
+        small: a class of its server that has too few connections for two.
+        quotas: services of which a guest of a cluster takes something.
+        keys: of a guest.
+        machines: a quota that counts nodes, and how a finding calls it.
+    """
+
+    cloud: Cloud
+    own: Callable[[Environment, Tier], PlanRequest]
+    roomy: Overrides
+    small: str
+    quotas: frozenset[str]
+    keys: frozenset[str]
+    machines: tuple[str, str]
+
+    def pair(
+        self,
+        overrides: Overrides | None = None,
+        quotas: tuple[tuple[str, float], ...] = (),
+        tier: Tier = Tier.MEDIUM,
+    ) -> tuple[PlanRequest, PlanRequest]:
+        """Return the requests of a host and of its guest, each knowing the other."""
+        alone = self.own(Environment.DEV, tier)
+        host = replace(
+            self.own(Environment.STAGING, Tier.MEDIUM),
+            overrides=self.roomy if overrides is None else overrides,
+            quotas=quotas,
+            guests=(Neighbour(stack=GUEST, request=alone),),
+        )
+        return host, replace(alone, host=Neighbour(stack=HOST, request=host))
+
+    def refused(
+        self, overrides: Overrides | None = None, granted: tuple[tuple[str, float], ...] = ()
+    ) -> set[str]:
+        """Return the ids of the errors of a guest."""
+        _, asked = self.pair(overrides, granted)
+        return {one.id for one in check(plan(asked)) if one.severity is Severity.ERROR}
+
+
+AWS = Place(
+    cloud=Cloud.AWS,
+    own=request,
+    roomy=Overrides(postgres_instance_class="db.t4g.large", postgres_storage_gib=400),
+    small="db.t4g.medium",
+    quotas=frozenset({"elasticache", "elasticfilesystem", "kms", "s3"}),
+    keys=frozenset({"data", "logs", "objects"}),
+    machines=(
+        "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests",
+        "host.quotas.all-standard",
+    ),
+)
+GCP = Place(
+    cloud=Cloud.GCP,
+    own=lambda environment, tier: google.request(tier, environment),
+    roomy=Overrides(postgres_instance_class="db-custom-2-5120", postgres_storage_gib=200),
+    small="db-custom-2-4096",
+    quotas=frozenset({"file.googleapis.com", "redis.googleapis.com"}),
+    keys=frozenset({"data", "objects"}),
+    machines=("PREEMPTIBLE_CPUS", "host.quotas.preemptible-cpus"),
+)
+
+
+@pytest.fixture(scope="module", params=[AWS, GCP], ids=lambda one: str(one.cloud))
+def place(request: pytest.FixtureRequest) -> Place:
+    found: Place = request.param
+    return found
 
 
 @pytest.fixture(scope="module")
-def host() -> PlatformPlan:
-    return plan(pair()[0])
+def host(place: Place) -> PlatformPlan:
+    return plan(place.pair()[0])
 
 
 @pytest.fixture(scope="module")
-def guest() -> PlatformPlan:
-    return plan(pair()[1])
-
-
-def refused(overrides: Overrides = ROOMY, granted: tuple[tuple[str, float], ...] = ()) -> set[str]:
-    """Return the ids of the errors of a guest."""
-    _, asked = pair(overrides, granted)
-    return {one.id for one in check(plan(asked)) if one.severity is Severity.ERROR}
+def guest(place: Place) -> PlatformPlan:
+    return plan(place.pair()[1])
 
 
 def test_a_guest_has_namespaces_with_quotas_for_its_own_services_alone(guest: PlatformPlan) -> None:
@@ -78,8 +132,8 @@ def test_no_database_of_a_guest_has_a_name_of_its_hosts(
     assert not set(guest.postgres.databases) & set(host.postgres.databases)
 
 
-def test_a_guest_has_keys_buckets_and_caches_of_its_own(guest: PlatformPlan) -> None:
-    assert {one.name for one in guest.keys} == {"data", "logs", "objects"}
+def test_a_guest_has_keys_buckets_and_caches_of_its_own(place: Place, guest: PlatformPlan) -> None:
+    assert {one.name for one in guest.keys} == place.keys
     assert {one.name for one in guest.buckets} == {"backups", "data"}
     assert {one.name for one in guest.files.access_points} == {"shared"}
     assert guest.caches
@@ -99,11 +153,13 @@ def test_a_host_is_sized_without_its_guests_but_for_what_its_autoscaler_may_add(
         assert with_it.scale.maximum >= without.scale.maximum
 
 
-def test_a_host_with_its_guest_on_board_holds_all_pods_of_both(host: PlatformPlan) -> None:
+def test_a_host_with_its_guest_on_board_holds_all_pods_of_both(
+    place: Place, host: PlatformPlan
+) -> None:
     full = aboard(host, guests(host.request))
     assert {one.name for one in full.services} >= {f"{GUEST}:litellm", f"{GUEST}:qdrant"}
     assert {one.name for one in full.namespaces} >= {"dev-gateway", "staging-gateway"}
-    assert refused() == set()
+    assert place.refused() == set()
 
 
 def test_the_bill_of_a_guest_is_what_it_adds(host: PlatformPlan, guest: PlatformPlan) -> None:
@@ -118,30 +174,27 @@ def test_the_bill_of_a_guest_is_what_it_adds(host: PlatformPlan, guest: Platform
     assert bill.monthly_usd < own_cluster.monthly_usd
 
 
-def test_a_guest_asks_for_no_quota_of_nodes_and_servers(guest: PlatformPlan) -> None:
-    assert {one.service for one in quotas(guest)} == {
-        *{"elasticache", "elasticfilesystem", "kms", "s3"},
-    }
+def test_a_guest_asks_for_no_quota_of_nodes_and_servers(place: Place, guest: PlatformPlan) -> None:
+    assert {one.service for one in quotas(guest)} == place.quotas
 
 
 @pytest.mark.parametrize(
-    ("overrides", "ids"),
+    ("small", "ids"),
     [
-        (
-            replace(ROOMY, postgres_storage_gib=None),
-            {"host.postgres.iops", "host.postgres.storage"},
-        ),
-        (
-            replace(ROOMY, postgres_instance_class="db.t4g.medium"),
-            {"host.postgres.server-connections"},
-        ),
+        ({"postgres_storage_gib"}, {"host.postgres.iops", "host.postgres.storage"}),
+        ({"postgres_instance_class"}, {"host.postgres.server-connections"}),
     ],
 )
 def test_a_host_with_no_room_left_on_its_server_is_refused_with_its_figures(
-    overrides: Overrides, ids: set[str]
+    place: Place, small: set[str], ids: set[str]
 ) -> None:
-    assert refused(overrides) == ids
-    found = {one.id: one for one in check(plan(pair(overrides)[1]))}
+    too_little: dict[str, Any] = {
+        "postgres_storage_gib": None,
+        "postgres_instance_class": place.small,
+    }
+    overrides = replace(place.roomy, **{one: too_little[one] for one in small})
+    assert place.refused(overrides) == ids
+    found = {one.id: one for one in check(plan(place.pair(overrides)[1]))}
     for one in ids:
         assert found[one].message.startswith(f"{HOST} has no room left: ")
         assert found[one].message.endswith(f"with {GUEST} on board")
@@ -150,16 +203,16 @@ def test_a_host_with_no_room_left_on_its_server_is_refused_with_its_figures(
         assert (found[one].demand or 0) > 0
 
 
-def test_a_host_whose_account_grants_no_more_nodes_is_refused() -> None:
-    name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests"
-    alone = plan(replace(pair()[0], guests=()))
+def test_a_host_whose_owner_grants_no_more_nodes_is_refused(place: Place) -> None:
+    name, said = place.machines
+    alone = plan(replace(place.pair()[0], guests=()))
     granted = next(one.needed for one in quotas(alone) if one.name == name)
-    (found,) = refused(granted=((name, granted),))
-    assert found.startswith("host.quotas.all-standard")
+    (found,) = place.refused(granted=((name, granted),))
+    assert found.startswith(said)
 
 
-def test_a_host_is_checked_with_its_guests_on_board_too() -> None:
-    host, _ = pair(Overrides())
+def test_a_host_is_checked_with_its_guests_on_board_too(place: Place) -> None:
+    host, _ = place.pair(Overrides())
     with_it = {one.id: one for one in check(plan(host))}
     without = {one.id: one for one in check(plan(replace(host, guests=())))}
     assert set(with_it) == set(without)
@@ -169,15 +222,15 @@ def test_a_host_is_checked_with_its_guests_on_board_too() -> None:
 
 
 @pytest.mark.parametrize("tier", [Tier.SMALL, Tier.LARGE])
-def test_a_guest_of_another_tier_is_planned_like_any_other(tier: Tier) -> None:
-    _, asked = pair(tier=tier)
+def test_a_guest_of_another_tier_is_planned_like_any_other(place: Place, tier: Tier) -> None:
+    _, asked = place.pair(tier=tier)
     made = plan(asked)
     assert made.request.tier is tier
     assert check(made)
 
 
-def test_a_model_that_the_host_does_not_serve_is_refused() -> None:
-    _, asked = pair()
+def test_a_model_that_the_host_does_not_serve_is_refused(place: Place) -> None:
+    _, asked = place.pair()
     load = asked.whole_load
     strange = replace(load.models[0], name="llama-3.1-70b")
     other = replace(asked, workload=replace(load, models=(strange,)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sizing.planning.engines import gpu_pools
 from sizing.planning.environment import Setting
 from sizing.planning.gcp.caches import caches
@@ -12,6 +14,7 @@ from sizing.planning.gcp.pools import adapted
 from sizing.planning.gcp.postgres import postgres
 from sizing.planning.gcp.search import search, search_pool, search_service
 from sizing.planning.gcp.storage import backups, files, keys, storage_notes
+from sizing.planning.guest import Guest, with_room
 from sizing.planning.helpers import helpers
 from sizing.planning.machines import twin_notes
 from sizing.planning.models import models
@@ -25,8 +28,12 @@ from sizing.planning.vault import vault_plan
 from sizing.plans import PlatformPlan
 
 
-def platform(setting: Setting) -> PlatformPlan:
+def platform(setting: Setting, guests: Iterable[Guest]) -> PlatformPlan:
     """Decide the whole platform.
+
+    Args:
+        setting: the request's setting.
+        guests: of its cluster; they find nodes there.
 
     Raises:
         ValueError: what no plan can be made of; the message says what would do.
@@ -34,13 +41,14 @@ def platform(setting: Setting) -> PlatformPlan:
     """
     gpus = gpu_pools(setting, servings(setting))
     workloads, service_notes = services(setting, gpus)
-    shared, pool_notes = node_pools(setting, workloads, gpus)
+    asked, pool_notes = node_pools(setting, workloads, gpus)
+    shared = with_room(setting.request, asked, workloads, guests)
     members, search_notes = search(setting)
     own = adapted(shared)
     pools = sorted((*own, search_pool(setting, members, own[0])), key=lambda pool: pool.name)
-    everything = sorted(
-        (*workloads, search_service(setting, members)), key=lambda service: service.name
-    )
+    # those of a host serve its guests as well
+    engine = [search_service(setting, members)] if setting.request.switches.own_stores else []
+    everything = sorted((*workloads, *engine), key=lambda service: service.name)
     net, network_notes = network(setting, tuple(pools))
     control, cluster_notes = cluster(setting)
     database, postgres_notes = postgres(setting, workloads)

@@ -85,10 +85,12 @@ def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     far = plan.vault is not None and plan.vault.recovery_key is not None
     keys = Quantity.fixed(len(plan.keys) + int(far))
     ledger.add("keys", "Cloud KMS key versions", keys, "keys", None, NOT_SOURCED)
+    # the database's is that of the server, which may be a host's
+    server = int(plan.request.host is None)
     ledger.priced(
         "secrets",
-        "Secrets: database, caches",
-        Quantity.fixed(len(plan.caches) + 1),
+        "Secrets: database, caches" if server else "Secrets: caches",
+        Quantity.fixed(len(plan.caches) + server),
         "secrets",
         "gcp.secret.version_month",
     )

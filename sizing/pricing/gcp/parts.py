@@ -21,3 +21,6 @@ PARTS = (
     backups,
     edge,
 )
+
+# What a guest of a cluster adds, as on AWS.
+GUEST_PARTS = (nodes, volumes, caches, files, objects, transfer, keys_and_logs)

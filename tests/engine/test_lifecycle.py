@@ -99,7 +99,7 @@ RESIZED: Mapping[str, Mapping[str, object]] = {
     "postgres": {"storage_gib": 200},
     "search": {"volume_gib": 200},
 }
-EDGE = ("::network-public-", "::network-proxies-")
+EDGE = ("::network-public-",)
 """Subnets in which nothing stands that is kept."""
 DEV = pytest.mark.parametrize("stack", ["dev-small", "dev-small-gcp"])
 PROD = pytest.mark.parametrize("stack", ["prod-large", "prod-large-gcp"])

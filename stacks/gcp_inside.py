@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pulumi
 
-from components.gcp.cache import CLUSTER_PORT, INSTANCE_PORT
+from components.gcp.cache import CLUSTER_PORT, INSTANCE_PORT, SHARD_PORTS
 from components.gcp.postgres import PORT
 from components.gcp.workload_identity import METADATA_ADDRESS
 from components.kubernetes import opensearch
@@ -79,6 +79,7 @@ def redis(on: Ground, stores: Stores) -> dict[str, Store]:
             token=None if cache.secret_id is None else Remote(name=cache.secret_id),
             account=cache.service_account,
             clustered=clustered[role],
+            shard_ports=SHARD_PORTS if clustered[role] else None,
             authority=cache.authority,
         )
         for role, cache in stores.caches.items()

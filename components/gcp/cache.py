@@ -76,7 +76,7 @@ class Cache(PlatformComponent):
     """
 
     host: pulumi.Output[str]
-    """Address to connect to. Certificates name no host: clients check their authority alone."""
+    """Address to connect to, which is no name: the store's own authority vouches for it."""
     port: pulumi.Output[int]
     """Port, TLS only."""
     authority: pulumi.Output[str]

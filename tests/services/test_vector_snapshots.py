@@ -1,30 +1,44 @@
-"""The program that keeps the vector database's snapshots, before members that answer as it does."""
+"""The programs that keep the vector database's snapshots, before members that answer as it does.
+
+On AWS members write to the bucket themselves, and show what is there; to Cloud Storage a program
+brings what they wrote.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from components.kubernetes.scripts import vector_snapshots
+from components.kubernetes.scripts import google_vector_snapshots, vector_snapshots
+from components.kubernetes.scripts.google_objects import Objects
+from components.kubernetes.scripts.google_vector_snapshots import CopiedMember
 from components.kubernetes.scripts.vector_snapshots import Member, run
+from tests.components.kubernetes.google_storage import CloudStorage, Fault, cloud_storage
 
 pytestmark = pytest.mark.services
+PREFIX = "storage/snapshots/"
 OLD = "docs-17-2026-11-01-01-00-00.snapshot"
 NEW = "docs-17-2026-11-20-01-00-00.snapshot"
 BEFORE = datetime(2026, 11, 14, tzinfo=UTC)
 
 
 class Fake(HTTPServer):
-    """A member as the program asks it: snapshots by collection; one that cannot write says 500."""
+    """A member as the program asks it: snapshots by collection; one that cannot write says 500.
+
+    Attributes:
+        damaged: other bytes are sent than were written.
+    """
 
     def __init__(self, *, writes: bool = True) -> None:
         self.writes, self.kept = writes, {"docs": [OLD, NEW, "by-hand.snapshot"], "a b": [OLD]}
+        self.damaged = False
         super().__init__(("127.0.0.1", 0), Answers)
 
     @property
@@ -38,8 +52,13 @@ class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/collections":
             self.answer({"collections": [{"name": name} for name in self.server.kept]})
+        elif self.path.endswith("/snapshots"):
+            self.answer([described(name) for name in self.server.kept[self.collection]])
         else:
-            self.answer([{"name": name} for name in self.server.kept[self.collection]])
+            body = content(self.path.rpartition("/")[2])
+            self.send_response(200 if self.headers["api-key"] == "key" else 401)
+            self.end_headers()
+            self.wfile.write(bytes(len(body)) if self.server.damaged else body)
 
     def do_POST(self) -> None:
         if not self.server.writes:
@@ -64,6 +83,15 @@ class Answers(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+def content(name: str) -> bytes:
+    return name.encode() * 1000
+
+
+def described(name: str) -> dict[str, object]:
+    body = content(name)
+    return {"name": name, "size": len(body), "checksum": hashlib.sha256(body).hexdigest()}
 
 
 @contextmanager
@@ -96,3 +124,64 @@ def test_a_run_that_failed_says_so_by_its_exit_code() -> None:
         assert vector_snapshots.main(asked) == 0
         first.writes = False
         assert vector_snapshots.main(asked) == 1
+
+
+def brought(storage: CloudStorage, *members: Fake) -> list[str]:
+    """Run once as of `BEFORE`; returns what went wrong."""
+    bucket = storage.bucket()
+    return [*run([CopiedMember(one.url, "key", bucket, PREFIX) for one in members], BEFORE)]
+
+
+def held(storage: CloudStorage) -> dict[str, bytes]:
+    return {key.removeprefix(PREFIX): body for key, (body, _) in storage.objects.items()}
+
+
+def test_what_members_wrote_is_brought_and_taken_away_and_what_is_too_old_goes() -> None:
+    with cloud_storage() as storage, serving(Fake()) as first, serving(Fake()) as second:
+        storage.objects = {f"{PREFIX}docs/{OLD}": (b"", {}), f"{PREFIX}docs-2/{OLD}": (b"", {})}
+        second.kept = {"docs": [], "a b": []}
+        assert brought(storage, first, second) == []
+        assert first.kept == second.kept == {"docs": [], "a b": []}
+        assert held(storage) == {
+            "a b/" + NEW: content(NEW),
+            "docs/" + NEW: content(NEW),
+            "docs/by-hand.snapshot": content("by-hand.snapshot"),
+            # of a collection that is there no more, and nobody's neighbour
+            "docs-2/" + OLD: b"",
+        }
+
+
+def test_bytes_that_are_not_those_that_were_made_are_brought_nowhere() -> None:
+    with cloud_storage() as storage, serving(Fake()) as first:
+        first.damaged = True
+        assert [one for one in brought(storage, first) if "not those that were made" in one]
+        assert (storage.objects, storage.uploads) == ({}, {})
+        assert NEW in first.kept["docs"], "it is there for the next run"
+
+
+def test_what_the_bucket_did_not_take_stays_with_the_member_for_the_next_run() -> None:
+    with cloud_storage() as storage, serving(Fake()) as first:
+        first.kept = {"docs": []}
+        storage.faults[:] = [Fault.DAMAGED]
+        (failure,) = brought(storage, first)
+        assert "the digest does not fit" in failure
+        assert first.kept == {"docs": [NEW]}
+        first.kept = {"docs": [OLD]}
+        assert brought(storage, first) == []
+        assert held(storage).keys() == {f"docs/{NEW}"}
+
+
+def test_a_run_that_brings_says_so_by_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    with cloud_storage() as storage, serving(Fake()) as first:
+        opened: Callable[[str], Objects] = storage.bucket
+        monkeypatch.setattr(google_vector_snapshots, "Objects", opened)
+        asked = {
+            "QDRANT_MEMBERS": first.url,
+            "QDRANT_API_KEY": "key",
+            "SNAPSHOT_DAYS": "7",
+            "SNAPSHOT_BUCKET": "models",
+            "SNAPSHOT_PREFIX": PREFIX,
+        }
+        assert google_vector_snapshots.main(asked) == 0
+        first.writes = False
+        assert google_vector_snapshots.main(asked) == 1

@@ -20,7 +20,7 @@ from sizing.planning.observability import BLACKBOX_EXPORTER
 from sizing.plans import PlatformPlan, ServicePlan
 from stacks.apps import tracing_rules
 from stacks.apps.controllers import Controllers
-from stacks.apps.site import Site
+from stacks.apps.site import SearchEngine, Site
 from stacks.apps.tracing_rules import APPLICATION, accounts
 
 ROLE, SEARCHERS = "data", "observability"
@@ -50,6 +50,13 @@ class Search:
 def in_cluster(plan: PlatformPlan) -> ServicePlan | None:
     """Return the members of a plan, None where the cloud runs them."""
     return next((one for one in plan.services if one.name == opensearch_config.NAME), None)
+
+
+def engine(members: ServicePlan) -> SearchEngine:
+    """Return members of the cluster as who asks them sees them."""
+    port = opensearch_config.HTTP_PORT
+    server = Pods(namespace=members.namespace, name=members.name, ports=(port,))
+    return SearchEngine(host=opensearch.host(members), port=port, server=server)
 
 
 def generated(plan: PlatformPlan) -> tuple[GeneratedSecret, ...]:

@@ -15,7 +15,8 @@ from preview.words import amount, count, dollars, percent
 from sizing.plans import Bill, BillItem
 
 WIDTH, HEIGHT, HEAD = 1180.0, 430.0, 18.0
-NAME, SMALL = 12.0, 10.5
+NAME, SMALL, BOLD = 12.0, 10.5, 1.12
+"""Sizes of letters, and how much wider bold ones are."""
 READABLE = 15.0
 """A box at least so high has room for a line of text."""
 SUMS = ("planned", "floor", "ceiling")
@@ -165,9 +166,9 @@ def _component(name: str, items: Sequence[BillItem], area: Box, whole: float, lo
 def _heading(name: str, own: float, told: str, width: float) -> str:
     """Return as much of a heading as there is room for: sums go before the name does."""
     for words_ in (told, f"{name} {dollars(own)}", name):
-        if fits(words_, width, NAME):
+        if fits(words_, width, NAME * BOLD):
             return words_
-    return cut(name, width, NAME)
+    return cut(name, width, NAME * BOLD)
 
 
 def _cell(item: BillItem, area: Box, name: str) -> Iterator[Markup]:

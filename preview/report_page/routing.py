@@ -72,10 +72,6 @@ class Routed:
     width: float
     height: float
 
-    def column(self, block: str) -> Placed:
-        """Return a block by its id."""
-        return next(one for one in self.blocks if one.block.id == block)
-
 
 @dataclass(frozen=True, slots=True)
 class _Way:
@@ -135,9 +131,8 @@ def routed(
         for number, way in enumerate(ways)
     )
     lowest = max([one.box.bottom for one in blocks] + [y for r in routes for _, y in r.points])
-    return Routed(
-        blocks=blocks, routes=routes, width=lefts[-1] + widths[-1], height=lowest + CHANNEL
-    )
+    widest = max([one.box.right for one in blocks] + [x for r in routes for x, _ in r.points])
+    return Routed(blocks=blocks, routes=routes, width=widest, height=lowest + CHANNEL)
 
 
 def _way(flow: Flow, at: Mapping[str, int]) -> _Way:

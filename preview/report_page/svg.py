@@ -9,7 +9,10 @@ from preview.report_page.markup import Markup, tag
 
 LETTER = 0.58
 """How wide a letter is on average, over the size of its font."""
-ELLIPSIS = "…"
+ELLIPSIS, WIDE = "…", 1.7
+"""What stands for the rest of a text, and how many letters it is wide."""
+LEAST = 3
+"""Fewer letters of a text say nothing."""
 
 
 def box(area: Box, look: str, *children: str, radius: float = 0, **more: str | None) -> Markup:
@@ -48,11 +51,11 @@ def fits(text: str, width: float, size: float) -> bool:
 
 
 def cut(text: str, width: float, size: float) -> str:
-    """Return as much of a text as is at most so wide, "" where not even two letters are."""
+    """Return as much of a text as is at most so wide, "" where hardly any letter is."""
     if fits(text, width, size):
         return text
-    most = int(width / (size * LETTER)) - 1
-    return f"{text[:most].rstrip(' -,')}{ELLIPSIS}" if most >= 2 else ""
+    most = int(width / (size * LETTER) - WIDE)
+    return f"{text[:most].rstrip(' -,')}{ELLIPSIS}" if most >= LEAST else ""
 
 
 def title(text: str) -> Markup:

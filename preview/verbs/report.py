@@ -27,6 +27,7 @@ examples:
   aigw report prod-large -o report.html --json
 """
 GROWTH, MONTHS = "8%", "24"
+KILO = 1000
 
 
 def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for it
@@ -84,8 +85,9 @@ def run(options: argparse.Namespace) -> int:
 
         sys.stdout.write(as_json(told))
     else:
-        print(f"{options.output}: {told['bytes']:,} bytes")
-        print(_counted(told))
+        print(f"{options.output}: {len(text.encode()) / KILO:.0f} kB")
+        for names in (("pools", "nodes", "pods"), ("services", "stores", "findings")):
+            print(", ".join(f"{told[name]} {name}" for name in names))
     return FINE
 
 
@@ -106,11 +108,6 @@ def document(stack: str, sized: Sized, file: Path, size: int) -> dict[str, Json]
         "stores": len(stores(plan)),
         "findings": len(sized.findings),
     }
-
-
-def _counted(told: dict[str, Json]) -> str:
-    names = ("pools", "nodes", "pods", "services", "stores", "findings")
-    return ", ".join(f"{told[name]} {name}" for name in names)
 
 
 def _page(stack: str, sized: Sized, growth: float, months: int, first: Month) -> str:

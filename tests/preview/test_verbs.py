@@ -36,6 +36,7 @@ WITH_SCHEMA = (
     "loadtest",
     "place",
     "plan",
+    "report",
     "review",
     "size",
     "throughput",

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "place": (STACK,),
     "throughput": (*THROUGHPUT.split(), "--concurrency", "50"),
     "loadtest": (STACK,),
+    "report": (STACK, "-o", os.devnull),
     "review": (STACK,),
     "audit": (),
     "tiers": (),
@@ -30,7 +31,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 """What each verb needs, no more."""
 
-OF_A_STACK = ("plan", "check", "forecast", "loadtest", "place", "review")
+OF_A_STACK = ("plan", "check", "forecast", "loadtest", "place", "report", "review")
 WITHOUT_ENGINE = tuple(verb for verb in COMMANDS if verb != "plan")
 ENGINE = ("pulumi", "pulumi_aws", "pulumi_random")
 

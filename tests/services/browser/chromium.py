@@ -72,7 +72,7 @@ class Chromium:
         """Open an empty page."""
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        opened = Page(browser=self, session=session)
+        opened = Page(browser=self, session=session, target=target)
         for domain in ("Page", "Runtime", "Network", "Log"):
             opened.call(f"{domain}.enable")
         return opened
@@ -95,6 +95,7 @@ class Page:
 
     browser: Chromium
     session: str
+    target: str
 
     def call(self, method: str, **parameters: object) -> dict[str, Any]:
         """Tell this page to do something and return what it answers."""
@@ -154,6 +155,12 @@ class Page:
         clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
         shot = self.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
         file.write_bytes(base64.b64decode(shot["data"]))
+
+    def close(self) -> None:
+        """Close the page and forget what happened in it."""
+        self.browser.call("Target.closeTarget", targetId=self.target)
+        mine = self.session
+        self.browser.events = [o for o in self.browser.events if o.get("sessionId") != mine]
 
     def pdf(self) -> bytes:
         """Return the page as it prints."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from components.kubernetes.cluster import NAME_LABEL
 from preview.offline import Recording, Resource, run
 from sizing.planning.helpers import FILE_FOLDERS
 from stacks.config import load, stack_files
@@ -67,8 +68,8 @@ def one(found: Recording, kind: str, name: str) -> Resource:
 
 def _name(made: Resource) -> str:
     metadata: Any = made.inputs["metadata"]
-    # a job is new under each name
-    return str(metadata.get("name") or metadata["generateName"].removesuffix("-"))
+    # a job has its name of the engine, another one each time
+    return str(metadata.get("name") or metadata["labels"][NAME_LABEL])
 
 
 def before(found: Recording, late: Resource) -> set[str]:

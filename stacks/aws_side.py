@@ -46,6 +46,11 @@ class AwsSide:
         return vault_snapshot.S3
 
     @property
+    def object_addresses(self) -> tuple[str, ...]:
+        """Return nothing: S3 answers at addresses of the internet, of which there are many."""
+        return ()
+
+    @property
     def seal(self) -> Seal:
         """Return what opens Vault at each start."""
         return aws_seal(self.region, key_alias(self.platform, ROLE))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.base import PlatformComponent
+from components.gcp.google_apis import PRIVATE
 from components.gcp.vault_seal import vault_seal
 from components.kubernetes import thanos_objects
 from components.kubernetes.cluster import Cluster
@@ -37,6 +38,11 @@ class GcpSide:
     def objects(self) -> str:
         """Return what its buckets speak."""
         return vault_snapshot.GCS
+
+    @property
+    def object_addresses(self) -> tuple[str, ...]:
+        """Return where the network's own names of Google's APIs lead to."""
+        return (PRIVATE.cidr,)
 
     @property
     def seal(self) -> Seal:

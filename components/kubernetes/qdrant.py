@@ -74,6 +74,7 @@ class QdrantArgs:
             `snapshots_account` must be allowed to read, write, list and delete.
         region: of the bucket.
         kind: how the bucket is spoken to.
+        addresses: blocks at which it answers the job, where they are known.
         keys: entries of `database_secrets.VECTORS_KEY` and of `VECTORS_READ_KEY`.
         callers: who may ask it, at `HTTP_PORT` and `GRPC_PORT`; what scrapes it is among them.
         after: operator and store of secrets, definitions of monitors.
@@ -87,6 +88,7 @@ class QdrantArgs:
     bucket: pulumi.Input[str]
     region: str
     kind: ObjectStore = ObjectStore.S3
+    addresses: tuple[str, ...] = ()
     keys: Mapping[str, Remote]
     callers: tuple[Peer, ...]
     after: Sequence[pulumi.Resource] = ()
@@ -157,7 +159,10 @@ class Qdrant(PlatformComponent):
                 namespace=args.namespace,
                 container=_snapshots(args),
                 placement=args.cluster.placement_on("general"),
-                calls=(_pods(args, args.plan.name, HTTP_PORT), *brings(args.cluster, args.kind)),
+                calls=(
+                    _pods(args, args.plan.name, HTTP_PORT),
+                    *brings(args.cluster, args.kind, args.addresses),
+                ),
                 version=str(args.vectors.members),
                 deadline_seconds=_SNAPSHOT_DEADLINE_SECONDS,
                 schedule=args.vectors.snapshot_schedule,

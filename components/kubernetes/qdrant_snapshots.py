@@ -75,9 +75,11 @@ def container(
     )
 
 
-def brings(cluster: Cluster, kind: ObjectStore) -> tuple[Blocks, ...]:
+def brings(
+    cluster: Cluster, kind: ObjectStore, addresses: tuple[str, ...] = ()
+) -> tuple[Blocks, ...]:
     """Return whom the job asks beside the members: the bucket, where members do not write to it."""
-    return buckets(cluster) if kind is ObjectStore.GCS else ()
+    return buckets(cluster, addresses) if kind is ObjectStore.GCS else ()
 
 
 _PROGRAM = Path(vector_snapshots.__file__)

@@ -137,6 +137,7 @@ def _vectors(site: Site, around: Controllers) -> Sequence[pulumi.Resource]:
             bucket=site.buckets["backups"],
             region=site.region,
             kind=OF_CLOUD[site.config.cloud],
+            addresses=site.cloud.object_addresses,
             keys={
                 key: site.secret(stored, key)
                 for key in (database_secrets.VECTORS_KEY, database_secrets.VECTORS_READ_KEY)

@@ -48,7 +48,10 @@ def build_models(site: Site, around: Controllers, gpus: Sequence[pulumi.Resource
     on = around.inside["serving"]
     inside = on.namespaces["serving"]
     store = ModelStore(
-        bucket=site.buckets["models"], region=site.region, kind=OF_CLOUD[site.config.cloud]
+        bucket=site.buckets["models"],
+        region=site.region,
+        kind=OF_CLOUD[site.config.cloud],
+        addresses=site.cloud.object_addresses,
     )
     synced = ModelSync(
         "model-sync",

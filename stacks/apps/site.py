@@ -133,6 +133,10 @@ class CloudSide(Protocol):
         """What its buckets speak, by `components.kubernetes.scripts.vault_snapshot`."""
 
     @property
+    def object_addresses(self) -> tuple[str, ...]:
+        """Blocks at which its buckets answer, nothing where they are not known."""
+
+    @property
     def seal(self) -> Seal:
         """What opens Vault at each start."""
 

@@ -28,6 +28,7 @@ from components.object_stores import ObjectStore
 from sizing.plans import Scale
 from sizing.plans.workloads import HelperPlan, VectorsPlan
 from sizing.units import MIB
+from sizing.words import Cloud
 from tests.components.kubernetes.samples import cluster, service_plan
 from tests.components.kubernetes.surroundings import here
 from tests.components.support import Recorder, record
@@ -199,6 +200,16 @@ def test_who_writes_to_the_bucket_reaches_it_and_nobody_else() -> None:
     itself = here().objects is ObjectStore.S3
     assert outside["qdrant"] == (there if itself else set())
     assert outside["vector-snapshots"] == (set() if itself else there)
+
+
+@pytest.mark.one_cloud(Cloud.GCP, "on AWS members write there themselves")
+def test_addresses_of_the_bucket_close_everything_else_to_the_job() -> None:
+    policies = built(addresses=("199.36.153.8/30",)).all("NetworkPolicy")
+    (job,) = [
+        one for one in policies if "vector-snapshots" in str(one.inputs["spec"]["podSelector"])
+    ]
+    blocks = [one["to"][0].get("ipBlock", {}).get("cidr") for one in job.inputs["spec"]["egress"]]
+    assert {*blocks} == {None, here().credentials, "199.36.153.8/30"}
 
 
 def test_the_scheduled_job_asks_every_member() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,19 @@ def test_months_go_over_the_end_of_a_year() -> None:
     assert first == Month(year=2026, month=11)
     with pytest.raises(ValueError, match="no month"):
         parse_month("2026-00")
+
+
+def test_the_docs_show_what_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "report.md").read_text(encoding="utf-8")
+    shown = re.search(r"^ {4}\$ aigw (report .+)\n((?: {4}.+\n)+)", text, flags=re.MULTILINE)
+    assert shown
+    monkeypatch.chdir(tmp_path)
+    assert main(shown[1].split()) == 0
+    printed = capsys.readouterr().out
+    assert [one.strip() for one in shown[2].splitlines()][1:] == printed.splitlines()[1:]
+    # growth begins in the month of the run, which moves the size by a little
+    size = re.compile(r"report\.html: \d{3} kB")
+    assert size.match(shown[2].strip())
+    assert size.match(printed)

@@ -117,7 +117,7 @@ def _block(part: Part) -> Block:
         return Block(rank=part.rank, title=title, lines=section.lines)
     return Block(
         rank=part.rank,
-        title=f"{RED} {title}" if part.rank <= GRAVEST else title,
+        title=f"{RED} {title}" if 1 <= part.rank <= GRAVEST else title,
         columns=table.columns,
         right=table.right,
         rows=[_row(table.columns, row) for row in table.rows],

@@ -73,7 +73,7 @@ def shown(value: Value, longest: int = LONGEST) -> str:
     if value == UNKNOWN:
         return "known after up"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = text.replace(UNKNOWN, "known after up")
+    text = _printable(text.replace(UNKNOWN, "known after up"))
     if len(text) <= longest and "\n" not in text:
         return text or '""'
     if isinstance(value, list):
@@ -81,6 +81,11 @@ def shown(value: Value, longest: int = LONGEST) -> str:
     if isinstance(value, dict):
         return f"a block of {len(value)}: {_cut(', '.join(sorted(value)), longest)}"
     return f"a text of {len(text):,} characters"
+
+
+def _printable(text: str) -> str:
+    """Return a text without what would move a terminal's cursor, lines aside."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text)
 
 
 def _cut(text: str, longest: int) -> str:
@@ -111,7 +116,7 @@ def _lines(of: list[str], other: list[str]) -> list[str]:
         if line in left:
             left.remove(line)
         else:
-            own.append(line.strip())
+            own.append(_printable(line).strip())
     return own
 
 
@@ -123,6 +128,7 @@ def _told(lines: list[str], of: int) -> str:
 
 def _around(text: str, other: str) -> str:
     """Return the part of a long line that differs, with a little of what stands before it."""
+    text, other = _printable(text), _printable(other)
     same = next(
         (place for place, (one, two) in enumerate(zip(text, other, strict=False)) if one != two),
         min(len(text), len(other)),

@@ -90,7 +90,10 @@ def against(
     found = []
     for stack in stacks:
         before, after = (
-            plans.get(each.key(stack), nothing(f"{each.label}, without this stack"))
+            # equal content is planned once, under one of both labels
+            replace(plans[each.key(stack)], label=each.label)
+            if each.has(stack)
+            else nothing(f"{each.label}, without this stack")
             for each in (old, new)
         )
         found.append(compared(stack, before, after))

@@ -1,0 +1,247 @@
+"""Stacks against a commit: each side planned by its own code, in its own libraries, once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from preview.cli import main
+from preview.diff import cache
+from preview.diff.repository import digest, standing
+from tests.preview.diff.plans import PREFIX, ROOT
+
+PLANNER = """\
+import json, pathlib, sys
+stack = sys.argv[2]
+said = pathlib.Path(f"stacks/Pulumi.{stack}.yaml").read_text()
+pathlib.Path("%(log)s").open("a").write(f"{stack} {said}")
+if "refuse" in said:
+    print("aigw: the file is refused", file=sys.stderr)
+    sys.exit(2)
+if "fail" in said:
+    print("aigw: the program failed", file=sys.stderr)
+    sys.exit(1)
+urn = "%(prefix)saws:s3/bucket:Bucket::it"
+state = {"urn": urn, "custom": True, "type": "aws:s3/bucket:Bucket",
+         "inputs": {"bucket": said, "by": %(by)r}, "parent": "%(root)s"}
+print(json.dumps({"steps": [{"op": "create", "urn": urn, "newState": state}],
+                  "aigw": {"schema": %(schema)d, "stack": stack}}))
+"""
+STACK = "dev-small"
+
+
+class Repository:
+    """A repository whose planner is a few lines, and says which of them ran."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.log = folder.parent / "log"
+        folder.mkdir()
+        self.git("init", "-q", "-b", "main")
+        self.write("preview/__init__.py", "")
+        self.write("preview/verbs/plan.py", "")
+        self.write("Pulumi.yaml", "name: aigw\n")
+        self.write("uv.lock", "one\n")
+        self.planner("first")
+        self.stack("a")
+        self.commit()
+
+    def git(self, *arguments: str) -> str:
+        author = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+        return subprocess.run(
+            ["git", *author, *arguments],
+            cwd=self.folder,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def write(self, name: str, text: str) -> None:
+        place = self.folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+
+    def planner(self, by: str, schema: int = 1) -> None:
+        facts = {"log": self.log, "prefix": PREFIX, "root": ROOT, "by": by, "schema": schema}
+        self.write("preview/cli.py", PLANNER % facts)
+
+    def stack(self, text: str, name: str = STACK) -> None:
+        self.write(f"stacks/Pulumi.{name}.yaml", f"{text}\n")
+
+    def commit(self) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "a change")
+
+    def runs(self) -> list[str]:
+        """Return what was planned since the last time."""
+        found = self.log.read_text().splitlines() if self.log.exists() else []
+        self.log.unlink(missing_ok=True)
+        return sorted(found)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return Repository(tmp_path / "project")
+
+
+def diff(repository: Repository, *arguments: str) -> int:
+    return main(["diff", *arguments, "--root", str(repository.folder)])
+
+
+def test_each_side_is_planned_by_its_own_code(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.planner("second")
+    assert diff(repository, STACK, "--against", "HEAD", "--json") == 0
+    (stack,) = json.loads(capsys.readouterr().out)["stacks"]
+    (found,) = stack["resources"]
+    assert [(one["before"], one["after"]) for one in found["changes"]] == [("first", "second")]
+    assert stack["before"]["label"].startswith("HEAD (")
+    assert stack["after"]["label"] == "working tree"
+
+
+def test_what_was_planned_before_is_not_planned_again(repository: Repository) -> None:
+    repository.stack("b")
+    assert diff(repository, STACK, "--against", "HEAD") == 0
+    assert repository.runs() == [f"{STACK} a", f"{STACK} b"]
+    assert diff(repository, STACK, "--against", "HEAD") == 0
+    assert repository.runs() == []
+    assert diff(repository, STACK, "--against", "HEAD", "--no-cache") == 0
+    assert repository.runs() == [f"{STACK} a", f"{STACK} b"]
+
+
+def test_equal_content_is_planned_once_and_nothing_changes(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.stack("b")
+    repository.commit()
+    repository.stack("a")
+    assert diff(repository, STACK, "--against", "HEAD~1") == 0
+    assert repository.runs() == [f"{STACK} a"]
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{STACK}: nothing changes (HEAD~1 (")
+
+
+def test_a_file_that_git_does_not_know_yet_counts_and_an_ignored_one_does_not(
+    repository: Repository,
+) -> None:
+    before = digest(standing(repository.folder))
+    repository.write("sizing/more.py", "")
+    repository.write(".gitignore", "*.log\n")
+    added = digest(standing(repository.folder))
+    repository.write("sizing/a.log", "")
+    assert before != added == digest(standing(repository.folder))
+
+
+def test_several_stacks_have_a_table_on_top(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.stack("z", "prod-small")
+    repository.stack("b")
+    assert diff(repository, STACK, "prod-small", "--against", "HEAD") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("2 stacks compared")
+    assert "without this stack" in said
+    assert "1 to create" in said
+
+
+def test_a_stack_with_state_that_is_lost_is_refused_where_that_is_asked(
+    repository: Repository,
+) -> None:
+    repository.stack("b")
+    assert diff(repository, STACK, "--against", "HEAD") == 0
+    assert diff(repository, STACK, "--against", "HEAD", "--refuse-stateful") == 3
+
+
+def test_a_program_that_fails_is_told_and_not_kept(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.stack("fail")
+    assert diff(repository, STACK, "--against", "HEAD") == 1
+    assert "working tree: aigw: the program failed" in capsys.readouterr().out
+    repository.runs()
+    diff(repository, STACK, "--against", "HEAD")
+    assert repository.runs() == [f"{STACK} fail"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((STACK, "--against", "moon"), "is no commit here"),
+        ((STACK, "--against=--upload-pack=x"), "a branch, a tag or a commit"),
+        (("dev-smal", "--against", "HEAD"), "did you mean dev-small?"),
+        ((STACK, "--against", "HEAD", "--json", "--markdown"), "one of both"),
+    ],
+)
+def test_wrong_use_is_told(
+    repository: Repository,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    assert diff(repository, *arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_refused_stack_file_is_told_with_its_side(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.stack("refuse")
+    assert diff(repository, STACK, "--against", "HEAD") == 2
+    assert "working tree: dev-small cannot be planned" in capsys.readouterr().err
+
+
+def test_a_commit_that_cannot_write_a_plan_is_told_with_what_to_do(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.git("rm", "-q", "preview/verbs/plan.py")
+    repository.git("commit", "-q", "-m", "without")
+    repository.write("preview/verbs/plan.py", "")
+    assert diff(repository, STACK, "--against", "HEAD") == 2
+    assert "this commit has no `aigw plan --json`" in capsys.readouterr().err
+
+
+def test_a_plan_of_another_schema_is_told(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.planner("other", schema=99)
+    assert diff(repository, STACK, "--against", "HEAD") == 2
+    assert "a plan of schema 99" in capsys.readouterr().err
+
+
+def test_a_commit_of_other_libraries_gets_an_environment_of_its_own(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = tmp_path / "bin"
+    made.mkdir()
+    uv = made / "uv"
+    uv.write_text(
+        "#!/bin/sh\n"
+        f'echo "$@" >> {tmp_path}/uv-log\n'
+        'mkdir -p "$UV_PROJECT_ENVIRONMENT/bin"\n'
+        'printf \'#!/bin/sh\\nexec python3 "$@"\\n\' > "$UV_PROJECT_ENVIRONMENT/bin/python"\n'
+        'chmod +x "$UV_PROJECT_ENVIRONMENT/bin/python"\n'
+    )
+    uv.chmod(0o755)
+    monkeypatch.setenv("PATH", str(made), prepend=":")
+    repository.write("uv.lock", "two\n")
+    repository.stack("b")
+    assert diff(repository, STACK, "--against", "HEAD") == 0
+    assert diff(repository, STACK, "--against", "HEAD", "--no-cache") == 0
+    (line,) = (tmp_path / "uv-log").read_text().splitlines()
+    assert line.startswith("sync --frozen --no-dev --no-install-project")
+
+
+def test_the_cache_keeps_the_latest_used(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert repository.log
+    monkeypatch.setitem(cache.KEPT, "plans", 2)
+    for key in "abc":
+        cache.write("plans", key, key)
+    assert cache.read("plans", "c") == "c"
+    assert len(list((cache.folder() / "plans").iterdir())) == 2

@@ -17,7 +17,7 @@ from preview.words import amount, scale
 from sizing.plans import PlatformPlan, ServicePlan
 from sizing.words import Cloud
 
-WIDTHS = (112.0, 122.0, 312.0, 276.0, 300.0)
+WIDTHS = (112.0, 122.0, 318.0, 276.0, 300.0)
 MARGIN, TOP = 14.0, 44.0
 WAY_HEIGHT, STORE_HEIGHT = 46.0, 43.0
 SIZE, SMALL = 11.5, 10.0

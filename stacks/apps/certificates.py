@@ -37,7 +37,9 @@ def build_certificates(site: Site, around: Controllers) -> None:
 def _probed(site: Site, network: tuple[str, ...]) -> Iterator[tuple[str, Probed]]:
     for role, store in site.stores.items():
         peer = Blocks(blocks=network, ports=(store.port,))
-        yield role, Probed(host=store.host, port=store.port, peer=peer)
+        # clients judge an authority that is the store's own
+        module = Module.SIGNED if store.authority is None else Module.OWN
+        yield role, Probed(host=store.host, port=store.port, peer=peer, module=module)
     yield from _databases(site, network)
     inside = Blocks(blocks=network, ports=(shared.HTTPS,))
     if site.has(SEARCH_EXPORTER):

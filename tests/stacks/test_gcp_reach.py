@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from components.kubernetes.blackbox_config import Module
 from components.kubernetes.cluster import NAME_LABEL
 from preview.offline import Recording, Resource, run
 from sizing.planning.helpers import FILE_FOLDERS
@@ -64,6 +65,12 @@ def one(found: Recording, kind: str, name: str) -> Resource:
     objects = (made for made in found.resources if made.inputs.get("kind") == kind)
     (resource,) = (made for made in objects if _name(made) == name)
     return resource
+
+
+def _specs(found: Recording, kind: str) -> Iterator[tuple[str, Any]]:
+    for made in found.resources:
+        if made.inputs.get("kind") == kind:
+            yield _name(made), made.inputs["spec"]
 
 
 def _name(made: Resource) -> str:
@@ -131,6 +138,17 @@ def test_every_client_of_redis_comes_by_tls_and_trusts_google_s_own_authority(
         said["litellm_settings"]["cache_params"],
     ):
         assert (store["port"], store["ssl"], bool(store["ssl_ca_certs"])) == (6378, True, True)
+
+
+def test_the_end_of_a_store_s_certificate_is_read_whoever_signed_it(made: Recording) -> None:
+    probed = {
+        name: spec["endpoints"][0]["params"]["module"]
+        for name, spec in _specs(made, "ServiceMonitor")
+        if name.startswith("blackbox-exporter-")
+    }
+    assert [probed[f"blackbox-exporter-{role}"] for role in ("cache", "crawler", "state")] == [
+        [Module.OWN]
+    ] * 3
 
 
 def test_the_databases_are_set_up_as_cloud_sql_s_master(made: Recording) -> None:

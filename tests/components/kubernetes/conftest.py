@@ -15,12 +15,6 @@ from sizing.words import Cloud
 from tests.components.kubernetes.surroundings import on
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Declare the two marks."""
-    config.addinivalue_line("markers", "cloud_free(why): nothing in it comes of a cloud")
-    config.addinivalue_line("markers", "one_cloud(cloud, why): what it reads exists on one alone")
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Let each case run for each cloud."""
     if metafunc.definition.get_closest_marker("cloud_free") is None:

@@ -22,7 +22,7 @@ def kept(make: Callable[P, T]) -> Callable[P, T]:
 
     @cache
     def of(_cloud: Cloud, args: tuple[Hashable, ...]) -> T:
-        return make(*args)  # type: ignore[call-arg]  # positional, as the caller gave them
+        return make(*args)  # type: ignore[arg-type, call-arg]
 
     @wraps(make)
     def asked(*args: P.args, **named: P.kwargs) -> T:

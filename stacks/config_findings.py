@@ -14,6 +14,7 @@ from ipaddress import IPv4Network
 from typing import Final
 
 from components.kubernetes.images import unmirrored
+from components.naming import service_account_id
 from sizing.plans import Finding
 from sizing.plans.workloads import ModelPlan
 from sizing.versions import IMAGES
@@ -21,6 +22,7 @@ from sizing.words import Cloud, Environment, Severity, Verdict
 from stacks.config_aws import AwsConfig
 from stacks.config_clouds import OWNER_KEYS
 from stacks.config_errors import PLATFORM
+from stacks.config_gcp import GcpConfig
 from stacks.config_key_findings import finding, key_findings
 from stacks.config_model import StackConfig
 
@@ -59,6 +61,7 @@ def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Fin
         found += _ingress(config, place)
         found += _outside(config, place)
         found += _unmirrored(config, place)
+        found += _registry_rights(config, place)
         found += _by_tag()
         found += key_findings(config, models, place)
     return tuple(found)
@@ -209,3 +212,17 @@ def _unmirrored(config: StackConfig, place: str) -> Iterator[Finding]:
             "name before theirs",
             severity=Severity.INFORMATION,
         )
+
+
+def _registry_rights(config: StackConfig, place: str) -> Iterator[Finding]:
+    """Say whom the owner of another project's registry has to let in."""
+    if not isinstance(config, GcpConfig) or not config.images.registry or config.own_repositories:
+        return
+    account = service_account_id(config.platform, "nodes")
+    yield finding(
+        "registry-rights",
+        f"{place}.images.registry: {config.images.registry} is not of the stack's project and "
+        "region: the stack gives no right there",
+        f"let {account}@{config.project}.iam.gserviceaccount.com read its repositories "
+        "(roles/artifactregistry.reader) before the first pod starts",
+    )

@@ -154,6 +154,16 @@ class GcpConfig(StackConfig):
     )
 
     @property
+    def own_repositories(self) -> str:
+        """Return what names of the repositories begin with that the project has in the region.
+
+        "" where images come from elsewhere.
+        """
+        place = f"{self.region}-docker.pkg.dev/{self.project}/"
+        registry = self.images.registry
+        return registry.removeprefix(place) if registry.startswith(place) else ""
+
+    @property
     def owner(self) -> str:
         """Return the project that the stack stands in."""
         return self.project

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pulumi
+
 from components.gcp.gke import Gke, GkeArgs
 from components.gcp.node_pools import NodePools, NodePoolsArgs
+from components.gcp.registry import UPSTREAM_REPOSITORIES
 from components.naming import gke_cluster_name
+from stacks.config_gcp import GcpConfig
 from stacks.gcp_ground import Ground
 
 
@@ -56,8 +60,20 @@ def build_cluster(on: Ground) -> ClusterParts:
             service_account_email=cluster.node_account_email,
             boot_disk_key_id=keys["nodes"],
             ready=[*cluster.ready, *network.egress],
+            repositories=_repositories(config),
             labels=on.labels,
         ),
         on.opts,
     )
     return ClusterParts(gke=cluster, pools=pools)
+
+
+def _repositories(config: GcpConfig) -> dict[str, pulumi.Input[str]]:
+    """Return the repositories that another stack of the project made; a stack's own let nodes in.
+
+    Nobody but the owner of another project can let them in there, which a finding says.
+    """
+    prefix = config.own_repositories
+    if config.mirrors or not prefix:
+        return {}
+    return {one.name: f"{prefix}-{one.name}" for one in UPSTREAM_REPOSITORIES}

@@ -12,6 +12,7 @@ import pytest
 from components.gcp.ingress import PROBES
 from components.gcp.network import Network, NetworkArgs
 from components.kubernetes.endpoint_groups import NEG
+from components.kubernetes.images import UPSTREAMS
 from preview.offline import Recording, run
 from sizing.planning.gcp.firewall import has_policy, rule_count
 from sizing.plans import PlatformPlan
@@ -25,10 +26,10 @@ from stacks.gcp_cluster import build_cluster
 from stacks.gcp_edge import build_ingress, build_registry, way_in
 from stacks.gcp_ground import Ground
 from stacks.gcp_recovery import build_recovery
-from tests.stacks.manifests import CONFIGS, rendered
+from tests.stacks.manifests import CONFIGS, WITH_CLUSTER, rendered
 from tests.stacks.test_config_images import GCP_REGISTRY, LOGIN
 
-STACKS = tuple(name for name, one in CONFIGS.items() if one.cloud is Cloud.GCP)
+STACKS = tuple(one for one in WITH_CLUSTER if CONFIGS[one].cloud is Cloud.GCP)
 PUBLIC = tuple(name for name in STACKS if CONFIGS[name].ingress is not None)
 each = pytest.mark.parametrize("stack", STACKS)
 each_public = pytest.mark.parametrize("stack", PUBLIC)
@@ -219,6 +220,31 @@ def test_a_mirror_is_made_under_the_name_that_images_carry() -> None:
 def test_a_stack_that_makes_no_mirror_has_no_repository(stack: str) -> None:
     recording, _ = made(stack)
     assert not recording.of_type(REPOSITORY)
+
+
+def test_nodes_may_read_the_mirror_that_another_stack_of_the_project_made() -> None:
+    config = changed(
+        "prod-large-gcp", "    ingress:", f"    images: {{registry: {GCP_REGISTRY}}}\n    ingress:"
+    )
+    recording, _ = edge(config)
+    assert not recording.of_type(REPOSITORY)
+    rights = inputs(recording, "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember")
+    assert {(one["repository"], one["role"]) for one in rights} == {
+        (f"images-{name}", "roles/artifactregistry.reader") for name in UPSTREAMS.values()
+    }
+    assert "config.registry-rights" not in {one.id for one in decide(config).findings}
+
+
+def test_a_mirror_of_another_project_is_said_to_need_rights_that_the_stack_cannot_give() -> None:
+    theirs = GCP_REGISTRY.replace("example-aigw-prod-large", "acme-images")
+    config = changed(
+        "prod-large-gcp", "    ingress:", f"    images: {{registry: {theirs}}}\n    ingress:"
+    )
+    recording, _ = edge(config)
+    assert not recording.of_type("gcp:artifactregistry/repositoryIamMember:RepositoryIamMember")
+    (one,) = (f for f in decide(config).findings if f.id == "config.registry-rights")
+    assert "acme-images" in one.message
+    assert "aigw-prod-nodes@example-aigw-prod-large.iam.gserviceaccount.com" in one.fix
 
 
 @each

@@ -122,6 +122,11 @@ def _files_least(plan: PlatformPlan) -> Iterator[str]:
         yield "files"
 
 
+def _files_copies(plan: PlatformPlan) -> Iterator[str]:
+    if plan.files.backup and plan.files.throughput_mode.startswith("BASIC"):
+        yield "files"
+
+
 def _key_rotation(plan: PlatformPlan) -> Iterator[str]:
     for key in plan.keys:
         if key.rotation_days < ROTATION_LEAST:
@@ -188,6 +193,12 @@ RULES = (
         statement="each tier of Filestore has a least capacity (cloud rule 51)",
         source="filestore-limits",
         broken=_files_least,
+    ),
+    Rule(
+        id="filestore-copies",
+        statement="Backup and DR copies zonal, regional and enterprise shares, and no basic one",
+        source="filestore-backups",
+        broken=_files_copies,
     ),
     Rule(
         id="kms-rotation",

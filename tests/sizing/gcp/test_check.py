@@ -58,6 +58,9 @@ BROKEN: dict[str, Callable[[PlatformPlan], PlatformPlan]] = {
     "files.accepted.filestore-least": lambda p: replace(
         p, files=replace(p.files, planning_gib=100)
     ),
+    "files.accepted.filestore-copies": lambda p: replace(
+        p, files=replace(p.files, throughput_mode="BASIC_SSD", planning_gib=2560)
+    ),
     "files.zone-loss": lambda p: replace(p, files=replace(p.files, throughput_mode="BASIC_SSD")),
     "search.zone-loss": lambda p: replace(p, search=replace(p.search, zone_count=1)),
     "network.pod-addresses": lambda p: replace(

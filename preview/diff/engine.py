@@ -43,7 +43,7 @@ def before_and_after(document: Mapping[str, Json]) -> tuple[dict[str, State], di
         operation = str(step.get("op"))
         if isinstance(old, dict):
             one = state_of(old, external=operation == "read")
-            before[one.urn] = one
+            before.setdefault(one.urn, one)
         if isinstance(new, dict) and not operation.startswith("delete"):
             one = state_of(new, external=operation == "read")
             after[one.urn] = one

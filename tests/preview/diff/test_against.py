@@ -83,9 +83,14 @@ class Repository:
 
 
 @pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return Repository(tmp_path / "project")
+    return tmp_path
+
+
+@pytest.fixture
+def repository(own_cache: Path) -> Repository:
+    return Repository(own_cache / "project")
 
 
 def diff(repository: Repository, *arguments: str) -> int:
@@ -236,10 +241,8 @@ def test_a_commit_of_other_libraries_gets_an_environment_of_its_own(
     assert line.startswith("sync --frozen --no-dev --no-install-project")
 
 
-def test_the_cache_keeps_the_latest_used(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert repository.log
+@pytest.mark.usefixtures("own_cache")
+def test_the_cache_keeps_the_latest_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(cache.KEPT, "plans", 2)
     for key in "abc":
         cache.write("plans", key, key)

@@ -22,6 +22,13 @@ READABLE = 15.0
 SUMS = ("planned", "floor", "ceiling")
 COLUMNS = ("item", "quantity", "unit", "each", *SUMS)
 RIGHT = frozenset({"quantity", "each", *SUMS})
+TOLD = {
+    "quantity": "units of a month at planned size, from the plan and its load",
+    "each": "list price of one unit; each leads to its source",
+    "planned": "quantity times price, every autoscaler at its planned size",
+    "floor": "the same with every autoscaler at its minimum",
+    "ceiling": "the same with every autoscaler at its maximum",
+}
 POOLS = "node_pools"
 
 
@@ -49,6 +56,7 @@ def bill_part(bill: Bill, cited: Citations) -> Markup:
             ("component", "items", *SUMS),
             [_summed(name, own) for name, own in _by_component(bill.items).items()],
             right=frozenset({"items", *SUMS}),
+            told=TOLD,
         ),
         fold(
             f"{count(len(bill.items), 'item')} with their prices",
@@ -57,6 +65,7 @@ def bill_part(bill: Bill, cited: Citations) -> Markup:
                 ("component", *COLUMNS),
                 [_item(one, cited) for one in bill.items],
                 right=RIGHT,
+                told=TOLD,
                 attributes=[{"data_item": f"{o.component}: {o.item}"} for o in bill.items],
             ),
         ),

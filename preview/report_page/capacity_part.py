@@ -26,6 +26,11 @@ SIGNS = {
 COLUMNS = ("constraint", "used", "share", "demand", "limit", "unit", "verdict")
 RIGHT = frozenset({"share", "demand", "limit"})
 NARROW = frozenset({"constraint", "used", "unit"})
+TOLD = {
+    "share": "demand over limit",
+    "demand": "what the load asks of this plan, by the formula in the finding of the same name",
+    "limit": "what the plan gives; each number leads to the source of its limit",
+}
 
 
 def capacity_part(findings: Sequence[Finding], cited: Citations) -> Markup:
@@ -77,7 +82,7 @@ def _table(caption: str, findings: Iterable[Finding], cited: Citations) -> Marku
         for one in own
     ]
     marks = [{"data_constraint": one.id} for one in own]
-    return table(caption, COLUMNS, rows, right=RIGHT, narrow=NARROW, attributes=marks)
+    return table(caption, COLUMNS, rows, right=RIGHT, narrow=NARROW, told=TOLD, attributes=marks)
 
 
 def bar(full: float, of: Verdict) -> Markup:

@@ -21,6 +21,15 @@ TOP, HEIGHT = 74.0, 260.0
 BOTTOM = TOP + HEIGHT
 MARK = 10.0
 MOST_LABELS = 12
+TOLD = {
+    "load": "growth compounded, over today's load",
+    "requests/s": "peak of this environment, grown as the load",
+    "load of": "the tier whose peak by document 001 holds that of this month",
+    "$/month": "list-price bill of a plan of today's tier that is raised to this month's load",
+    "from": "the first month in which the check of today's plan comes to a worse verdict",
+    "demand": "what the load of that month asks",
+    "limit": "what today's plan gives; the finding of the same name has its source",
+}
 
 
 def growth_part(found: Forecast, first: Month) -> Markup:
@@ -56,6 +65,7 @@ def growth_part(found: Forecast, first: Month) -> Markup:
                 ],
                 right=frozenset({"load", "requests/s", "$/month"}),
                 narrow=frozenset({"month"}),
+                told=TOLD,
             ),
         ),
     )
@@ -83,6 +93,7 @@ def _breaks(found: Sequence[Break], first: Month) -> Markup:
         rows,
         right=frozenset({"demand", "limit"}),
         narrow=frozenset({"mark", "from", "constraint"}),
+        told=TOLD,
         attributes=[{"data_break": one.id} for one in found],
     )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from preview.report_page.markup import Markup, joined, tag
 from sizing.sources import source, sources
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -52,6 +55,7 @@ def table(
     *,
     right: frozenset[str] = frozenset(),
     narrow: frozenset[str] = frozenset(),
+    told: Mapping[str, str] = NOTHING,
     attributes: Sequence[dict[str, str]] = (),
 ) -> Markup:
     """Return a table in a region that scrolls by itself; the first cell of a row is its heading.
@@ -62,12 +66,16 @@ def table(
         rows: cells, text or markup.
         right: columns of numbers.
         narrow: columns of which no cell is to be broken into lines.
+        told: how the numbers of a column came about, by its heading.
         attributes: of each row.
     """
     look = ["r" if n in right else "n" if n in narrow else None for n in columns]
     head = tag(
         "tr",
-        *(tag("th", n, scope="col", class_=c) for n, c in zip(columns, look, strict=True)),
+        *(
+            tag("th", because(n, told[n]) if n in told else n, scope="col", class_=c)
+            for n, c in zip(columns, look, strict=True)
+        ),
     )
     body = []
     for place, row in enumerate(rows):

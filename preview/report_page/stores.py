@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from preview.report_page.amounts import memory
+from preview.sizes import why
 from sizing.plans import CachePlan, PlatformPlan
 from sizing.words import Cloud
 
@@ -61,6 +62,7 @@ class Store:
         name: what a reader calls it.
         product: what the vendor calls it.
         size: in words.
+        why: the rules behind the size.
         host: the stack whose store it is, "" for this one's own.
         members: () where it has no machine that one sees.
     """
@@ -69,6 +71,7 @@ class Store:
     name: str
     product: str
     size: str
+    why: str
     host: str = ""
     members: tuple[Member, ...] = ()
 
@@ -76,7 +79,7 @@ class Store:
     def words(self) -> str:
         """Return all of it in one line."""
         owner = f", {self.host}'s" if self.host else ""
-        return f"{self.name}: {self.product}, {self.size}{owner}"
+        return f"{self.name}: {self.product}, {self.size}{owner}. Why: {self.why}"
 
 
 def stores(plan: PlatformPlan) -> tuple[Store, ...]:
@@ -95,10 +98,12 @@ def _stores(plan: PlatformPlan) -> Iterator[Store]:
             name="documents",
             product=products["documents"],
             size=f"{documents.instances} x {documents.instance_class}",
+            why=why(plan, "document_database"),
             members=_members(DOCUMENTS, "documents", documents.instances, zones),
         )
     for one in plan.caches:
-        yield _cache(one, products["cache"], zones)
+        reason = why(plan, f"caches.{one.role}", f"cache.{one.role}", "cache", "redis")
+        yield _cache(one, products["cache"], zones, reason)
     if not any(service.name == IN_CLUSTER for service in plan.services):
         yield _search(plan, products["search"], host)
     mounted = plan.request.cloud is Cloud.AWS
@@ -107,6 +112,7 @@ def _stores(plan: PlatformPlan) -> Iterator[Store]:
         name="files",
         product=products["files"],
         size=f"{plan.files.planning_gib:,} GiB planned, {plan.files.throughput_mode.lower()}",
+        why=why(plan, "files"),
         members=_members(FILES, "files", len(zones), zones) if mounted else (),
     )
     for bucket in plan.buckets:
@@ -115,6 +121,7 @@ def _stores(plan: PlatformPlan) -> Iterator[Store]:
             name=bucket.name,
             product=products["bucket"],
             size=f"{bucket.planning_gib:,} GiB planned",
+            why=why(plan, f"buckets.{bucket.name}", f"objects.{bucket.name}"),
         )
 
 
@@ -125,12 +132,13 @@ def _postgres(plan: PlatformPlan, product: str, host: str) -> Store:
         name="postgres",
         product=product,
         size=f"{server.nodes} x {server.instance_class}, {server.storage_gib:,} GiB",
+        why=why(plan, "postgres"),
         host=host,
         members=() if host else _members(POSTGRES, "postgres", server.nodes, plan.request.zone_ids),
     )
 
 
-def _cache(cache: CachePlan, product: str, zones: tuple[str, ...]) -> Store:
+def _cache(cache: CachePlan, product: str, zones: tuple[str, ...], reason: str) -> Store:
     name = f"{CACHE}{cache.role}"
     members = tuple(
         Member(
@@ -145,6 +153,7 @@ def _cache(cache: CachePlan, product: str, zones: tuple[str, ...]) -> Store:
         product=product,
         size=f"{cache.shards} x {1 + cache.replicas_per_shard} {cache.node_type}, "
         f"{memory(cache.memory_bytes_per_shard)}{' a shard' if cache.shards > 1 else ''}",
+        why=reason,
         members=members,
     )
 
@@ -163,6 +172,7 @@ def _search(plan: PlatformPlan, product: str, host: str) -> Store:
         name="search",
         product=product,
         size=f"{search.instance_count} x {search.instance_type}, {gib:,} GiB{masters}",
+        why=why(plan, "search"),
         host=host,
         members=()
         if host

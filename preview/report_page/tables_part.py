@@ -76,6 +76,7 @@ def _nodes(facts: ReportFacts) -> Markup:
             "Pods on each node, as the planner packs them; a scheduler may do otherwise",
             ("node", "zone", "machine", "pods", "filled"),
             [*rows, *left],
+            told={"filled": "what the pods ask for, over what the node offers after its reserves"},
         ),
     )
 

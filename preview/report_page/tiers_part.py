@@ -16,6 +16,7 @@ from sizing.plans import PlatformPlan
 from sizing.words import Verdict
 
 BAR_WIDTH = 120.0
+OWN = " (this stack)"
 
 
 def tiers_part(tiers: Sequence[TierFacts]) -> Markup:
@@ -36,11 +37,19 @@ def tiers_part(tiers: Sequence[TierFacts]) -> Markup:
         ),
         table(
             "Tiers side by side",
-            ("", *(f"{one.tier}{' (this stack)' if one.own else ''}" for one in tiers)),
+            ("", *(f"{one.tier}{OWN if one.own else ''}" for one in tiers)),
             rows,
             narrow=frozenset({""}),
+            told={f"{one.tier}{OWN if one.own else ''}": _origin(one) for one in tiers},
         ),
     )
+
+
+def _origin(one: TierFacts) -> str:
+    """Return how the numbers of a column came about."""
+    if one.own:
+        return "this stack's plan, its findings and its bill"
+    return f"a plan, checks and a bill of their own, for the {one.tier} tables of document 001"
 
 
 def _of(one: TierFacts, words: Callable[[PlatformPlan], str]) -> str:

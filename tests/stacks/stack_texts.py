@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sizing.words import Cloud
 from stacks.config import ConfigError, StackConfig, parse
 from stacks.config_aws import AwsConfig
 
@@ -29,23 +30,49 @@ config:
         - arn:aws:iam::210987654321:role/aigw-bootstrap/aigw-deploy
 """
 """A stack of one's own, with nothing that may be left out."""
+BARE_OF_GOOGLE = """\
+config:
+  aigw:platform:
+    environment: prod
+    tier: large
+    cloud: gcp
+    project: acme-aigw-prod
+    project_number: "210987654321"
+    region: us-central1
+    zone_ids: [us-central1-a, us-central1-b, us-central1-c]
+    cost_center: ai-platform
+    network:
+      vpc_cidr: 10.80.0.0/16
+    cluster:
+      allow_list: [198.18.4.10/32]
+      admin_principals:
+        - group:platform-admins@acme.dev
+        - group:platform-break-glass@acme.dev
+        - serviceAccount:aigw-deploy@acme-aigw-prod.iam.gserviceaccount.com
+"""
+"""The same on Google Cloud."""
+BARES = {Cloud.AWS: BARE, Cloud.GCP: BARE_OF_GOOGLE}
+ZONES = {Cloud.AWS: ZONE, Cloud.GCP: "ai-platform-dev"}
 
 SECURE = "{secure: AAABANDSOON}"
 
 
-def stack_text(platform: str = "", beside: str = "", top: str = "") -> str:
+def stack_text(
+    platform: str = "", beside: str = "", top: str = "", *, cloud: Cloud = Cloud.AWS
+) -> str:
     """Return the bare stack file with flow mappings or blocks added, one key a line.
 
     Args:
         platform: lines inside `aigw:platform`.
         beside: lines beside it, inside `config`.
         top: lines beside `config`.
+        cloud: whose bare file it is.
     """
 
     def inside(lines: str, depth: int) -> str:
         return "".join(f"{' ' * depth}{line}\n" for line in lines.splitlines())
 
-    return f"{top}\n{BARE}{inside(platform, 4)}{inside(beside, 2)}"
+    return f"{top}\n{BARES[cloud]}{inside(platform, 4)}{inside(beside, 2)}"
 
 
 def good(platform: str = "", beside: str = "", top: str = "") -> StackConfig:

@@ -41,7 +41,7 @@ def rights(on: Ground, stores: Stores, secrets: Secrets, far: Recovery | None) -
         Purpose.READS_WEIGHTS: lambda: policies.model_reader_rights(buckets["models"]),
         Purpose.FILLS_WEIGHTS: lambda: policies.model_writer_rights(buckets["models"]),
         Purpose.CERTIFIES_SEARCH: lambda: policies.search_certificate_rights(
-            secrets.kept_ids[search.MEMBERS], secrets.kept_ids[search.SIGNER]
+            *(secrets.kept_ids[one] for one in (search.MEMBERS, search.SIGNER, search.TRUSTED))
         ),
         **_vault(on, stores, secrets, far),
     }
@@ -54,7 +54,7 @@ def _operator(on: Ground, stores: Stores, secrets: Secrets) -> list[Right]:
 
 def _certificates(secrets: Secrets) -> dict[str, pulumi.Input[str]]:
     """Return the certificates of servers: of what jobs keep, all that the cluster reads."""
-    read = {search.MEMBERS, vault.SERVER}
+    read = {search.MEMBERS, search.TRUSTED, vault.SERVER}
     return {name: id_ for name, id_ in secrets.kept_ids.items() if name in read}
 
 

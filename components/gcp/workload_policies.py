@@ -161,10 +161,22 @@ def vault_certificate_rights(
 
 
 def search_certificate_rights(
-    members_id: pulumi.Input[str], authority_id: pulumi.Input[str]
+    members_id: pulumi.Input[str],
+    authority_id: pulumi.Input[str],
+    trusted_id: pulumi.Input[str],
 ) -> list[Right]:
-    """Return what makes certificates of the search engine: it reads and stores both secrets."""
-    return [*_kept("members", members_id), *_kept("authority", authority_id)]
+    """Return what makes certificates of the search engine: it reads and stores its secrets.
+
+    Args:
+        members_id: secret of the members' certificate.
+        authority_id: of the key that signs it.
+        trusted_id: of whom to trust, for those who ask.
+    """
+    return [
+        *_kept("members", members_id),
+        *_kept("authority", authority_id),
+        *_kept("trusted", trusted_id),
+    ]
 
 
 def vault_snapshot_rights(buckets: Mapping[str, pulumi.Input[str]]) -> list[Right]:

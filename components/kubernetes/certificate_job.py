@@ -55,6 +55,8 @@ class CertificateArgs:
 
     Attributes:
         entry: how the operator of secrets calls `server`.
+        trusted: secret of the authorities alone, for those who ask and must see no key; None
+            for none.
     """
 
     plan: HelperPlan
@@ -62,6 +64,7 @@ class CertificateArgs:
     server: pulumi.Input[str]
     authority: pulumi.Input[str]
     entry: pulumi.Input[str]
+    trusted: pulumi.Input[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +162,7 @@ def _container(args: CertificateArgs, of: Certified) -> Container:
             "AIGW_AUTHORITY_SUBJECT": of.signed_by,
             "AIGW_SERVER_SECRET": args.server,
             "AIGW_AUTHORITY_SECRET": args.authority,
+            **({} if args.trusted is None else {"AIGW_TRUSTED_SECRET": args.trusted}),
         },
         files=(scripts((*KEEPS, "certificates.py")),),
         scratch=(Scratch(path=TEMPORARY, size_bytes=_TEMPORARY_BYTES),),

@@ -113,14 +113,14 @@ def _stores(site: Site, databases: Databases) -> app_stores.Stores:
 
 
 def _search(site: Site) -> app_stores.Search:
-    engine = site.search
+    engine, user = site.search, search.application(site.plan)
     if engine.server is None:
         return app_stores.Search(host=engine.host, region=engine.region)
     return app_stores.Search(
         host=engine.host,
         port=engine.port,
-        user=NAME,
-        password=site.secret(search.secret(NAME), search.PASSWORD),
+        user=user,
+        password=site.secret(search.secret(user), search.PASSWORD),
         authority=search.authority(site),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
@@ -16,18 +16,28 @@ from components.kubernetes.search_access import AUTHORITY
 from components.kubernetes.search_setup import NAME as SEARCH_SETUP
 from components.kubernetes.search_setup import SearchSetup, SearchSetupArgs
 from components.kubernetes.secrets import Remote
+from sizing.planning.attached import search_prefix
+from sizing.planning.lodging import namespaces_of
 from sizing.planning.observability import BLACKBOX_EXPORTER
 from sizing.plans import PlatformPlan, ServicePlan
 from stacks.apps import tracing_rules
 from stacks.apps.controllers import Controllers
 from stacks.apps.site import SearchEngine, Site
-from stacks.apps.tracing_rules import APPLICATION, accounts
+from stacks.apps.tracing_rules import (
+    APPLICATION,
+    accounts,
+    applications_of_lodgers,
+    guests_variable,
+    lodgers_account,
+    variable,
+)
 
 ROLE, SEARCHERS = "data", "observability"
 """Roles of the namespaces of the members, and of those who ask them."""
 ADMINISTRATOR = "opensearch-administrator"
-MEMBERS, SIGNER = "opensearch-tls", "opensearch-authority"
-"""Secrets that a job fills: the members' certificate, which the cluster reads, and its signer."""
+MEMBERS, TRUSTED, SIGNER = "opensearch-tls", "opensearch-trusted", "opensearch-authority"
+"""Secrets that a job fills: the members' certificate and whom to trust, which the cluster reads,
+and what signs it."""
 PASSWORD = opensearch_config.PASSWORD_KEY
 # Letters and digits, as many as the administrator's. Another one would be told to nobody but the
 # pods: the job that lays users down runs again when what they may do changes.
@@ -60,24 +70,30 @@ def engine(members: ServicePlan) -> SearchEngine:
 
 
 def generated(plan: PlatformPlan) -> tuple[GeneratedSecret, ...]:
-    """Return the secrets of passwords: the administrator's, and that of each who asks."""
+    """Return the secrets of passwords: the administrator's, and that of each who asks.
+
+    A guest of the cluster finds its application's with its host.
+    """
     if in_cluster(plan) is None:
         return ()
     users = GeneratedKey(name=PASSWORD, length=_LENGTH)
     return (
         GeneratedSecret(
-            name=ADMINISTRATOR, keys=(opensearch_config.PASSWORD,), protect=plan.protect
+            name=ADMINISTRATOR,
+            # where nothing is protected, the members go with their index
+            keys=(replace(opensearch_config.PASSWORD, permanent=plan.protect),),
+            protect=plan.protect,
         ),
         *(
             GeneratedSecret(name=secret(one), keys=(users,), protect=plan.protect)
-            for one in accounts(plan)
+            for one in _users(plan)
         ),
     )
 
 
 def kept(plan: PlatformPlan) -> tuple[str, ...]:
     """Return the secrets that the members' jobs fill."""
-    return () if in_cluster(plan) is None else (SIGNER, MEMBERS)
+    return () if in_cluster(plan) is None else (SIGNER, MEMBERS, TRUSTED)
 
 
 def secret(account: str) -> str:
@@ -87,7 +103,19 @@ def secret(account: str) -> str:
 
 def authority(site: Site) -> Remote:
     """Return who vouches for members of the cluster, as PEM."""
-    return site.secret(MEMBERS, AUTHORITY)
+    return site.secret(TRUSTED, AUTHORITY)
+
+
+def application(plan: PlatformPlan) -> str:
+    """Return the user that a stack's application is: of its own search engine, or its host's."""
+    if plan.request.in_hosts_cluster:
+        return lodgers_account(search_prefix(plan.request))
+    return APPLICATION
+
+
+def _users(plan: PlatformPlan) -> tuple[str, ...]:
+    """Return who has a password: the stack's own accounts, and its guests' applications."""
+    return (*accounts(plan), *applications_of_lodgers(plan))
 
 
 def build_search(site: Site, around: Controllers) -> Search:
@@ -115,6 +143,7 @@ def _members(site: Site, around: Controllers, plan: ServicePlan) -> Sequence[pul
                 server=site.kept[MEMBERS],
                 authority=site.kept[SIGNER],
                 entry=site.secrets[MEMBERS],
+                trusted=site.kept[TRUSTED],
             ),
             callers=_callers(site),
         ),
@@ -127,7 +156,13 @@ def _callers(site: Site) -> tuple[Peer, ...]:
     port = (opensearch_config.HTTP_PORT,)
     beside = [BLACKBOX_EXPORTER] if site.has(BLACKBOX_EXPORTER) else []
     names = (*accounts(site.plan), SEARCH_SETUP, *beside)
-    return tuple(Pods(namespace=_home(site, one), name=one, ports=port) for one in names)
+    return (
+        *(Pods(namespace=_home(site, one), name=one, ports=port) for one in names),
+        *(
+            Pods(namespace=namespaces_of(one.request)["apps"], name=APPLICATION, ports=port)
+            for one in applications_of_lodgers(site.plan).values()
+        ),
+    )
 
 
 def _home(site: Site, account: str) -> str:
@@ -153,7 +188,7 @@ def _rights(
             sign_in=site.search.sign_in(opensearch_config.ADMINISTRATOR),
             rules=asked,
             roles={one: roles[one] for one in held},
-            users=accounts(site.plan) if passwords else (),
+            users=_users(site.plan) if passwords else (),
             logins=_logins(site) if passwords else {},
             after=after,
         ),
@@ -163,19 +198,18 @@ def _rights(
 
 def _roles(site: Site) -> Mapping[str, pulumi.Input[str]]:
     """Return what rights name their holders by: roles of the cloud, or users."""
-    own = {
-        tracing_rules.variable(one): one
-        if site.search.server is not None
-        else site.cluster.identity(_home(site, one), one).role
-        for one in accounts(site.plan)
+    own = accounts(site.plan)
+    if site.search.server is not None:
+        guests = applications_of_lodgers(site.plan)
+        return {variable(one): one for one in own} | {guests_variable(one): one for one in guests}
+    return {variable(one): site.cluster.identity(_home(site, one), one).role for one in own} | {
+        guests_variable(one): role for one, role in site.searchers.items()
     }
-    guests = {tracing_rules.guests_variable(one): role for one, role in site.searchers.items()}
-    return {**own, **guests}
 
 
 def _logins(site: Site) -> Mapping[str, Remote]:
     """Return what those who ask sign in with, by user, and who vouches for the members."""
-    users = {one: site.secret(secret(one), PASSWORD) for one in accounts(site.plan)}
+    users = {one: site.secret(secret(one), PASSWORD) for one in _users(site.plan)}
     administrator = site.secret(ADMINISTRATOR, PASSWORD)
     return {
         AUTHORITY: authority(site),

@@ -30,6 +30,7 @@ from sizing.planning.environment import setting
 from sizing.planning.lodging import lodgers, namespaces_of
 from sizing.planning.needs import search_copies, searched
 from sizing.plans import PlatformPlan
+from sizing.plans.request import Neighbour
 
 READER = "grafana"
 APPLICATION = "application"
@@ -122,13 +123,19 @@ def _lodgers(plan: PlatformPlan) -> tuple[Right, ...]:
     """Return what the applications of a cluster's guests may do: all, under their own prefix."""
     return tuple(
         replace(
-            _owner(f"{prefix}-{APPLICATION}", guests_variable(lodgers_account(prefix))),
-            indices=(f"{prefix}-*",),
+            _owner(account, guests_variable(account)), indices=(f"{search_prefix(one.request)}-*",)
         )
+        for account, one in applications_of_lodgers(plan).items()
+    )
+
+
+def applications_of_lodgers(plan: PlatformPlan) -> dict[str, Neighbour]:
+    """Return the guests of a cluster that have an application, by what that is called."""
+    return {
+        lodgers_account(search_prefix(one.request)): one
         for one in lodgers(plan.request)
         if one.request.switches.application
-        for prefix in (search_prefix(one.request),)
-    )
+    }
 
 
 def lodgers_account(environment: str) -> str:

@@ -37,6 +37,8 @@ SERVER_SECRET = "AIGW_SERVER_SECRET"
 """Variable: name of the secret of the servers: `tls.crt`, `tls.key`, `ca.crt`."""
 AUTHORITY_SECRET = "AIGW_AUTHORITY_SECRET"
 """Variable: name of the secret of this job: `ca.crt`, `ca.key`."""
+TRUSTED_SECRET = "AIGW_TRUSTED_SECRET"
+"""Variable: name of a secret of `ca.crt` alone, for those who ask the servers; unset for none."""
 AUTHORITY_DAYS, SERVER_DAYS = 3650, 90
 RENEWED_DAYS = 45
 """A server's certificate with fewer days left is made anew: the job runs every week."""
@@ -88,12 +90,15 @@ class Pair:
         return text
 
 
-def run(keeper: Keeper, *, authority: str, server: str, wanted: Wanted, now: datetime) -> list[str]:
+def run(
+    keeper: Keeper, *, authority: str, server: str, trusted: str = "", wanted: Wanted, now: datetime
+) -> list[str]:
     """Make what is missing or about to end; returns what was made, a word each.
 
     Args:
         keeper: the store.
         authority: name of the authority's secret, `server` of the servers'.
+        trusted: of that with the authorities alone, "" for none.
         wanted: what the servers' certificate is to say.
         now: what is about to end is told by it.
     """
@@ -107,14 +112,15 @@ def run(keeper: Keeper, *, authority: str, server: str, wanted: Wanted, now: dat
     standing = _read(keeper, server)
     if not _good(standing, signer, wanted, now):
         pair = make_server(signer, wanted, now)
-        trusted = [signer.certificate, *_older(standing, signer.certificate, now)]
-        bundle = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in trusted)
-        _write(
-            keeper,
-            server,
-            {_CERTIFICATE: pair.certificate_pem, _KEY: pair.key_pem, _AUTHORITY: bundle},
-        )
+        holding = [signer.certificate, *_older(standing, signer.certificate, now)]
+        bundle = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in holding)
+        standing = {_CERTIFICATE: pair.certificate_pem, _KEY: pair.key_pem, _AUTHORITY: bundle}
+        _write(keeper, server, standing)
         made.append("server")
+    told = {_AUTHORITY: standing[_AUTHORITY]}
+    if trusted and _read(keeper, trusted) != told:
+        _write(keeper, trusted, told)
+        made.append("trusted")
     return made
 
 
@@ -247,6 +253,7 @@ def main(environment: Mapping[str, str]) -> int:
         keeper(environment[AUTHORITY_SECRET], environment[REGION]),
         authority=environment[AUTHORITY_SECRET],
         server=environment[SERVER_SECRET],
+        trusted=environment.get(TRUSTED_SECRET, ""),
         wanted=Wanted(
             names=tuple(environment[NAMES].split()),
             subject=environment[SUBJECT],

@@ -37,7 +37,8 @@ class Kept(dict):
 told = json.load(sys.stdin)
 kept, wanted = Kept(told["kept"]), Wanted(**told["wanted"])
 now = datetime.fromisoformat(told["now"])
-made = run(kept, authority="authority", server="server", wanted=wanted, now=now)
+secrets = {one: one for one in ("authority", "server", "trusted")}
+made = run(kept, **secrets, wanted=wanted, now=now)
 print(json.dumps({"made": made, "kept": kept}))
 """
 
@@ -100,7 +101,7 @@ def taken(folder: Path, purpose: str, *more: str) -> bool:
 
 def test_members_show_theirs_as_servers_and_as_clients(tmp_path: Path) -> None:
     store = Store()
-    assert store.run(members()) == ["authority", "server"]
+    assert store.run(members()) == ["authority", "server", "trusted"]
     folder = store.files(tmp_path)
     assert taken(folder, "sslserver", "-verify_hostname", MEMBER)
     assert taken(folder, "sslclient")
@@ -127,6 +128,7 @@ def test_the_key_belongs_to_the_certificate_and_the_authority_s_stays_behind(
     assert openssl("pkey", "-in", folder / "tls.key", "-pubout").stdout == public
     assert {*store.kept["server"]} == {"ca.crt", "tls.crt", "tls.key"}
     assert {*store.kept["authority"]} == {"ca.crt", "ca.key"}
+    assert store.kept["trusted"] == {"ca.crt": store.kept["server"]["ca.crt"]}
 
 
 def test_it_makes_nothing_that_lasts_and_anew_what_is_about_to_end() -> None:
@@ -154,7 +156,7 @@ def test_an_older_authority_is_trusted_as_long_as_it_holds(tmp_path: Path) -> No
     store = Store()
     store.run(members())
     before = store.files(tmp_path).joinpath("tls.crt").read_text()
-    assert store.run(members(), days=3650 - 170) == ["authority", "server"]
+    assert store.run(members(), days=3650 - 170) == ["authority", "server", "trusted"]
     folder = store.files(tmp_path)
     folder.joinpath("tls.crt").write_text(before)
     assert taken(folder, "sslserver")

@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from sizing.rules import refusals
 from tests.components.clouds.common import PROVIDER_KEY
@@ -29,6 +30,20 @@ from tests.components.clouds.words import (
     takes_labels,
 )
 from tests.components.support import GENERATED, Registered
+
+
+class Seen(Protocol):
+    """A resource as a recorder of any kind saw it."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def protect(self) -> bool: ...
+    @property
+    def inputs(self) -> Mapping[str, Any]: ...
+
 
 Resources = Sequence[Registered]
 EVERYONE = frozenset({"0.0.0.0/0", "::/0", "*"})
@@ -58,7 +73,7 @@ _SIZES = re.compile(
 )
 
 
-def open_to_the_world(resources: Resources, *, way_in: bool = False) -> Iterator[str]:
+def open_to_the_world(resources: Sequence[Seen], *, way_in: bool = False) -> Iterator[str]:
     """Yield what the internet can reach; a part that is the way in may let it come to 80 and 443.
 
     Who may call the Kubernetes API stands on a list, and a list that names everyone is no list.
@@ -94,7 +109,7 @@ def open_to_the_world(resources: Resources, *, way_in: bool = False) -> Iterator
             yield f"{one.name}: open to everyone at {', '.join(sorted(ports))}"
 
 
-def _callers(one: Registered) -> Iterator[list[str]]:
+def _callers(one: Seen) -> Iterator[list[str]]:
     """Yield who may call the API of a cluster; everyone where the list is missing."""
     if one.type == "aws:eks/cluster:Cluster" and at(one.inputs, "vpcConfig.endpointPublicAccess"):
         yield at(one.inputs, "vpcConfig.publicAccessCidrs") or ["*"]
@@ -104,7 +119,7 @@ def _callers(one: Registered) -> Iterator[list[str]]:
         yield [row["cidrBlock"] for row in listed or ()] if listed or private else ["*"]
 
 
-def _outward(one: Registered) -> bool:
+def _outward(one: Seen) -> bool:
     """Say whether it is a load balancer that the internet reaches."""
     if one.type == _DOORS[0]:
         return one.inputs.get("internal") is not True
@@ -112,7 +127,7 @@ def _outward(one: Registered) -> bool:
     return one.type == _DOORS[1] and scheme.startswith("EXTERNAL")
 
 
-def _let_in(one: Registered) -> set[str]:
+def _let_in(one: Seen) -> set[str]:
     """Return the ports at which a rule lets everyone in; none where it is no such rule."""
     if one.type.endswith(":SecurityGroupIngressRule"):
         blocks = {one.inputs.get("cidrIpv4"), one.inputs.get("cidrIpv6")}
@@ -143,7 +158,7 @@ def unencrypted(resources: Resources, keys: Resources) -> Iterator[str]:
             # Amazon's own key is the only one that a balancer writes its logs under
             paths = () if one.inputs["bucket"] in by_amazon else (DEFAULT_KEY,)
         held = [at(one.inputs, path) for path in paths]
-        if not own.issuperset(held) and not _under_no_key_of_its_own(one):
+        if not own.issuperset(held) and not under_no_key_of_its_own(one):
             yield f"{one.name}: under {held}"
         if one.type == VOLUMES and not own & {at(one.inputs, path) for path in VOLUME_KEYS}:
             yield f"{one.name}: volumes"
@@ -153,14 +168,14 @@ def unencrypted(resources: Resources, keys: Resources) -> Iterator[str]:
             yield f"{one.name}: in clear on its way"
 
 
-def _under_no_key_of_its_own(one: Registered) -> bool:
+def under_no_key_of_its_own(one: Seen) -> bool:
     """Say whether a replica has its server's key, or a share is of the tiers that take none."""
     if one.type == "gcp:filestore/instance:Instance":
         return str(one.inputs["tier"]).startswith("BASIC_")
     return bool(one.inputs.get("masterInstanceName") or one.inputs.get("replicateSourceDb"))
 
 
-def wrongly_protected(resources: Resources, *, protect: bool) -> Iterator[str]:
+def wrongly_protected(resources: Sequence[Seen], *, protect: bool) -> Iterator[str]:
     """Yield what could be deleted though the plan protects it, and what is kept though it does not.
 
     A bucket is emptied by force nowhere but where nothing is protected.
@@ -177,7 +192,7 @@ def wrongly_protected(resources: Resources, *, protect: bool) -> Iterator[str]:
             yield f"{one.name}: goes without a last copy"
 
 
-def _of_the_network(one: Registered) -> bool:
+def _of_the_network(one: Seen) -> bool:
     """Say whether it is an address that nobody outside has written down: one of the way out."""
     return one.type.endswith(":Address") and "nat" in one.name
 

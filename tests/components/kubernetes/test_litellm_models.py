@@ -76,6 +76,19 @@ def test_a_provider_of_the_cloud_is_opened_by_identity_in_its_region() -> None:
     assert models(bought(provider="bedrock"), providers=(BEDROCK,)).secrets() == (SELF_HOSTED_KEY,)
 
 
+def test_vertex_ai_is_opened_by_identity_in_its_project_and_location() -> None:
+    google = Provider(
+        name="vertex_ai", prefix="vertex_ai", by_identity=True, region="us-central1", project="p"
+    )
+    assert params(google) == {
+        "model": "vertex_ai/gpt-4o-mini",
+        "vertex_location": "us-central1",
+        "vertex_project": "p",
+    }
+    asked = models(bought(provider="vertex_ai"), providers=(google,))
+    assert asked.secrets() == (SELF_HOSTED_KEY,)
+
+
 def test_google_s_key_file_is_no_api_key() -> None:
     google = Provider(name="google", prefix="vertex_ai", region="europe-west3", project="p")
     assert params(google) == {

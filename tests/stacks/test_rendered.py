@@ -46,7 +46,7 @@ def test_every_object_is_valid_for_the_pinned_kubernetes(stack: str) -> None:
 @each_stack
 def test_every_value_of_a_chart_is_one_that_it_reads(stack: str) -> None:
     charts = rendered(stack).charts
-    assert stack in HOSTS or {"keda", "external-secrets", "cluster-autoscaler"} <= charts.keys()
+    assert stack in HOSTS or {"keda", "external-secrets", "kube-prometheus-stack"} <= charts.keys()
     releases = [one for one in rendered(stack).recording.resources if one.type == RELEASE]
     wrong = {
         # where a chart is there twice, each release has a name of its own
@@ -155,6 +155,7 @@ OF_CHARTS = {
         "external-secrets-webhook",
     },
     "keda": {"keda-admission", "keda-metrics-apiserver", "keda-operator"},
+    "grafana": {"grafana"},
     "jaeger": {"jaeger"},
     "jaeger-collector": {"jaeger-collector"},
     "jaeger-query": {"jaeger-query"},
@@ -164,9 +165,13 @@ OF_CHARTS = {
     "thanos": {"thanos-compact", "thanos-query", "thanos-store"},
     "vault": {"vault"},
 }
-OF_ADDONS = {"coredns", "ebs-csi-controller", "efs-csi-controller", "metrics-server"}
-# planned and paid for in every plan, but nothing builds them yet (README, "What it builds")
-LATER = {"grafana"}
+OF_ADDONS = {
+    "coredns",
+    "ebs-csi-controller",
+    "efs-csi-controller",
+    "kube-dns",
+    "metrics-server",
+}
 
 
 @each_stack
@@ -177,7 +182,7 @@ def test_every_service_of_the_plan_runs(stack: str) -> None:
     running = {one["metadata"]["name"] for one in made.of(*SERVING, "Alertmanager", "Prometheus")}
     for chart in made.charts:
         running |= OF_CHARTS.get(chart, set())
-    planned = {one.name for one in decided.services} - LATER - OF_ADDONS
+    planned = {one.name for one in decided.services} - OF_ADDONS
     if config.ingress is None:  # its pods are planned all the same: a way in may come any day
         planned -= {"aws-load-balancer-controller"}
     assert planned - running == set()

@@ -5,6 +5,7 @@ Scrapes of metrics, logs of every pod and names' look-ups reach everything and a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from preview.report_page.stores import BUCKET, CACHE, DOCUMENTS, FILES, POSTGRES, SEARCH, stores
@@ -30,8 +31,6 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     (BALANCER, "litellm", "requests for models"),
     (BALANCER, "agent-gateway", "requests of agents"),
     (BALANCER, "grafana", "dashboards"),
-    ("agent-gateway", "litellm", "models that agents ask"),
-    ("agent-router", "litellm", "models that agents ask"),
     ("litellm", ENGINES, "prompts for own models"),
     ("litellm", "vllm-router", "prompts for own models"),
     ("vllm-router", ENGINES, "prompts"),
@@ -53,14 +52,20 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("jaeger-query", "opensearch", TRACES),
     ("jaeger-query", SEARCH, TRACES),
     (ENGINES, f"{BUCKET}models", "weights at start"),
+    (ENGINES, "otel-collector", TRACES),
     ("grafana", POSTGRES, "dashboards' own state"),
     ("grafana", "prometheus", "metrics"),
     ("grafana", "thanos-query", "metrics"),
+    ("grafana", "alertmanager", "alerts"),
+    ("grafana", "jaeger", TRACES),
+    ("grafana", "jaeger-query", TRACES),
     ("thanos-query", "thanos-store", HISTORY),
     ("thanos-query", "prometheus", "metrics"),
     ("thanos-store", f"{BUCKET}metrics", HISTORY),
     ("thanos-compact", f"{BUCKET}metrics", HISTORY),
     ("prometheus", "alertmanager", "alerts"),
+    ("prometheus", f"{BUCKET}metrics", HISTORY),
+    ("keda-operator", "prometheus", "metrics that scale"),
     ("application", "litellm", "models"),
     ("application", "qdrant", "vectors"),
     ("application", f"{CACHE}crawler", "pages fetched"),
@@ -87,16 +92,22 @@ def flows(plan: PlatformPlan) -> tuple[Flow, ...]:
         for source in (engines if named == ENGINES else [named])
         for target in (engines if to == ENGINES else [to])
     ]
-    routed = "vllm-router" in there
     shown = plan.request.switches.shows_grafana
-    return tuple(
-        one
-        for one in wide
-        if {one.source, one.target} <= there
-        # a router answers for the engines: the proxy then asks nobody else
-        and not (routed and one.source == "litellm" and one.target in engines)
-        and (shown or (one.source, one.target) != (BALANCER, "grafana"))
-    )
+    found = (one for one in wide if {one.source, one.target} <= there)
+    return tuple(one for one in found if not _moot(one, there, engines, shown=shown))
+
+
+def _moot(flow: Flow, there: set[str], engines: Sequence[str], *, shown: bool) -> bool:
+    """Say whether a plan has both ends of a connection and yet not the connection."""
+    if (flow.source, flow.target) == (BALANCER, "grafana"):
+        return not shown
+    if flow.source == "litellm" and flow.target in engines:
+        return "vllm-router" in there  # which answers for the engines: nobody else asks them
+    if (flow.source, flow.target) == ("grafana", "prometheus"):
+        return "thanos-query" in there  # which asks it in turn
+    if flow.source == "prometheus" and flow.target == f"{BUCKET}metrics":
+        return "thanos-store" not in there  # nothing is kept beyond its own volume
+    return False
 
 
 def ways(plan: PlatformPlan) -> set[str]:

@@ -34,7 +34,7 @@ NOTE = 160
 """Bytes kept free for the line that says what was left out."""
 
 CODE = frozenset({"resource", "property", "before", "after", "id", "constraint", "field"})
-"""Columns of names and values, which no formatting may touch."""
+"""Columns of names and values, which no formatting may touch; numbers need no such care."""
 
 RED, GRAVEST = ":red_circle:", 2
 """What marks the sections of what is lost and of what is refused: ranks 1 and 2."""
@@ -120,15 +120,15 @@ def _block(part: Part) -> Block:
         title=f"{RED} {title}" if 1 <= part.rank <= GRAVEST else title,
         columns=table.columns,
         right=table.right,
-        rows=[_row(table.columns, row) for row in table.rows],
+        rows=[_row(table.columns, table.right, row) for row in table.rows],
         lines=tuple(_plain(line) for line in section.lines),
         folded=part.folds or len(table.rows) > OPEN_ROWS,
     )
 
 
-def _row(columns: Sequence[str], cells: Sequence[str]) -> str:
+def _row(columns: Sequence[str], numbers: frozenset[str], cells: Sequence[str]) -> str:
     shown = (
-        _code(cell) if column in CODE else _plain(cell)
+        _code(cell) if column in CODE - numbers else _plain(cell)
         for column, cell in zip(columns, cells, strict=True)
     )
     return f"| {' | '.join(shown)} |"

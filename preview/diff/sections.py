@@ -14,6 +14,7 @@ from preview.diff.resources import Operation
 from preview.tables import Section, Table
 from preview.words import count, dollars, percent
 from sizing.rules.replaces_stateful import STATEFUL
+from sizing.units import GIB
 
 if TYPE_CHECKING:
     from preview.diff.comparison import Comparison
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sizing.difference import BillChange
     from sizing.difference_capacity import Fullness
 
-NOTHING, THOUSAND = "-", 1000
+NOTHING, BYTES, THOUSAND = "-", "bytes", 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,9 +207,11 @@ def _used(used: Fullness | None) -> str:
         return NOTHING
     if used.demand is None or used.capacity is None:
         return f"{percent(used.utilisation)} {used.verdict}"
-    return f"{_figure(used.demand)} of {_figure(used.capacity)} {used.unit} {used.verdict}".replace(
-        "  ", " "
-    )
+    size, unit = 1, used.unit
+    if unit.startswith(BYTES) and used.capacity >= GIB:
+        size, unit = GIB, f"GiB{unit.removeprefix(BYTES)}"
+    figures = f"{_figure(used.demand / size)} of {_figure(used.capacity / size)}"
+    return " ".join(filter(None, (figures, unit, used.verdict)))
 
 
 def _bill(compared: Comparison) -> Section | None:

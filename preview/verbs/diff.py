@@ -25,7 +25,7 @@ examples:
 
 exit codes:
   0  compared, whatever differs
-  1  an error finding stops the new side, or a program failed
+  1  an error finding stops the new side, a program failed, or a cloud refuses a change
   2  wrong use, a refused stack file, a commit that cannot be planned
   3  with --refuse-stateful: a resource with state would be replaced or deleted, or may be
 """

@@ -14,6 +14,7 @@ from components.kubernetes.search_access import AUTHORITY, LOGINS
 from preview.offline import Resource
 from preview.offline.runner import needed
 from sizing.plan import plan
+from sizing.versions import IMAGES
 from stacks.apps import search, tracing_rules
 from stacks.apps.build import generated, kept
 from stacks.apps.tracing_rules import accounts
@@ -190,3 +191,13 @@ def test_members_are_told_of_each_other_alone(stack: str) -> None:
     (members,) = (one for one in made.of("StatefulSet") if one["metadata"]["name"] == NAME)
     assert len(said["cluster.initial_cluster_manager_nodes"]) == members["spec"]["replicas"]
     assert said["plugins.security.nodes_dn"] == ["CN=opensearch"]
+
+
+@each_stack
+def test_members_run_the_pinned_image(stack: str) -> None:
+    pinned = IMAGES[NAME]
+    (members,) = (
+        one for one in rendered(stack).of("StatefulSet") if one["metadata"]["name"] == NAME
+    )
+    images = {one["image"] for one in containers(members)}
+    assert images == {f"{pinned.repository}:{pinned.tag}@{pinned.digest}"}

@@ -18,9 +18,10 @@ from components.kubernetes.load_balancer_controller import (
     LoadBalancerControllerArgs,
     target_group_binding,
 )
-from components.kubernetes.scripts import vault_snapshot
 from components.kubernetes.vault_config import Seal, aws_seal
 from components.naming import key_alias
+from components.object_stores import OF_CLOUD, ObjectStore
+from sizing.words import Cloud
 from stacks.apps.controllers import SYSTEM
 from stacks.apps.site import Joined, Site
 from stacks.apps.vault import ROLE
@@ -41,9 +42,9 @@ class AwsSide:
     secrets: SecretsManager
 
     @property
-    def objects(self) -> str:
-        """Return what its buckets speak."""
-        return vault_snapshot.S3
+    def objects(self) -> ObjectStore:
+        """Return how its buckets are spoken to."""
+        return OF_CLOUD[Cloud.AWS]
 
     @property
     def object_addresses(self) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ from components.kubernetes.cluster import Cluster
 from components.kubernetes.endpoint_groups import GroupBinding, group_binding
 from components.kubernetes.external_secrets import GoogleSecretManager
 from components.kubernetes.gpu_nodes import GKE, ManagedGpus
-from components.kubernetes.scripts import vault_snapshot
 from components.kubernetes.vault_config import Seal
+from components.object_stores import OF_CLOUD, ObjectStore
+from sizing.words import Cloud
 from stacks.apps.site import Joined, Site
 
 
@@ -35,9 +36,9 @@ class GcpSide:
     secrets: GoogleSecretManager
 
     @property
-    def objects(self) -> str:
-        """Return what its buckets speak."""
-        return vault_snapshot.GCS
+    def objects(self) -> ObjectStore:
+        """Return how its buckets are spoken to."""
+        return OF_CLOUD[Cloud.GCP]
 
     @property
     def object_addresses(self) -> tuple[str, ...]:

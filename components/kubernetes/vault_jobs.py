@@ -48,6 +48,7 @@ from components.kubernetes.vault_config import (
     names,
 )
 from components.kubernetes.vault_settings import AUDIENCE, Wanted, settings
+from components.object_stores import ObjectStore
 from sizing.plans import HelperPlan
 from sizing.plans.workloads import VaultPlan
 from sizing.units import GIB, MIB
@@ -63,12 +64,12 @@ _SETUP_SECONDS, _SNAPSHOT_SECONDS = 1800, 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A folder of a bucket; `prefix` ends in "/", `store` is S3 or GCS of `vault_snapshot`."""
+    """A folder of a bucket; `prefix` ends in "/", `store` says how the bucket is spoken to."""
 
     bucket: pulumi.Input[str]
     region: str
     prefix: str
-    store: str = vault_snapshot.S3
+    store: ObjectStore = ObjectStore.S3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
 from components.kubernetes.pgbouncer_config import PORT, STATS_USER
 from components.kubernetes.qdrant import GRPC_PORT, HTTP_PORT, Qdrant, QdrantArgs
 from components.kubernetes.secrets import Remote
-from components.object_stores import OF_CLOUD
 from sizing.planning.attached import administrator
 from sizing.plans import PlatformPlan
 from stacks.apps.controllers import Controllers
@@ -136,7 +135,7 @@ def _vectors(site: Site, around: Controllers) -> Sequence[pulumi.Resource]:
             snapshots=site.helper("vector-snapshots"),
             bucket=site.buckets["backups"],
             region=site.region,
-            kind=OF_CLOUD[site.config.cloud],
+            kind=site.cloud.objects,
             addresses=site.cloud.object_addresses,
             keys={
                 key: site.secret(stored, key)

@@ -16,7 +16,6 @@ from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import SharedFiles, SharedFilesArgs, SharedFilesPlan
 from components.kubernetes.vllm import VllmModel, VllmModelArgs
 from components.kubernetes.vllm_router import VllmRouter, VllmRouterArgs
-from components.object_stores import OF_CLOUD
 from stacks.apps.controllers import Controllers
 from stacks.apps.site import Site
 from stacks.apps.tracing import otlp
@@ -50,7 +49,7 @@ def build_models(site: Site, around: Controllers, gpus: Sequence[pulumi.Resource
     store = ModelStore(
         bucket=site.buckets["models"],
         region=site.region,
-        kind=OF_CLOUD[site.config.cloud],
+        kind=site.cloud.objects,
         addresses=site.cloud.object_addresses,
     )
     synced = ModelSync(

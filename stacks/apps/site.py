@@ -18,6 +18,7 @@ from components.kubernetes.search_access import LOGINS, SIGNED_PORT, Login, Sign
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import Folder
 from components.kubernetes.vault_config import Seal
+from components.object_stores import ObjectStore
 from sizing.plans import HelperPlan, PlatformPlan, ServicePlan
 from stacks.config_model import StackConfig
 
@@ -129,8 +130,8 @@ class CloudSide(Protocol):
         """The cloud's store of secrets."""
 
     @property
-    def objects(self) -> str:
-        """What its buckets speak, by `components.kubernetes.scripts.vault_snapshot`."""
+    def objects(self) -> ObjectStore:
+        """How its buckets are spoken to."""
 
     @property
     def object_addresses(self) -> tuple[str, ...]:

@@ -116,6 +116,16 @@ def test_search_runs_on_a_pool_of_its_own_that_its_members_fill(environment: Env
     assert [taint.value for taint in own.taints] == ["search"]
 
 
+@pytest.mark.parametrize("environment", Environment)
+def test_members_have_jobs_for_their_certificate_in_their_namespace_and_an_exporter(
+    environment: Environment,
+) -> None:
+    found = planned(environment=environment)
+    jobs = {(one.name, one.namespace, one.pods) for one in found.helpers}
+    assert ("opensearch-certificates", f"{environment}-data", 2) in jobs
+    assert "opensearch-exporter" in {one.name for one in found.services}
+
+
 @pytest.mark.parametrize("tier", Tier)
 def test_a_pool_has_one_type_googles_image_and_disks_that_give_by_their_size(tier: Tier) -> None:
     for own in planned(tier, Environment.DEV).node_pools:

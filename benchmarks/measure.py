@@ -99,6 +99,19 @@ subprocess.run([sys.executable, "-m", "preview.cli", *ARGUMENTS], stdout=subproc
 print(json.dumps({"wall": time.perf_counter() - begun}))
 """
 
+DIFF = """
+import json, os, subprocess, sys, tempfile, time
+def timed(cache):
+    begun = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "preview.cli", "diff", STACK, "--against", "HEAD~1"],
+        stdout=subprocess.DEVNULL, check=True, env={**os.environ, "XDG_CACHE_HOME": cache},
+    )
+    return time.perf_counter() - begun
+with tempfile.TemporaryDirectory() as cache:
+    print(json.dumps({"cold": timed(cache), "cached": timed(cache)}))
+"""
+
 THROUGHPUT = (
     "throughput --gpu H100 --tp 2 --model llama-3.1-70b --precision fp8 --isl 5000 --osl 500"
 )
@@ -166,6 +179,16 @@ def plan_rows(name: str, limit: str) -> list[tuple[str, str, str]]:
     ]
 
 
+def diff_rows(name: str, limit: str) -> list[tuple[str, str, str]]:
+    """Measure `aigw diff` of a stack against the commit before: nothing kept, then both sides."""
+    code = f"STACK = {name!r}\n{DIFF}"
+    verb = f"`aigw diff {name} --against HEAD~1`"
+    return [
+        (f"{verb}, nothing kept", limit, seconds(median(code, "cold", 3))),
+        (f"{verb}, both sides kept", "1.5 s", seconds(median(code, "cached", 3))),
+    ]
+
+
 def seconds(value: float) -> str:
     """Write a duration."""
     return f"{value:.2f} s"
@@ -180,6 +203,8 @@ def rows() -> list[tuple[str, str, str]]:
     return [
         *plan_rows("prod-enterprise", "6 s"),
         *plan_rows("prod-enterprise-gcp", "8 s"),
+        *diff_rows("prod-enterprise", "10 s"),
+        *diff_rows("prod-enterprise-gcp", "14 s"),
         (
             f"all {len(stacks)} stacks in one process",
             "10 s",

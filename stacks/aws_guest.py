@@ -16,13 +16,10 @@ from components.aws.workload_identity import Identity, IdentityArgs, Workload
 from components.kubernetes.cluster import Identity as Bound
 from components.kubernetes.external_secrets import SecretsManager
 from components.naming import cluster_name
-from sizing.planning.environment import setting
-from sizing.planning.homes import OBSERVABILITY, SERVING, SYSTEM, namespace
-from sizing.plans import PlatformPlan
 from sizing.words import SubnetKind
 from stacks import aws_inside
 from stacks.apps.accounts import Purpose, own_accounts
-from stacks.apps.guest import Lodging, build_guest, generated
+from stacks.apps.guest import Lodging, build_guest, exports, generated, hosts_namespaces
 from stacks.apps.secrets import existing_names, given_secrets
 from stacks.apps.site import SearchEngine, Site
 from stacks.aws_ground import Lodger
@@ -41,7 +38,7 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
     plan, config, host = on.plan, on.config, _hosts(on.config)
     cluster = aws_inside.cluster(
         on,
-        namespaces={**_hosts_namespaces(plan), **{one.role: one.name for one in plan.namespaces}},
+        namespaces={**hosts_namespaces(plan), **{one.role: one.name for one in plan.namespaces}},
         storage_class=ZONAL.name,
         secret_store=config.platform,
         identities=_identities(on, stores),
@@ -70,7 +67,14 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
         opts=aws_inside.inside(on, _access(on), of=host),
     )
     build_guest(site, Lodging(readable=reader.ready, routed=host.services.vllm_router))
-    return _exports(on, stores, secrets)
+    tokens = {f"cache_{role}": cache.secret_name for role, cache in stores.caches.items()}
+    return exports(
+        config,
+        plan,
+        keys=on.keys,
+        buckets=stores.objects.names,
+        secrets={**tokens, **secrets.names},
+    )
 
 
 def _hosts(config: AwsConfig) -> AwsConfig:
@@ -90,15 +94,6 @@ def _place(on: Lodger) -> Place:
 
 def _subnet(host: pulumi.Output[AwsHosted], zone: str) -> pulumi.Output[str]:
     return host.apply(lambda one: one.subnets[zone])
-
-
-def _hosts_namespaces(plan: PlatformPlan) -> dict[str, str]:
-    """Return the host's namespaces that a guest speaks to, by role."""
-    host = plan.request.host
-    if host is None:
-        return {}
-    given = setting(host.request)
-    return {role: namespace(given, role) for role in (OBSERVABILITY, SERVING, SYSTEM)}
 
 
 def _secrets(on: Lodger) -> Secrets:
@@ -156,30 +151,6 @@ def _access(on: Lodger) -> pulumi.Output[str]:
         )
 
     return on.host.apply(access)
-
-
-def _exports(on: Lodger, stores: OwnStores, secrets: Secrets) -> dict[str, pulumi.Input[object]]:
-    config = on.config
-    home = next(one.name for one in on.plan.namespaces if one.role == "gateway")
-    return {
-        "stack": config.tags(),
-        "host": config.shares or "",
-        "keys": dict(on.keys),
-        "namespaces": [one.name for one in on.plan.namespaces],
-        "databases": [*on.plan.postgres.databases],
-        "buckets": stores.objects.names,
-        "secrets": {
-            **{f"cache_{role}": cache.secret_name for role, cache in stores.caches.items()},
-            **secrets.names,
-        },
-        "next_steps": [
-            f"# {config.stack} runs in the cluster of {config.shares}, and is reached through it",
-            f"kubectl get pods --namespace {home}",
-            f"kubectl port-forward --namespace {home} service/litellm 4000:4000",
-            "# what the stack is and costs",
-            f"uv run aigw plan {config.stack}",
-        ],
-    }
 
 
 def _identities(on: Lodger, stores: OwnStores) -> dict[str, Bound]:

@@ -156,12 +156,21 @@ def _accounts(facts: Facts) -> Iterator[Problem]:
 
 
 def _guest(facts: Facts, cloud: Cloud) -> Iterator[Problem]:
-    host = facts.text("shares")
-    if host is not None and cloud is not Cloud.AWS:
+    """Refuse a guest of stores on Google Cloud.
+
+    "VPC Network Peering does not provide transitive routing": Google's stores are peered with the
+    host's network, and another one that is peered with it reaches none of them
+    (https://cloud.google.com/vpc/docs/vpc-peering).
+    """
+    host, environment = facts.text("shares"), facts.text("environment")
+    if host is None or environment is None or cloud is Cloud.AWS:
+        return
+    if environment != Environment.DEV:
         yield Problem(
             path="shares",
-            found=f"{shown(host)} on {cloud}",
-            allowed="nothing: guests stand on aws alone",
+            found=f"{shown(host)} in a {environment} stack on {cloud}",
+            allowed="nothing: a host's stores are joined to its own network by peering, over which "
+            "no other network is led; a dev stack may stand in a host's cluster",
         )
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 from typing import Final
 
-from sizing.words import Environment
+from sizing.words import Cloud, Environment
 from stacks.config_errors import Problem, shown, words
 from stacks.config_model import StackConfig
 from stacks.config_values import network
@@ -19,7 +20,7 @@ from stacks.config_values import network
 KEY: Final = "shares"
 OF_THE_HOST: Final = ("zone_ids", "network", "cluster")
 """Keys that a guest of a cluster has from its host's file."""
-SAME: Final = ("cloud", "account_id", "region")
+SAME: Final = ("cloud", "account_id", "project", "project_number", "region")
 """Keys that say the same in both files: a guest is no way into another account or region."""
 NOT_THE_GUESTS: Final[Mapping[str, str]] = {
     "ingress": "nothing: callers reach a guest by `kubectl port-forward`, through no load balancer",
@@ -40,8 +41,14 @@ ON_STORES: Final[Mapping[str, str]] = {
     "services.vault": "nothing: it makes logins as a role that is one for the whole server",
 }
 """Keys that a guest of stores alone cannot have, with what stands there instead."""
-SERVICES: Final = ("agent_router", "application")
-"""Services that a guest of a cluster may have besides the gateways; others are its host's."""
+SERVICES: Final[Mapping[Cloud, tuple[str, ...]]] = MappingProxyType(
+    {Cloud.AWS: ("agent_router", "application"), Cloud.GCP: ("agent_router",)}
+)
+"""Services that a guest of a cluster may have besides the gateways; others are its host's.
+
+An application has a password in a host's search engine that runs in the cluster: nobody hands it
+over yet.
+"""
 
 
 def in_cluster(environment: object) -> bool:
@@ -172,13 +179,13 @@ def _not_its_own(raw: Mapping[str, object], host: StackConfig) -> Iterator[Probl
     for path, allowed in chain(of_host, NOT_THE_GUESTS.items()):
         if _stated(raw, path):
             yield Problem(path=path, found=f"a value beside {KEY}: {host.stack}", allowed=allowed)
-    services = raw.get("services")
+    services, its_own = raw.get("services"), SERVICES[host.cloud]
     for name in services if isinstance(services, dict) else ():
-        if name not in SERVICES:
+        if name not in its_own:
             yield Problem(
                 path=f"services.{name}",
                 found=f"a value beside {KEY}: {host.stack}",
-                allowed=f"{words(SERVICES)} alone: whatever else runs in the cluster is the host's",
+                allowed=f"{words(its_own)} alone: whatever else runs in the cluster is the host's",
             )
 
 

@@ -13,17 +13,22 @@ from pulumi_gcp import Provider
 
 from components.gcp.keys import Keys, KeysArgs
 from components.gcp.network import Network, NetworkArgs
+from sizing.plan import plan as planned
 from sizing.plans import PlatformPlan
 from stacks.apps.facts import AppFacts
 from stacks.config_gcp import GcpConfig
 from stacks.gcp_cluster import ClusterParts, build_cluster
-from stacks.gcp_exports import exports
-from stacks.gcp_ground import Ground
+from stacks.gcp_exports import exports, hosting
+from stacks.gcp_ground import Ground, Lodger
+from stacks.gcp_hosting import GcpHosted
 from stacks.gcp_stores import Stores, build_backups, build_stores
+from stacks.hosting import OUTPUT, hosted, reference, told
 
 
 def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
     """Register everything of the plan and return the stack's exports."""
+    if config.in_hosts_cluster:
+        return _lodger(config, plan)
     labels = config.tags()
     opts = pulumi.ResourceOptions(providers=_providers(config, labels))
     keys = _keys(config, plan, opts)
@@ -45,7 +50,32 @@ def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[objec
     stores = build_stores(ground)
     build_backups(ground, cluster, stores)
     apps = _apps(ground, cluster, stores) if config.builds_apps else None
-    return exports(ground, cluster, stores, apps)
+    tells = {OUTPUT: hosting(ground, cluster, stores, apps)} if apps and config.guests else {}
+    return {**exports(ground, cluster, stores, apps), **tells}
+
+
+def _lodger(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:
+    # as below: a refused host must not wait for it
+    from stacks.gcp_guest import build_lodger
+
+    host, labels = _host(config, plan), config.tags()
+    opts = pulumi.ResourceOptions(providers=_providers(config, labels, host))
+    return build_lodger(
+        Lodger(
+            config=config,
+            plan=plan,
+            keys=_keys(config, plan, opts),
+            labels=labels,
+            opts=opts,
+            host=host,
+        )
+    )
+
+
+def _host(config: GcpConfig, plan: PlatformPlan) -> pulumi.Output[GcpHosted]:
+    if plan.request.host is None:
+        raise ValueError(f"{config.stack} has no host")
+    return hosted(reference(config), config, planned(plan.request.host.request), GcpHosted)
 
 
 def _keys(config: GcpConfig, plan: PlatformPlan, opts: pulumi.ResourceOptions) -> Keys:
@@ -70,11 +100,15 @@ def _apps(on: Ground, cluster: ClusterParts, stores: Stores) -> AppFacts:
     return build_gcp_apps(on, cluster, stores)
 
 
-def _providers(config: GcpConfig, labels: Mapping[str, str]) -> dict[str, pulumi.ProviderResource]:
+def _providers(
+    config: GcpConfig, labels: Mapping[str, str], host: pulumi.Output[GcpHosted] | None = None
+) -> dict[str, pulumi.ProviderResource]:
+    # where a host is refused, the provider never starts, and nothing is touched
+    project = config.project if host is None else told(host, "project")
     return {
         "gcp": Provider(
             "gcp",
-            project=config.project,
+            project=project,
             region=config.region,
             default_labels=labels,
             # the stack's own labels say who made it

@@ -51,6 +51,7 @@ def build_gcp_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
         ),
         cluster=gcp_inside.cluster(
             on,
+            namespaces={one.role: one.name for one in plan.namespaces},
             storage_class=classes.name,
             secret_store=SECRET_STORE,
             identities=identities,
@@ -62,7 +63,7 @@ def build_gcp_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
         postgres=gcp_inside.server(stores),
         documents=None,
         stores=gcp_inside.redis(on, stores),
-        search=gcp_inside.search(on),
+        search=gcp_inside.search(plan),
         buckets=stores.objects.names,
         recovery=FarBucket(bucket=far.bucket, region=far.region) if far else None,
         files=gcp_inside.folders(on, stores),

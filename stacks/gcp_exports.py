@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pulumi
 
+from components.kubernetes.database_secrets import guest_secret
 from components.naming import gke_cluster_name
+from sizing.planning.attached import administrator
 from stacks.apps.facts import AppFacts, first_answer
 from stacks.config_gcp import GcpConfig
 from stacks.gcp_cluster import ClusterParts
 from stacks.gcp_ground import Ground
 from stacks.gcp_stores import Stores
+from stacks.hosting import facts
 
 
 def exports(
@@ -59,6 +62,33 @@ def exports(
         },
         **({"urls": apps.urls} if apps and apps.urls else {}),
         "next_steps": next_steps(on.config, stores, apps),
+    }
+
+
+def hosting(
+    on: Ground, cluster: ClusterParts, stores: Stores, apps: AppFacts
+) -> dict[str, pulumi.Input[object]]:
+    """Return what the guests of a stack use, as `GcpHosted` reads it."""
+    config, gke, postgres = on.config, cluster.gke, stores.postgres
+    return {
+        "stack": config.stack,
+        "project": config.project,
+        "region": config.region,
+        "network_id": on.network.network_id,
+        "subnet_id": on.network.nodes_subnet_id,
+        "cluster_name": gke.cluster_name,
+        "endpoint": gke.endpoint,
+        "authority": gke.certificate_authority,
+        "workload_pool": gke.workload_pool,
+        "storage_class": apps.storage_class,
+        "server": postgres.host,
+        "server_authority": postgres.authority,
+        "port": postgres.port,
+        "administrators": {
+            one.stack: apps.secrets[guest_secret(administrator(one.request))]
+            for one in on.plan.request.guests
+        },
+        "plan": facts(on.plan),
     }
 
 

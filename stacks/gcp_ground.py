@@ -13,16 +13,21 @@ from components.gcp.workload_identity import principal
 from sizing.plans import PlatformPlan, SubnetPlan
 from sizing.words import SubnetKind
 from stacks.config_gcp import GcpConfig
+from stacks.gcp_hosting import GcpHosted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What every part below stands on."""
+class Floor:
+    """What every part of any stack stands on.
+
+    Attributes:
+        keys: its own.
+        opts: providers of the cloud.
+    """
 
     config: GcpConfig
     plan: PlatformPlan
     keys: Keys
-    network: Network
     labels: Mapping[str, str]
     opts: pulumi.ResourceOptions
 
@@ -36,3 +41,21 @@ class Ground:
         """Return a service account of the cluster as IAM calls it."""
         pool = f"{self.config.project}.svc.id.goog"
         return principal(self.config.project_number, pool, namespace, service_account)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground(Floor):
+    """What every part of a stack with a cluster of its own stands on."""
+
+    network: Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lodger(Floor):
+    """What every part of a guest of a cluster stands on.
+
+    Attributes:
+        host: what its host told of itself.
+    """
+
+    host: pulumi.Output[GcpHosted]

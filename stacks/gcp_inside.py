@@ -17,19 +17,25 @@ from components.kubernetes.opensearch_config import HTTP_PORT, NAME
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import Share, filestore
 from components.naming import gke_cluster_name
+from sizing.planning.attached import administrator
+from sizing.plans import PlatformPlan
 from stacks import inside as shared
 from stacks.apps.site import FileFolders, SearchEngine, Server
 from stacks.gcp_cluster import ClusterParts
-from stacks.gcp_ground import Ground
+from stacks.gcp_ground import Floor, Ground
+from stacks.gcp_hosting import GcpHosted
+from stacks.gcp_own_stores import OwnStores
 from stacks.gcp_stores import Stores
+from stacks.hosting import told
 
 _MASTER = ("username", "password")
 """Keys of the secret of Cloud SQL's master user."""
 
 
 def cluster(
-    on: Ground,
+    on: Floor,
     *,
+    namespaces: Mapping[str, str],
     storage_class: str,
     secret_store: str,
     identities: Mapping[str, Identity],
@@ -38,6 +44,7 @@ def cluster(
 
     Args:
         on: what the stack stands on.
+        namespaces: names by role, its own and those that it speaks to.
         storage_class: of the volumes of its pods.
         secret_store: that reads the cloud's secrets for it.
         identities: of its service accounts.
@@ -46,7 +53,7 @@ def cluster(
         on.config,
         on.plan,
         shared.Surroundings(
-            namespaces={one.role: one.name for one in on.plan.namespaces},
+            namespaces=namespaces,
             storage_class=storage_class,
             secret_store=secret_store,
             identities=identities,
@@ -69,7 +76,7 @@ def inside(on: Ground, parts: ClusterParts) -> pulumi.ResourceOptions:
     )
 
 
-def redis(on: Ground, stores: Stores) -> dict[str, Store]:
+def redis(on: Floor, stores: OwnStores) -> dict[str, Store]:
     """Return the caches by role, with what opens each."""
     clustered = {str(plan.role): plan.cluster_mode for plan in on.plan.caches}
     return {
@@ -86,7 +93,7 @@ def redis(on: Ground, stores: Stores) -> dict[str, Store]:
     }
 
 
-def folders(on: Ground, stores: Stores) -> FileFolders:
+def folders(on: Floor, stores: OwnStores) -> FileFolders:
     """Return the folders of the shared file system, which a job of ours makes in it."""
     files = stores.files
     share = Share(
@@ -114,8 +121,26 @@ def server(stores: Stores) -> Server:
     )
 
 
-def search(on: Ground) -> SearchEngine:
-    """Return OpenSearch, whose members are pods of the stack."""
-    (plan,) = (one for one in on.plan.services if one.name == NAME)
-    members = Pods(namespace=plan.namespace, name=NAME, ports=(HTTP_PORT,))
-    return SearchEngine(host=opensearch.host(plan), port=HTTP_PORT, server=members)
+def hosts_server(on: Floor, host: pulumi.Output[GcpHosted]) -> Server:
+    """Return a host's database server as its guest sets up databases on it."""
+    role = administrator(on.plan.request)
+    return Server(
+        host=told(host, "server"),
+        port=PORT,
+        authority=told(host, "server_authority"),
+        master={"password": Remote(name=password(on, host), property=role)},
+        user=role,
+    )
+
+
+def password(on: Floor, host: pulumi.Output[GcpHosted]) -> pulumi.Output[str]:
+    """Return the name of the secret in which a host keeps a guest's password on its server."""
+    stack = on.config.stack
+    return host.apply(lambda one: one.administrators[stack])
+
+
+def search(plan: PlatformPlan) -> SearchEngine:
+    """Return OpenSearch, whose members are pods of the plan's stack."""
+    (members,) = (one for one in plan.services if one.name == NAME)
+    pods = Pods(namespace=members.namespace, name=NAME, ports=(HTTP_PORT,))
+    return SearchEngine(host=opensearch.host(members), port=HTTP_PORT, server=pods)

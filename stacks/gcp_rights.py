@@ -12,7 +12,8 @@ from components.gcp.workload_identity import Right
 from stacks.apps import offer, search, vault
 from stacks.apps.accounts import Purpose
 from stacks.apps.secrets import existing_names
-from stacks.gcp_ground import Ground
+from stacks.gcp_ground import Floor, Ground
+from stacks.gcp_own_stores import OwnStores
 from stacks.gcp_recovery import Recovery
 from stacks.gcp_stores import Stores
 
@@ -20,8 +21,23 @@ Rights = Mapping[Purpose, Callable[[], list[Right]]]
 """Rights by purpose, made only for what a stack has."""
 
 
+def own_rights(on: Floor, stores: OwnStores) -> Rights:
+    """Return what a stack's accounts do in whatever cluster they run.
+
+    Args:
+        on: what the stack stands on.
+        stores: its own.
+    """
+    buckets = stores.objects.names
+    return {
+        Purpose.KEEPS_VECTORS: lambda: policies.snapshot_rights(buckets["backups"]),
+        Purpose.ASKS_MODELS: lambda: policies.model_asking_rights(offer.vertex_project(on.config)),
+        Purpose.IS_APPLICATION: lambda: policies.application_rights({"data": buckets["data"]}),
+    }
+
+
 def rights(on: Ground, stores: Stores, secrets: Secrets, far: Recovery | None) -> Rights:
-    """Return what the accounts of a stack do.
+    """Return what the accounts of a stack with a cluster of its own do.
 
     Args:
         on: what the stack stands on.
@@ -31,10 +47,8 @@ def rights(on: Ground, stores: Stores, secrets: Secrets, far: Recovery | None) -
     """
     buckets = stores.objects.names
     return {
+        **own_rights(on, stores),
         Purpose.COPIES_SECRETS: lambda: _operator(on, stores, secrets),
-        Purpose.KEEPS_VECTORS: lambda: policies.snapshot_rights(buckets["backups"]),
-        Purpose.ASKS_MODELS: lambda: policies.model_asking_rights(offer.vertex_project(on.config)),
-        Purpose.IS_APPLICATION: lambda: policies.application_rights({"data": buckets["data"]}),
         Purpose.BRINGS_METRICS: lambda: policies.shipper_rights(buckets["metrics"]),
         Purpose.READS_METRICS: lambda: policies.store_rights(buckets["metrics"]),
         Purpose.TIDIES_METRICS: lambda: policies.compactor_rights(buckets["metrics"]),
@@ -60,12 +74,7 @@ def _certificates(secrets: Secrets) -> dict[str, pulumi.Input[str]]:
 
 def _stores_own(stores: Stores) -> dict[str, pulumi.Input[str]]:
     """Return the secrets that the stores keep themselves: the master's password, and tokens."""
-    tokens = {
-        f"cache-{role}": cache.secret_id
-        for role, cache in stores.caches.items()
-        if cache.secret_id is not None
-    }
-    return {"postgres": stores.postgres.secret_id, **tokens}
+    return {"postgres": stores.postgres.secret_id, **stores.tokens}
 
 
 def _vault(on: Ground, stores: Stores, secrets: Secrets, far: Recovery | None) -> Rights:

@@ -11,94 +11,47 @@ from dataclasses import dataclass
 import pulumi
 
 from components.gcp.backups import Backups, BackupsArgs
-from components.gcp.cache import Cache, CacheArgs
-from components.gcp.files import Files, FilesArgs
-from components.gcp.objects import Objects, ObjectsArgs
 from components.gcp.postgres import Postgres, PostgresArgs
-from sizing.planning.gcp.caches import KNOW_ACCOUNTS
 from stacks.gcp_cluster import ClusterParts
 from stacks.gcp_ground import Ground
+from stacks.gcp_own_stores import OwnStores, Place, build_own_stores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """The data stores of a stack."""
+class Stores(OwnStores):
+    """Every data store of a stack."""
 
-    objects: Objects
-    files: Files
     postgres: Postgres
-    caches: dict[str, Cache]
 
 
 def build_stores(on: Ground) -> Stores:
     """Register every data store; nodes and pods reach them by the network's peering."""
-    config, plan, network, keys = on.config, on.plan, on.network, on.keys
-    stack, region, data, protect = config.platform, config.region, keys.ids["data"], plan.protect
-    return Stores(
-        objects=Objects(
-            "objects",
-            ObjectsArgs(
-                plans=plan.buckets,
-                stack=stack,
-                region=region,
-                objects_key=keys.ids["objects"],
-                key_ready=keys.ready,
-                labels=on.labels,
-                protect=protect,
-            ),
-            on.opts,
+    network = on.network
+    own = build_own_stores(
+        on,
+        Place(
+            network_id=network.network_id,
+            subnet_id=network.nodes_subnet_id,
+            private_services=network.private_services,
         ),
-        files=Files(
-            "files",
-            FilesArgs(
-                plan=plan.files,
-                stack=stack,
-                region=region,
-                zone_ids=config.zone_ids,
-                network_id=network.network_id,
-                private_services=network.private_services,
-                # the driver mounts as the node, whatever pod it does so for
-                client_ranges=[on.nodes.cidr],
-                data_key=data,
-                labels=on.labels,
-                protect=protect,
-            ),
-            on.opts,
+    )
+    return Stores(objects=own.objects, files=own.files, caches=own.caches, postgres=_postgres(on))
+
+
+def _postgres(on: Ground) -> Postgres:
+    return Postgres(
+        "postgres",
+        PostgresArgs(
+            plan=on.plan.postgres,
+            stack=on.config.platform,
+            region=on.config.region,
+            network_id=on.network.network_id,
+            private_services=on.network.private_services,
+            data_key=on.keys.ids["data"],
+            labels=on.labels,
+            protect=on.plan.protect,
         ),
-        postgres=Postgres(
-            "postgres",
-            PostgresArgs(
-                plan=plan.postgres,
-                stack=stack,
-                region=region,
-                network_id=network.network_id,
-                private_services=network.private_services,
-                data_key=data,
-                labels=on.labels,
-                protect=protect,
-            ),
-            on.opts,
-        ),
-        caches={
-            cache.role: Cache(
-                f"cache-{cache.role}",
-                CacheArgs(
-                    plan=cache,
-                    stack=stack,
-                    project=config.project,
-                    region=region,
-                    network_id=network.network_id,
-                    subnet_id=network.nodes_subnet_id,
-                    private_services=network.private_services,
-                    client_principals=cache_clients(on),
-                    data_key=data,
-                    labels=on.labels,
-                    protect=protect,
-                ),
-                on.opts,
-            )
-            for cache in plan.caches
-        },
+        on.opts,
     )
 
 
@@ -133,12 +86,3 @@ def build_backups(on: Ground, cluster: ClusterParts, stores: Stores) -> None:
         ),
         on.opts,
     )
-
-
-def cache_clients(on: Ground) -> dict[str, pulumi.Input[str]]:
-    """Return who may connect to a cluster of Redis, each as the service account of its own name."""
-    return {
-        one.name: on.principal(one.namespace, one.name)
-        for one in on.plan.services
-        if one.name in KNOW_ACCOUNTS
-    }

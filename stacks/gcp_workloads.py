@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 
 from components.gcp.secrets import Secrets
 from components.gcp.workload_identity import Identity, IdentityArgs, Workload
 from components.kubernetes.cluster import Identity as Bound
 from stacks.apps.accounts import accounts
-from stacks.gcp_ground import Ground
+from stacks.gcp_ground import Floor, Ground
 from stacks.gcp_recovery import Recovery
 from stacks.gcp_rights import rights
 from stacks.gcp_stores import Stores
@@ -36,6 +38,17 @@ def build_identities(
         Workload(plan=one.plan, rights=allowed[one.purpose]())
         for one in accounts(on.config, on.plan)
     ]
+    return bind(on, workloads, pool=pool)
+
+
+def bind(on: Floor, workloads: Sequence[Workload], *, pool: pulumi.Input[str]) -> dict[str, Bound]:
+    """Register rights of accounts; returned by "<namespace>/<service account>".
+
+    Args:
+        on: what the stack stands on.
+        workloads: the accounts, with what they may do.
+        pool: of the cluster's identities, known once it exists.
+    """
     made = Identity(
         "workloads",
         IdentityArgs(

@@ -53,15 +53,41 @@ class SecretsManager:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoogleReader:
+    """A service account of Kubernetes as which a store is read, in a cluster of GKE."""
+
+    account: str
+    namespace: str
+    cluster: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoogleSecretManager:
-    """The store of Google Cloud, read as the operator's service account of Kubernetes itself."""
+    """The store of Google Cloud, read as a service account of Kubernetes.
+
+    Attributes:
+        reader: whose tokens the operator asks the cluster for, None to read it as itself.
+    """
 
     project: str
+    reader: GoogleReader | None = None
 
     @property
     def provider(self) -> Mapping[str, Any]:
         """Return it as a store's provider: without `auth` the operator's own identity counts."""
-        return {"gcpsm": {"projectID": self.project}}
+        found: dict[str, Any] = {"projectID": self.project}
+        if self.reader is None:
+            return {"gcpsm": found}
+        reader = self.reader
+        identity = {
+            "serviceAccountRef": {"name": reader.account, "namespace": reader.namespace},
+            # said, and not asked of the node's metadata
+            "clusterProjectID": self.project,
+            "clusterLocation": reader.region,
+            "clusterName": reader.cluster,
+        }
+        return {"gcpsm": {**found, "auth": {"workloadIdentity": identity}}}
 
 
 SecretSource = SecretsManager | GoogleSecretManager

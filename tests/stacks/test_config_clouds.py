@@ -249,14 +249,15 @@ def test_a_quota_below_the_plan_is_an_error_with_the_quotas_name(quota: str) -> 
     assert quota in error.message
 
 
-def test_guests_stand_on_aws_alone() -> None:
+def test_no_other_network_is_led_to_stores_of_google_cloud() -> None:
     text = changed(
         Cloud.GCP,
-        ("environment: prod", "environment: dev"),
+        ("environment: prod", "environment: staging"),
         ("cloud: gcp", "cloud: gcp\n    shares: staging-medium-gcp"),
     )
-    with pytest.raises(ConfigError, match="guests stand on aws alone"):
-        parse(text, "stacks/Pulumi.dev-large-gcp.yaml")
+    with pytest.raises(ConfigError, match="joined to its own network by peering") as caught:
+        parse(text, "stacks/Pulumi.staging-large-gcp.yaml")
+    assert 'shares: found "staging-medium-gcp" in a staging stack on gcp' in str(caught.value)
 
 
 def test_a_host_of_another_cloud_is_refused() -> None:

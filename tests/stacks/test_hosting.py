@@ -12,6 +12,7 @@ from stacks.aws_hosting import AwsHosted
 from stacks.config import load_all
 from stacks.config_clouds import OWNER_KEYS
 from stacks.config_model import StackConfig
+from stacks.gcp_hosting import GcpHosted
 from stacks.hosting import Hosted, HostError, checked, facts, kinds, needed, parsed
 
 CONFIGS = load_all()
@@ -69,6 +70,12 @@ PAIRS = (
         host=CONFIGS["staging-medium"],
         kind=AwsHosted,
         others="000000000000",
+    ),
+    Pair(
+        guest=CONFIGS["dev-medium-gcp"],
+        host=CONFIGS["staging-medium-gcp"],
+        kind=GcpHosted,
+        others="example-aigw-other",
     ),
 )
 each = pytest.mark.parametrize("pair", PAIRS, ids=lambda one: str(one.host.cloud))

@@ -13,6 +13,9 @@ from preview.verbs.arguments import add_json, verb
 if TYPE_CHECKING:
     from preview.diff.comparison import Comparison
 
+INSTALLED = Path(__file__).parents[2]
+"""Folder of Pulumi.yaml where aigw is installed from."""
+
 STATEFUL = 3
 """Exit code of --refuse-stateful: a resource with state would be replaced or deleted."""
 
@@ -75,9 +78,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _of_stacks(options: argparse.Namespace) -> tuple[Comparison, ...]:
     from preview.diff.against import against
-    from stacks.config import FOLDER
 
-    root = options.root or FOLDER.parent
+    root = options.root or INSTALLED
     return against(tuple(dict.fromkeys(options.what)), options.against, root, not options.no_cache)
 
 

@@ -29,6 +29,7 @@ DETAILS = {
     "trace_share",
     "vault_logins",
     "vault_recovery_region",
+    "weights_on_files",
 }
 
 

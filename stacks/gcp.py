@@ -48,10 +48,10 @@ def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[objec
     ground = Ground(config=config, plan=plan, keys=keys, network=network, labels=labels, opts=opts)
     cluster = build_cluster(ground)
     stores = build_stores(ground)
-    build_backups(ground, cluster, stores)
+    backups = build_backups(ground, cluster, stores)
     apps = _apps(ground, cluster, stores) if config.builds_apps else None
     tells = {OUTPUT: hosting(ground, cluster, stores, apps)} if apps and config.guests else {}
-    return {**exports(ground, cluster, stores, apps), **tells}
+    return {**exports(ground, cluster, stores, backups, apps), **tells}
 
 
 def _lodger(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:

@@ -76,6 +76,7 @@ def build_gcp_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
         urls=ingress.urls if ingress else {},
         models=(*(one.name for one in plan.models), *(one.name for one in config.models.external)),
         storage_class=classes.name,
+        search=site.search.host,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
+from components.gcp.backups import Backups
 from components.kubernetes.database_secrets import guest_secret
 from components.naming import gke_cluster_name
 from sizing.planning.attached import administrator
@@ -16,7 +17,11 @@ from stacks.hosting import facts
 
 
 def exports(
-    on: Ground, cluster: ClusterParts, stores: Stores, apps: AppFacts | None
+    on: Ground,
+    cluster: ClusterParts,
+    stores: Stores,
+    backups: Backups,
+    apps: AppFacts | None,
 ) -> dict[str, pulumi.Input[object]]:
     """Return the stack's exports by name, those that both clouds have in the same words.
 
@@ -51,6 +56,8 @@ def exports(
         },
         "files": {"host": stores.files.host, "share": stores.files.share},
         "buckets": stores.objects.names,
+        "backups": {"vault": backups.vault, "volumes": backups.volumes},
+        **({"search": {"endpoint": apps.search}} if apps else {}),
         "secrets": {
             "postgres": postgres.secret_id,
             **{

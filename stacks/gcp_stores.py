@@ -55,14 +55,14 @@ def _postgres(on: Ground) -> Postgres:
     )
 
 
-def build_backups(on: Ground, cluster: ClusterParts, stores: Stores) -> None:
+def build_backups(on: Ground, cluster: ClusterParts, stores: Stores) -> Backups:
     """Register what keeps copies of volumes and of shared files, nothing where the plan has none.
 
     Copies of files are under Google's key: Backup and DR takes none of ours for Filestore yet.
     """
     config, plan, files = on.config, on.plan, stores.files
     project = f"projects/{config.project}"
-    Backups(
+    return Backups(
         "backups",
         BackupsArgs(
             plan=plan.backups,

@@ -21,6 +21,7 @@ class AppFacts:
         models: what callers can name, one at least.
         operator: who copies secrets into the cluster, as the cloud says; "" where it is another's.
         storage_class: of the volumes of pods.
+        search: name of OpenSearch within the cluster, "" where it stands outside.
         secret_arns: what the cloud calls the same secrets as a whole.
     """
 
@@ -29,6 +30,7 @@ class AppFacts:
     models: tuple[str, ...]
     operator: pulumi.Input[str] = ""
     storage_class: str = ""
+    search: pulumi.Input[str] = ""
     secret_arns: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
 
 

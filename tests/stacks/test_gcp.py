@@ -1,4 +1,4 @@
-"""Stacks on Google Cloud as far as they are built: where they stand, and what no two share."""
+"""Stacks on Google Cloud with a cluster of their own: where they stand, what no two share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from stacks.config import load_all, stack_path
 from stacks.config_gcp import GcpConfig
 from stacks.decision import decide
 
-CONFIGS = {name: one for name, one in load_all().items() if isinstance(one, GcpConfig)}
+# what a guest of another's cluster has is tested with the hosts (test_hosting)
+CONFIGS = {
+    name: one
+    for name, one in load_all().items()
+    if isinstance(one, GcpConfig) and not one.in_hosts_cluster
+}
 each = pytest.mark.parametrize("stack", CONFIGS)
 PROVIDER = "pulumi:providers:gcp"
 DATA = (
@@ -87,7 +92,10 @@ def test_data_is_protected_in_prod_and_only_there(stack: str) -> None:
 def test_the_exports_name_what_both_clouds_have(stack: str) -> None:
     exports = made(stack).exports
     both = {"stack", "cluster", "kubeconfig", "network", "keys", "postgres", "caches", "files"}
-    assert both | {"buckets", "secrets", "next_steps"} == set(exports)
+    both |= {"backups", "buckets", "search", "secrets", "next_steps"}
+    told = {"hosting"} if CONFIGS[stack].guests else set()
+    open_to = {"urls"} if CONFIGS[stack].ingress else set()
+    assert both | told | open_to == set(exports)
     steps = exports["next_steps"]
     assert isinstance(steps, list)
     assert f"uv run aigw plan {stack}" in steps

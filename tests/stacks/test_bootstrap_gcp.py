@@ -165,7 +165,8 @@ def test_the_deployer_gives_the_roles_that_stacks_give_and_no_other() -> None:
     bound = built().one("IAMMember", "project-deploy-grants").inputs
     assert bound["role"] == "roles/resourcemanager.projectIamAdmin"
     assert bound["condition"]["expression"] == grants_only((*GRANTED, asking.role))
-    assert f"hasOnly(['{asking.role}', 'roles/container.admin', " in bound["condition"]["expression"]
+    said = bound["condition"]["expression"]
+    assert f"hasOnly(['{asking.role}', 'roles/container.admin', " in said
 
 
 def test_only_the_named_subjects_of_the_issuer_get_in() -> None:

@@ -7,16 +7,25 @@ decides and no table of properties does.
 
 from __future__ import annotations
 
-from ipaddress import ip_network
-
 from sizing.model import Json
-from sizing.rules.rule import Inputs
+from sizing.rules.replaces_checks import (
+    comes_or_goes,
+    decreases,
+    engine_changes,
+    goes,
+    groups_come_or_go,
+    is_before_transit,
+    is_no_interface,
+    is_not_aurora,
+    range_shrinks,
+    source_changes,
+    subnets_change,
+    switched_off,
+    tenancy_changes,
+)
 from sizing.rules.updates import Change, UpdateRule
-from sizing.rules.values import UNKNOWN, absent, items, read, text
 
 AWS, GOOGLE = "terraform-provider-aws", "terraform-provider-google"
-TRANSIT_IN_PLACE = (7, 0)
-"""Redis 7.0.5 (elasticache/replication_group.go); "7.0" stands for its latest patch."""
 _ELASTICACHE = ("aws:elasticache/replicationGroup:ReplicationGroup",)
 _DOMAIN = ("aws:opensearch/domain:Domain",)
 _BALANCER = ("aws:lb/loadBalancer:LoadBalancer",)
@@ -24,107 +33,6 @@ _RULES = (
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 )
-_SOURCES = ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
-
-
-def switched_off(path: str) -> Change:
-    """A switch that was on is off, or is not said any more."""
-
-    def check(olds: Inputs, news: Inputs) -> str | None:
-        off = read(news, path) in (None, False)
-        return f"{path} is switched off" if read(olds, path) is True and off else None
-
-    return check
-
-
-def comes_or_goes(path: str) -> Change:
-    """A block is there on one side alone; what is in it may change."""
-
-    def check(olds: Inputs, news: Inputs) -> str | None:
-        there = absent(olds, path), absent(news, path)
-        return f"{path} comes or goes" if there[0] is not there[1] else None
-
-    return check
-
-
-def goes(path: str) -> Change:
-    """What was set is not set any more."""
-
-    def check(olds: Inputs, news: Inputs) -> str | None:
-        gone = not absent(olds, path) and read(news, path) in (None, "")
-        return f"{path} goes" if gone else None
-
-    return check
-
-
-def decreases(path: str) -> Change:
-    """A version is lower than it was, part by part."""
-
-    def check(olds: Inputs, news: Inputs) -> str | None:
-        old, new = version(text(olds, path)), version(text(news, path))
-        return f"{path} goes back" if old and new and new < old else None
-
-    return check
-
-
-def version(value: str | None) -> tuple[int, ...]:
-    """Return the numbers of "OpenSearch_2.19", "7.1" or "REDIS_7_2"; none of what has none."""
-    parts = (value or "").replace("_", ".").split(".")
-    return tuple(int(part) for part in parts if part.isdigit())
-
-
-def _engine(olds: Inputs, news: Inputs) -> str | None:
-    old, new = text(olds, "engine"), text(news, "engine")
-    return None if (old, new) == ("redis", "valkey") else f"from {old} to {new}"
-
-
-def _not_aurora(_olds: Inputs, news: Inputs) -> str | None:
-    engine = text(news, "engine") or ""
-    return None if engine.startswith("aurora") else f"the engine is {engine}"
-
-
-def _gateway(_olds: Inputs, news: Inputs) -> str | None:
-    kind = text(news, "vpcEndpointType") or "Gateway"
-    return None if kind == "Interface" else f"the endpoint is of type {kind}"
-
-
-def _old_transit(olds: Inputs, _news: Inputs) -> str | None:
-    found = version(text(olds, "engineVersion"))
-    return "the engine is before 7.0.5" if found and found < TRANSIT_IN_PLACE else None
-
-
-def _source(olds: Inputs, news: Inputs) -> str | None:
-    old, new = (
-        next((name for name in _SOURCES if not absent(side, name)), "") for side in (olds, news)
-    )
-    return f"from {old} to {new}" if old != new else None
-
-
-def _no_more_subnets(olds: Inputs, news: Inputs) -> str | None:
-    old, new = items(olds, "subnets"), items(news, "subnets")
-    if text(news, "loadBalancerType") != "network" or old is None or new is None:
-        return None
-    return None if len(new) > len(old) else f"from {len(old)} to {len(new)} subnets"
-
-
-def _first_groups(olds: Inputs, news: Inputs) -> str | None:
-    if text(news, "loadBalancerType") != "network":
-        return None
-    old, new = (bool(side.get("securityGroups")) for side in (olds, news))
-    return "the first group, or the last" if old is not new else None
-
-
-def _tenancy(olds: Inputs, news: Inputs) -> str | None:
-    found = text(olds, "instanceTenancy"), text(news, "instanceTenancy") or "default"
-    return None if found == ("dedicated", "default") else f"from {found[0]} to {found[1]}"
-
-
-def _smaller(olds: Inputs, news: Inputs) -> str | None:
-    old, new = read(olds, "ipCidrRange"), read(news, "ipCidrRange")
-    if UNKNOWN in (old, new) or not (isinstance(old, str) and isinstance(new, str)):
-        return None
-    kept = ip_network(new, strict=False).supernet_of(ip_network(old, strict=False))  # type: ignore[arg-type]  # both are of one version
-    return None if kept else f"{new} does not hold {old}"
 
 
 def _rule(
@@ -187,7 +95,7 @@ REPLACES_WHEN: tuple[UpdateRule, ...] = (
         ("aws:rds/cluster:Cluster",),
         "storageType",
         "Only Aurora changes its storage in place.",
-        _not_aurora,
+        is_not_aurora,
         ({"engine": "aurora-postgresql"}, {"engine": "aurora-postgresql", "storageType": "io1"}),
         ({"engine": "postgres"}, {"engine": "postgres", "storageType": "io1"}),
     ),
@@ -195,7 +103,7 @@ REPLACES_WHEN: tuple[UpdateRule, ...] = (
         _ELASTICACHE,
         "engine",
         "A group goes from Redis to Valkey and no other way.",
-        _engine,
+        engine_changes,
         ({"engine": "redis"}, {"engine": "valkey"}),
         ({"engine": "valkey"}, {"engine": "redis"}),
     ),
@@ -211,7 +119,7 @@ REPLACES_WHEN: tuple[UpdateRule, ...] = (
         _ELASTICACHE,
         "transitEncryptionEnabled",
         "Encryption on the way changes in place from Redis 7.0.5 on.",
-        _old_transit,
+        is_before_transit,
         ({"engineVersion": "7.1"}, {"transitEncryptionEnabled": True}),
         ({"engineVersion": "6.2"}, {"transitEncryptionEnabled": True}),
     ),
@@ -227,7 +135,7 @@ REPLACES_WHEN: tuple[UpdateRule, ...] = (
         ("aws:ec2/vpc:Vpc",),
         "instanceTenancy",
         "Tenancy goes from dedicated to default and no other way.",
-        _tenancy,
+        tenancy_changes,
         ({"instanceTenancy": "dedicated"}, {"instanceTenancy": "default"}),
         ({"instanceTenancy": "default"}, {"instanceTenancy": "dedicated"}),
     ),
@@ -235,7 +143,7 @@ REPLACES_WHEN: tuple[UpdateRule, ...] = (
         ("aws:ec2/vpcEndpoint:VpcEndpoint",),
         "privateDnsEnabled",
         "Only an interface's private names change in place.",
-        _gateway,
+        is_no_interface,
         ({"vpcEndpointType": "Interface"}, {"vpcEndpointType": "Interface"}),
         ({"vpcEndpointType": "Gateway"}, {"vpcEndpointType": "Gateway"}),
     ),
@@ -243,7 +151,7 @@ REPLACES_WHEN: tuple[UpdateRule, ...] = (
         _RULES,
         "referencedSecurityGroupId",
         "A rule keeps its kind of source.",
-        _source,
+        source_changes,
         ({"referencedSecurityGroupId": "sg-a"}, {"referencedSecurityGroupId": "sg-b"}),
         ({"cidrIpv4": "10.0.0.0/16"}, {"referencedSecurityGroupId": "sg-b"}),
     ),
@@ -251,7 +159,7 @@ REPLACES_WHEN: tuple[UpdateRule, ...] = (
         _RULES,
         "cidrIpv4",
         "A rule keeps its kind of source.",
-        _source,
+        source_changes,
         ({"cidrIpv4": "10.0.0.0/16"}, {"cidrIpv4": "10.1.0.0/16"}),
         ({"cidrIpv4": "10.0.0.0/16"}, {"referencedSecurityGroupId": "sg-b"}),
     ),
@@ -259,7 +167,7 @@ REPLACES_WHEN: tuple[UpdateRule, ...] = (
         _BALANCER,
         "subnets",
         "A network load balancer gains subnets and never changes those it has.",
-        _no_more_subnets,
+        subnets_change,
         (
             {"loadBalancerType": "network", "subnets": ["a"]},
             {"loadBalancerType": "network", "subnets": ["a", "b"]},
@@ -273,7 +181,7 @@ REPLACES_WHEN: tuple[UpdateRule, ...] = (
         _BALANCER,
         "securityGroups",
         "A network load balancer has security groups from the start, or never.",
-        _first_groups,
+        groups_come_or_go,
         (
             {"loadBalancerType": "network", "securityGroups": ["a"]},
             {"loadBalancerType": "network", "securityGroups": ["b"]},
@@ -284,7 +192,7 @@ REPLACES_WHEN: tuple[UpdateRule, ...] = (
         ("gcp:compute/subnetwork:Subnetwork",),
         "ipCidrRange",
         "A subnet grows in place and never shrinks or moves.",
-        _smaller,
+        range_shrinks,
         ({"ipCidrRange": "10.0.0.0/20"}, {"ipCidrRange": "10.0.0.0/18"}),
         ({"ipCidrRange": "10.0.0.0/20"}, {"ipCidrRange": "10.0.0.0/22"}),
     ),

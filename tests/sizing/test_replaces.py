@@ -6,9 +6,10 @@ import pytest
 
 from sizing.rules import REPLACES, UpdateRule
 from sizing.rules.replaces_change import Effect, effect, refused, replacing
+from sizing.rules.replaces_checks import version
 from sizing.rules.replaces_kubernetes import BY_KIND, HELD_FAST
 from sizing.rules.replaces_stateful import STATEFUL
-from sizing.rules.replaces_when import REPLACES_WHEN, version
+from sizing.rules.replaces_when import REPLACES_WHEN
 from sizing.sources import source
 
 CASES = [

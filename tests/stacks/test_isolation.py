@@ -13,12 +13,14 @@ from components.kubernetes.database_secrets import needs
 from components.naming import PROJECT
 from preview.offline import Resource
 from sizing.plans import PlatformPlan
+from sizing.words import Cloud
 from stacks.config import load_all, stack_files
 from stacks.decision import decide
-from tests.stacks.manifests import STACKS, rendered
+from tests.stacks.manifests import STACKS, Manifest, place, rendered
 
 CONFIGS = load_all()
-GUEST, HOST = "dev-medium", "staging-medium"
+PAIRS = {one: str(config.shares) for one, config in CONFIGS.items() if config.in_hosts_cluster}
+each_pair = pytest.mark.parametrize(("guest", "host"), sorted(PAIRS.items()))
 
 
 @cache
@@ -52,17 +54,29 @@ def roles(stack: str) -> set[tuple[str, str]]:
 
 
 def buckets(stack: str) -> set[tuple[str, str]]:
-    """Return what begins the names of a stack's buckets, each with its account."""
-    account = CONFIGS[stack].owner
+    """Return what begins the names of a stack's buckets, each with its account or project."""
+    owner = CONFIGS[stack].owner
+    # a bucket of Google's has a name at random; its labels say whose it is
     return {
-        (account, str(one.inputs["bucketPrefix"])) for one in made(stack, "aws:s3/bucket:Bucket")
+        *((owner, str(one.inputs["bucketPrefix"])) for one in made(stack, "aws:s3/bucket:Bucket")),
+        *((owner, labelled(one)) for one in made(stack, "gcp:storage/bucket:Bucket")),
     }
 
 
-def aliases(stack: str) -> set[tuple[str, str]]:
-    """Return the names of a stack's keys, each with its account."""
-    account = CONFIGS[stack].owner
-    return {(account, str(one.inputs["name"])) for one in made(stack, "aws:kms/alias:Alias")}
+def labelled(one: Resource) -> str:
+    """Return what a resource of Google's is for: its stack, and its own name there."""
+    labels = one.inputs["labels"]
+    assert isinstance(labels, dict)
+    return f"{labels['stack']}-{one.urn.rpartition('::')[2]}"
+
+
+def keys(stack: str) -> set[tuple[str, str]]:
+    """Return what a stack's keys are called, each with its account or project."""
+    owner = CONFIGS[stack].owner
+    return {
+        *((owner, str(one.inputs["name"])) for one in made(stack, "aws:kms/alias:Alias")),
+        *((owner, labelled(one)) for one in made(stack, "gcp:kms/cryptoKey:CryptoKey")),
+    }
 
 
 def namespaces(stack: str) -> set[tuple[str, str]]:
@@ -78,7 +92,7 @@ def state(stack: str) -> set[tuple[str, str]]:
 TAKEN = {
     "buckets": buckets,
     "databases": databases,
-    "keys": aliases,
+    "keys": keys,
     "namespaces": namespaces,
     "roles": roles,
     "state": state,
@@ -103,48 +117,100 @@ def test_a_stack_has_databases_of_its_own_for_permissions_users_and_collections(
 
 
 def test_the_state_of_every_stack_is_one_projects() -> None:
-    project = yaml.safe_load((stack_files()[HOST].parents[1] / "Pulumi.yaml").read_text())
+    project = yaml.safe_load(
+        (stack_files()["staging-medium"].parents[1] / "Pulumi.yaml").read_text()
+    )
     assert project["name"] == PROJECT
 
 
-def test_a_guest_makes_no_network_cluster_or_server() -> None:
-    of_host = {one.type for one in rendered(HOST).recording.resources}
-    shared = {
+HOSTS_OWN = {
+    Cloud.AWS: {
         "aws:ec2/vpc:Vpc",
         "aws:eks/cluster:Cluster",
         "aws:eks/nodeGroup:NodeGroup",
         "aws:opensearch/domain:Domain",
         "aws:rds/instance:Instance",
-    }
-    assert shared <= of_host
-    assert not shared & {one.type for one in rendered(GUEST).recording.resources}
+    },
+    Cloud.GCP: {
+        "aigw:kubernetes:OpenSearch",
+        "gcp:compute/network:Network",
+        "gcp:container/cluster:Cluster",
+        "gcp:container/nodePool:NodePool",
+        "gcp:sql/databaseInstance:DatabaseInstance",
+    },
+}
 
 
-def test_a_guests_store_is_read_by_a_role_of_its_own_for_its_own_namespaces() -> None:
-    (store,) = rendered(GUEST).of("ClusterSecretStore")
-    (hosts,) = rendered(HOST).of("ClusterSecretStore")
+@each_pair
+def test_a_guest_makes_no_network_cluster_or_server(guest: str, host: str) -> None:
+    shared = HOSTS_OWN[CONFIGS[host].cloud]
+    assert shared <= {one.type for one in rendered(host).recording.resources}
+    assert not shared & {one.type for one in rendered(guest).recording.resources}
+
+
+def reader(guest: str, provider: Manifest) -> str:
+    """Return as whom a guest's store is read, "" for the host's operator itself."""
+    if CONFIGS[guest].cloud is Cloud.AWS:
+        return "a role" if "role" in provider["aws"] else ""
+    account = provider["gcpsm"].get("auth", {}).get("workloadIdentity", {})
+    found = account.get("serviceAccountRef", {})
+    return f"{found.get('namespace', '')}/{found.get('name', '')}".strip("/")
+
+
+@each_pair
+def test_a_guests_store_is_read_as_nobody_of_its_hosts_for_its_own_namespaces(
+    guest: str, host: str
+) -> None:
+    (store,) = rendered(guest).of("ClusterSecretStore")
+    (hosts,) = rendered(host).of("ClusterSecretStore")
     assert store["metadata"]["name"] != hosts["metadata"]["name"]
-    assert "role" in store["spec"]["provider"]["aws"]
+    assert reader(guest, store["spec"]["provider"])
+    assert not reader(host, hosts["spec"]["provider"])
     (own,), (theirs,) = store["spec"]["conditions"], hosts["spec"]["conditions"]
     assert own["namespaces"] == ["dev-data", "dev-gateway"]
     assert set(own["namespaces"]).isdisjoint(theirs["namespaces"])
-    for one in rendered(GUEST).of("ExternalSecret"):
+    for one in rendered(guest).of("ExternalSecret"):
         assert one["spec"]["secretStoreRef"]["name"] == store["metadata"]["name"]
 
 
-def test_a_guest_never_reads_the_masters_password() -> None:
-    (job,) = (one for one in rendered(GUEST).of("Job") if "setup" in str(one["metadata"]))
+def test_whom_the_operator_becomes_on_google_cloud_is_one_account_without_a_pod() -> None:
+    made = rendered("dev-medium-gcp")
+    (store,) = made.of("ClusterSecretStore")
+    home, _, name = reader("dev-medium-gcp", store["spec"]["provider"]).partition("/")
+    accounts = {place(one): one for one in made.of("ServiceAccount")}
+    assert accounts[f"{home}/{name}"]["automountServiceAccountToken"] is False
+    (role,) = (one for one in made.of("Role") if place(one) == f"{home}/{name}")
+    (rule,) = role["rules"]
+    assert (rule["resources"], rule["resourceNames"]) == (["serviceaccounts/token"], [name])
+    (binding,) = (one for one in made.of("RoleBinding") if place(one) == f"{home}/{name}")
+    (subject,) = binding["subjects"]
+    assert (subject["namespace"], subject["name"]) == ("platform-system", "external-secrets")
+    assert name not in {
+        one["spec"]["template"]["spec"].get("serviceAccountName")
+        for one in made.of("Deployment", "StatefulSet", "Job")
+    }
+
+
+@each_pair
+def test_a_guest_never_reads_the_masters_password(guest: str, host: str) -> None:
+    assert "PGUSER" in str(next(one for one in rendered(host).of("Job") if _sets_up(one)))
+    (job,) = (one for one in rendered(guest).of("Job") if _sets_up(one))
     (container,) = job["spec"]["template"]["spec"]["containers"]
     said = {one["name"]: one.get("value") for one in container["env"]}
     assert said["PGUSER"] == "dev_guest"
 
 
-def test_all_that_a_guest_writes_among_its_hosts_is_the_way_to_the_engines() -> None:
-    own = {one.name for one in planned(GUEST).namespaces}
+def _sets_up(job: Manifest) -> bool:
+    return "database-setup" in str(job["metadata"])
+
+
+@pytest.mark.parametrize("guest", sorted(PAIRS))
+def test_all_that_a_guest_writes_among_its_hosts_is_the_way_to_the_engines(guest: str) -> None:
+    own = {one.name for one in planned(guest).namespaces}
     cluster_wide = {"ClusterSecretStore", "Namespace"}
     outside = [
         one
-        for one in rendered(GUEST).objects
+        for one in rendered(guest).objects
         if one["kind"] not in cluster_wide and one["metadata"]["namespace"] not in own
     ]
     assert [(one["kind"], one["metadata"]["namespace"]) for one in outside] == [

@@ -256,3 +256,55 @@ def test_a_second_guest_of_one_environment_is_refused(tmp_path: Path) -> None:
 def test_guests_take_no_addresses_but_their_hosts(tmp_path: Path) -> None:
     configs = load_all(write(tmp_path, staging_medium=HOST, dev_medium=GUEST))
     assert configs["dev-medium"].network == configs["staging-medium"].network
+
+
+GOOGLE: dict[str, object] = {
+    **{name: one for name, one in HOST.items() if name != "account_id"},
+    "cloud": "gcp",
+    "project": "acme-aigw-staging",
+    "project_number": "444455556666",
+    "region": "us-central1",
+    "zone_ids": ["us-central1-a", "us-central1-b", "us-central1-c"],
+    "network": {"vpc_cidr": "10.144.0.0/16"},
+    "cluster": {
+        "allow_list": ["198.18.4.10/32"],
+        "admin_principals": ["group:admins@example.com", "group:break-glass@example.com"],
+    },
+}
+LODGER: dict[str, object] = {
+    "environment": "dev",
+    "tier": "medium",
+    "cloud": "gcp",
+    "project": "acme-aigw-staging",
+    "project_number": "444455556666",
+    "region": "us-central1",
+    "cost_center": "ai-platform",
+    "shares": "staging-medium-gcp",
+}
+
+
+def on_google(folder: Path, **other: object) -> Path:
+    return write(folder, staging_medium_gcp=GOOGLE, dev_medium_gcp={**LODGER, **other})
+
+
+def test_a_dev_guest_stands_in_its_hosts_cluster_on_google_cloud_too(tmp_path: Path) -> None:
+    home = on_google(tmp_path)
+    guest, host = of(home, "dev-medium-gcp"), of(home, "staging-medium-gcp")
+    assert guest.host == host
+    assert guest.in_hosts_cluster
+    assert (guest.network, guest.zone_ids) == (host.network, host.zone_ids)
+    assert [one.stack for one in host.guests] == ["dev-medium-gcp"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"project": "acme-aigw-other"}, '"acme-aigw-other" beside shares: staging-medium-gcp'),
+        ({"project_number": "999999999999"}, '"999999999999" beside shares: staging-medium-gcp'),
+        ({"shares": "staging-medium"}, '"staging-medium", which has no stack file'),
+    ],
+)
+def test_a_guest_is_no_way_into_another_project(
+    tmp_path: Path, changed: dict[str, object], found: str
+) -> None:
+    assert found in refusal(on_google(tmp_path, **changed), "dev-medium-gcp")

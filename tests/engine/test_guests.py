@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pytest
 import yaml
@@ -33,36 +34,74 @@ def rewritten(project: Engine, stack: str, changes: Mapping[str, object]) -> Non
     path.write_text(yaml.safe_dump(content))
 
 
-@pytest.fixture
-def pair(project: Engine) -> Engine:
-    """Give a project with both stacks, of which neither is built."""
-    for stack in (HOST, GUEST):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A project with a host and its guest, of which neither is built.
+
+    Attributes:
+        storage: GiB of the host's server.
+        hosts: types that only the host makes.
+    """
+
+    project: Engine
+    host: str
+    guest: str
+    storage: int
+    hosts: frozenset[str]
+
+
+HOSTS_OWN = {
+    "aws": {"aws:ec2/vpc:Vpc", "aws:eks/cluster:Cluster", "aws:rds/instance:Instance"},
+    "gcp": {
+        "gcp:compute/network:Network",
+        "gcp:container/cluster:Cluster",
+        "gcp:sql/databaseInstance:DatabaseInstance",
+    },
+}
+
+
+@pytest.fixture(params=sorted(HOSTS_OWN))
+def pair(request: pytest.FixtureRequest, project: Engine) -> Pair:
+    """Give a project with both stacks of a cloud, of which neither is built."""
+    cloud = str(request.param)
+    suffix = "" if cloud == "aws" else f"-{cloud}"
+    made = Pair(
+        project=project,
+        host=f"{HOST}{suffix}",
+        guest=f"{GUEST}{suffix}",
+        storage={"aws": 400, "gcp": 200}[cloud],
+        hosts=frozenset(HOSTS_OWN[cloud]),
+    )
+    for stack in (made.host, made.guest):
         project.init(stack)
-    return project
+    return made
 
 
-def test_a_guest_before_its_host_is_refused_and_makes_nothing(pair: Engine) -> None:
-    said = refused(pair.up(GUEST))
+def test_a_guest_before_its_host_is_refused_and_makes_nothing(pair: Pair) -> None:
+    said = refused(pair.project.up(pair.guest))
     assert 'found no output "hosting"' in said
-    assert f"run `pulumi up --stack {HOST}` first" in said
-    assert not {one for one in types(pair, GUEST) if one.startswith(("aws:", "kubernetes:"))}
+    assert f"run `pulumi up --stack {pair.host}` first" in said
+    clouds = ("aws:", "gcp:", "kubernetes:")
+    assert not {one for one in types(pair.project, pair.guest) if one.startswith(clouds)}
 
 
-def test_a_guest_is_built_in_its_host_and_refused_when_the_host_differs(pair: Engine) -> None:
-    host = pair.up(HOST)
+def test_a_guest_is_built_in_its_host_and_refused_when_the_host_differs(pair: Pair) -> None:
+    project = pair.project
+    host = project.up(pair.host)
     assert host.code == 0, host.text
-    guest = pair.up(GUEST)
+    guest = project.up(pair.guest)
     assert guest.code == 0, guest.text
-    made = types(pair, GUEST)
+    made = types(project, pair.guest)
     assert "kubernetes:core/v1:Namespace" in made
-    assert not {"aws:ec2/vpc:Vpc", "aws:eks/cluster:Cluster", "aws:rds/instance:Instance"} & made
-    path = pair.folder / "stacks" / f"Pulumi.{HOST}.yaml"
+    assert not pair.hosts & made
+    assert pair.hosts <= types(project, pair.host)
+    path = project.folder / "stacks" / f"Pulumi.{pair.host}.yaml"
     content = yaml.safe_load(path.read_text())
     content["config"]["aigw:platform"]["sizing"]["overrides"]["postgres"]["storage_gib"] = 500
     path.write_text(yaml.safe_dump(content))
-    said = refused(pair.run("preview", "--stack", GUEST))
-    assert f"{HOST} does not stand as {GUEST} was planned on it: postgres: it has" in said
-    assert "400 GiB" in said
+    said = refused(project.run("preview", "--stack", pair.guest))
+    assert f"{pair.host} does not stand as {pair.guest} was planned on it: postgres: it has" in said
+    assert f"{pair.storage} GiB" in said
     assert "500 GiB" in said
 
 

@@ -79,7 +79,8 @@ def shown(value: Value, longest: int = LONGEST) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
     if isinstance(value, dict):
-        return f"a block of {len(value)}: {_cut(', '.join(sorted(value)), longest)}"
+        names = _printable(", ".join(sorted(value))).replace("\n", " ")
+        return f"a block of {len(value)}: {_cut(names, longest)}"
     return f"a text of {len(text):,} characters"
 
 

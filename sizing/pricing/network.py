@@ -140,18 +140,22 @@ def peering(_: PlatformPlan, ledger: Ledger) -> None:
     )
 
 
-def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
-    """Write keys, secrets and CloudWatch Logs."""
-    ledger.priced("keys", "KMS keys", Quantity.fixed(len(plan.keys)), "keys", "kms.key.month")
+def secrets(plan: PlatformPlan) -> int:
+    """Return the secrets that the stores keep themselves, and those that are made for a stack."""
     # the stores' own passwords; a guest's server is its host's
     masters = (plan.request.host is None) + (plan.document_database is not None)
     own = len(OWN_SECRETS) + sum(one.name in SHOWN_SECRETS for one in plan.services)
     guests = len(plan.request.guests)  # each with a password on its host's server
-    secrets = masters + len(plan.caches) + len(plan.postgres.databases) + own + guests
+    return masters + len(plan.caches) + len(plan.postgres.databases) + own + guests
+
+
+def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
+    """Write keys, secrets and CloudWatch Logs."""
+    ledger.priced("keys", "KMS keys", Quantity.fixed(len(plan.keys)), "keys", "kms.key.month")
     ledger.priced(
         "secrets",
         "Secrets: stores, databases, services",
-        Quantity.fixed(secrets),
+        Quantity.fixed(secrets(plan)),
         "secrets",
         "secrets.secret.month",
     )

@@ -32,6 +32,7 @@ WITH_SCHEMA = (
     "audit",
     "check",
     "compare",
+    "diff",
     "forecast",
     "loadtest",
     "place",

@@ -25,7 +25,13 @@ from tests.stacks.test_every_part import platform
 
 MOST = 12
 # the same part by the name that its cloud gives it
-TWINS = {"Eks": "Cluster", "Gke": "Cluster", "Waf": "Firewall", "Armor": "Firewall"}
+TWINS = {
+    "Armor": "Firewall",
+    "Eks": "Cluster",
+    "Gke": "Cluster",
+    "GuestReader": "SecretReader",
+    "Waf": "Firewall",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +104,12 @@ ALLOWED = {
     ),
     "an account is no project, and is entered by a role": Difference(
         aws=frozenset(
-            {"key account_id", "key assume_role", "key iam.path", "key iam.permissions_boundary"}
+            {
+                "key account_id",
+                "key assume_role",
+                "key iam.path",
+                "key iam.permissions_boundary",
+            }
         ),
         gcp=frozenset({"key impersonate", "key project", "key project_number"}),
         page="https://cloud.google.com/docs/get-started/aws-azure-gcp-service-comparison",

@@ -12,12 +12,16 @@ from sizing.pricing.network import (
     MODEL_WEIGHTS_GIB,
     NODE_IMAGES_GIB,
     SERVING_IMAGE_GIB,
+    secrets,
 )
 from sizing.pricing.traffic import traffic
 
 if TYPE_CHECKING:
     from sizing.plans import PlatformPlan
 
+SEARCH, COLLECTOR = "opensearch", "otel-collector"
+# Services that ask it, each as a user of its own; the collectors where they keep log lines.
+SEARCH_USERS = {"application", "jaeger", "jaeger-collector", "jaeger-query", "opensearch-exporter"}
 INTERNET_TIERS = (  # cyclenerd, 2026-07-30: GiB of each tier, then its price
     (1024, "gcp.transfer.internet_premium_0_1tb.gib"),
     (9 * 1024, "gcp.transfer.internet_premium_1_10tb.gib"),
@@ -85,17 +89,28 @@ def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     far = plan.vault is not None and plan.vault.recovery_key is not None
     keys = Quantity.fixed(len(plan.keys) + int(far))
     ledger.add("keys", "Cloud KMS key versions", keys, "keys", None, NOT_SOURCED)
-    # the database's is that of the server, which may be a host's
-    server = int(plan.request.host is None)
     ledger.priced(
         "secrets",
-        "Secrets: database, caches" if server else "Secrets: caches",
-        Quantity.fixed(len(plan.caches) + server),
+        "Secrets: stores, databases, services, users of search",
+        Quantity.fixed(secrets(plan) + _search_users(plan)),
         "secrets",
         "gcp.secret.version_month",
     )
     logs = (node_count(plan, gpu=False) + node_count(plan, gpu=True)).times(LOG_GIB_PER_NODE.value)
     ledger.priced("logs", "Cloud Logging, ingested", logs, "GiB", "gcp.logs.ingest.gib")
+
+
+def _search_users(plan: PlatformPlan) -> int:
+    """Return the passwords of OpenSearch in the cluster: the administrator's, and who asks it."""
+    names = {one.name for one in plan.services}
+    if SEARCH not in names:
+        return 0
+    lodging = sum(
+        one.request.in_hosts_cluster and one.request.switches.application is not None
+        for one in plan.request.guests
+    )
+    logs = COLLECTOR in names and plan.request.switches.logs
+    return 1 + len(names & SEARCH_USERS) + logs + lodging
 
 
 def backups(plan: PlatformPlan, ledger: Ledger) -> None:

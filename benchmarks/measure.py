@@ -45,9 +45,10 @@ PLAN = """
 import contextlib, io, json, resource, sys
 from preview.cli import main
 out = io.StringIO()
+sys.argv = ["aigw", "plan", STACK, "--json"]  # as its own process calls it
 begun = time.perf_counter()
 with contextlib.redirect_stdout(out):
-    code = main(["plan", STACK, "--json"])
+    code = main()
 ours = time.perf_counter() - begun
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"code": code, "sdk": sdk, "ours": ours, "peak_mib": peak}))

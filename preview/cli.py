@@ -27,15 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with uncollected():
             code: int = VERBS[options.verb].run(options)
-        sys.stdout.flush()
+            sys.stdout.flush()
+            if as_process:
+                gc.freeze()  # or the last collection looks at all of it once more, for a second
     except MisuseError as error:
         return misused(*error.messages)
     except BrokenPipeError:
         # the reader has left (`aigw plan x | head`); Python must not say so again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
-    if as_process:
-        gc.freeze()  # or the last collection looks at all of it once more, for a second or two
     return code
 
 

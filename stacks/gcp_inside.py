@@ -9,17 +9,15 @@ import pulumi
 from components.gcp.cache import CLUSTER_PORT, INSTANCE_PORT, SHARD_PORTS
 from components.gcp.postgres import PORT
 from components.gcp.workload_identity import METADATA_ADDRESS
-from components.kubernetes import opensearch
-from components.kubernetes.access import Pods
 from components.kubernetes.cluster import Cluster, Identity
 from components.kubernetes.litellm_stores import Store
-from components.kubernetes.opensearch_config import HTTP_PORT, NAME
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import Share, filestore
 from components.naming import gke_cluster_name
 from sizing.planning.attached import administrator
 from sizing.plans import PlatformPlan
 from stacks import inside as shared
+from stacks.apps import search as apps_search
 from stacks.apps.site import FileFolders, SearchEngine, Server
 from stacks.gcp_cluster import ClusterParts
 from stacks.gcp_ground import Floor, Ground
@@ -140,7 +138,12 @@ def password(on: Floor, host: pulumi.Output[GcpHosted]) -> pulumi.Output[str]:
 
 
 def search(plan: PlatformPlan) -> SearchEngine:
-    """Return OpenSearch, whose members are pods of the plan's stack."""
-    (members,) = (one for one in plan.services if one.name == NAME)
-    pods = Pods(namespace=members.namespace, name=NAME, ports=(HTTP_PORT,))
-    return SearchEngine(host=opensearch.host(members), port=HTTP_PORT, server=pods)
+    """Return OpenSearch, whose members are pods of the plan's stack.
+
+    Raises:
+        ValueError: it has none.
+    """
+    members = apps_search.in_cluster(plan)
+    if members is None:
+        raise ValueError("nothing runs OpenSearch in this cluster")
+    return apps_search.engine(members)

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from preview.report_page.stores import BUCKET, CACHE, DOCUMENTS, FILES, POSTGRES, SEARCH, stores
+from sizing.planning.gcp.firewall import has_policy
 from sizing.plans import PlatformPlan
+from sizing.words import Cloud
 
 CALLERS, FIREWALL, BALANCER, OUTSIDE = "callers", "firewall", "balancer", "outside-models"
 ENGINES = "engines"
@@ -115,11 +117,19 @@ def ways(plan: PlatformPlan) -> set[str]:
     found = {CALLERS}
     if plan.request.switches.ingress:
         found.add(BALANCER)
-        if plan.ingress.waf:
+        if _screened(plan):
             found.add(FIREWALL)
     if plan.request.load.self_hosted_share < 1:
         found.add(OUTSIDE)
     return found
+
+
+def _screened(plan: PlatformPlan) -> bool:
+    """Say whether a firewall stands before the balancer."""
+    if plan.request.cloud is Cloud.GCP:
+        # there a list of callers is a policy, too
+        return has_policy(plan.ingress, plan.request.switches.callers)
+    return plan.ingress.waf
 
 
 def _entry(there: set[str]) -> tuple[Flow, ...]:

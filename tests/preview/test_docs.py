@@ -10,6 +10,7 @@ import pytest
 
 from preview.cli import main
 from preview.verbs.registry import VERBS
+from tests.preview.verbs import needs_repository
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -40,6 +41,8 @@ def test_a_command_of_the_pages_runs(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    if "--against" in line:
+        needs_repository()
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
     assert main(shlex.split(line)) in {0, 1}

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent.parent
 STACK = "dev-small"
 THROUGHPUT = "--gpu H100 --tp 2 --model llama-3.1-70b --precision fp8 --isl 5000 --osl 500"
@@ -38,7 +40,21 @@ ENGINE = ("pulumi", "pulumi_aws", "pulumi_random")
 
 def line(verb: str, *more: str) -> tuple[str, ...]:
     """Return a verb's shortest command line, and more."""
+    if verb == "diff":
+        needs_repository()
     return (verb, *COMMANDS[verb], *more)
+
+
+def needs_repository() -> None:
+    """Skip a test that compares with a commit where this folder is a copy without any."""
+    told = subprocess.run(
+        ["git", "rev-parse", "--verify", "--quiet", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if told.returncode:
+        pytest.skip("this folder is no git repository")
 
 
 def process(*arguments: str, script: str = "") -> subprocess.CompletedProcess[str]:

@@ -19,8 +19,8 @@ from components.naming import cluster_name
 from sizing.plans import PlatformPlan
 from sizing.words import SubnetKind
 from stacks import aws_inside
-from stacks.apps.build import build_apps
-from stacks.apps.facts import AppFacts
+from stacks.apps.build import build_apps, generated, kept
+from stacks.apps.facts import AppFacts, model_names
 from stacks.apps.site import FarBucket, SearchEngine, Server, Site, WayIn
 from stacks.aws_cluster import ClusterParts
 from stacks.aws_ground import Ground
@@ -40,7 +40,8 @@ _MASTER = ("username", "password")
 
 def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
     """Register the load balancer, secrets, roles, and everything in the cluster."""
-    secrets, ingress = build_secrets(on), _ingress(on, parts)
+    secrets = build_secrets(on, generated(on.config, on.plan), kept(on.plan))
+    ingress = _ingress(on, parts)
     mirror = _registry(on, parts)
     inside = _inside(on, parts)
     classes = StorageClass(
@@ -93,7 +94,7 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
     return AppFacts(
         secrets=secrets.names,
         urls=ingress.urls if ingress else {},
-        models=(*(one.name for one in plan.models), *(one.name for one in config.models.external)),
+        models=model_names(config, plan),
         operator=cluster.identity(cluster.namespaces["system"], OPERATOR).role,
         storage_class=classes.name,
         secret_arns=secrets.arns,

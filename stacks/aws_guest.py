@@ -10,7 +10,7 @@ import pulumi
 from components.aws import workload_policies as policies
 from components.aws.guest_policies import SecretReader, SecretReaderArgs, searcher_name
 from components.aws.kubeconfig import kubeconfig
-from components.aws.secrets import Secrets, SecretsArgs
+from components.aws.secrets import Secrets
 from components.aws.storage_class import ZONAL
 from components.aws.workload_identity import Identity, IdentityArgs, Workload
 from components.kubernetes.cluster import Identity as Bound
@@ -20,12 +20,13 @@ from sizing.words import SubnetKind
 from stacks import aws_inside
 from stacks.apps.accounts import Purpose, own_accounts
 from stacks.apps.guest import Lodging, build_guest, exports, generated, hosts_namespaces
-from stacks.apps.secrets import existing_names, given_secrets
+from stacks.apps.secrets import existing_names
 from stacks.apps.site import SearchEngine, Site
 from stacks.aws_ground import Lodger
 from stacks.aws_hosting import AwsHosted
 from stacks.aws_own_stores import OwnStores, Place, build_own_stores
 from stacks.aws_rights import own_rights
+from stacks.aws_secrets import build_secrets
 from stacks.aws_side import AwsSide
 from stacks.config_aws import AwsConfig
 from stacks.hosting import Hosted, told
@@ -33,7 +34,8 @@ from stacks.hosting import Hosted, told
 
 def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
     """Register everything of a guest, and return the stack's exports."""
-    stores, secrets = build_own_stores(on, _place(on)), _secrets(on)
+    stores = build_own_stores(on, _place(on))
+    secrets = build_secrets(on, generated(on.config, on.plan))
     reader = _reader(on, stores, secrets)
     plan, config, host = on.plan, on.config, _hosts(on.config)
     cluster = aws_inside.cluster(
@@ -94,21 +96,6 @@ def _place(on: Lodger) -> Place:
 
 def _subnet(host: pulumi.Output[AwsHosted], zone: str) -> pulumi.Output[str]:
     return host.apply(lambda one: one.subnets[zone])
-
-
-def _secrets(on: Lodger) -> Secrets:
-    return Secrets(
-        "secrets",
-        SecretsArgs(
-            generated=generated(on.config, on.plan),
-            given=given_secrets(on.config),
-            stack=on.config.platform,
-            data_key_arn=on.keys["data"],
-            tags=on.tags,
-            protect=on.plan.protect,
-        ),
-        on.opts,
-    )
 
 
 def _reader(on: Lodger, stores: OwnStores, secrets: Secrets) -> SecretReader:

@@ -11,6 +11,7 @@ from components.aws.backups import Backups, BackupsArgs
 from components.aws.cache import Cache, CacheArgs
 from components.aws.files import Files, FilesArgs
 from components.aws.objects import Objects, ObjectsArgs
+from sizing.plans import CachePlan
 from stacks.aws_ground import Floor
 
 
@@ -50,7 +51,7 @@ def build_own_stores(on: Floor, place: Place) -> OwnStores:
     return OwnStores(
         objects=_objects(on),
         files=_files(on, place),
-        caches={str(one.role): _cache(on, place, str(one.role)) for one in on.plan.caches},
+        caches={str(one.role): _cache(on, place, one) for one in on.plan.caches},
         backups=_backups(on),
     )
 
@@ -88,10 +89,9 @@ def _files(on: Floor, place: Place) -> Files:
     )
 
 
-def _cache(on: Floor, place: Place, role: str) -> Cache:
-    (plan,) = (one for one in on.plan.caches if one.role == role)
+def _cache(on: Floor, place: Place, plan: CachePlan) -> Cache:
     return Cache(
-        f"cache-{role}",
+        f"cache-{plan.role}",
         CacheArgs(
             plan=plan,
             stack=on.config.platform,

@@ -29,6 +29,17 @@ def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[objec
     """Register everything of the plan and return the stack's exports."""
     if config.in_hosts_cluster:
         return _lodger(config, plan)
+    ground = build_ground(config, plan)
+    cluster = build_cluster(ground)
+    stores = build_stores(ground)
+    backups = build_backups(ground, cluster, stores)
+    apps = _apps(ground, cluster, stores) if config.builds_apps else None
+    tells = {OUTPUT: hosting(ground, cluster, stores, apps)} if apps and config.guests else {}
+    return {**exports(ground, cluster, stores, backups, apps), **tells}
+
+
+def build_ground(config: GcpConfig, plan: PlatformPlan) -> Ground:
+    """Register providers, keys and network: what everything else of a stack stands on."""
     labels = config.tags()
     opts = pulumi.ResourceOptions(providers=_providers(config, labels))
     keys = _keys(config, plan, opts)
@@ -45,13 +56,7 @@ def build(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[objec
         ),
         opts,
     )
-    ground = Ground(config=config, plan=plan, keys=keys, network=network, labels=labels, opts=opts)
-    cluster = build_cluster(ground)
-    stores = build_stores(ground)
-    backups = build_backups(ground, cluster, stores)
-    apps = _apps(ground, cluster, stores) if config.builds_apps else None
-    tells = {OUTPUT: hosting(ground, cluster, stores, apps)} if apps and config.guests else {}
-    return {**exports(ground, cluster, stores, backups, apps), **tells}
+    return Ground(config=config, plan=plan, keys=keys, network=network, labels=labels, opts=opts)
 
 
 def _lodger(config: GcpConfig, plan: PlatformPlan) -> dict[str, pulumi.Input[object]]:

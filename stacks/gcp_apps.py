@@ -7,8 +7,8 @@ from components.gcp.storage_class import StorageClass, StorageClassArgs
 from components.kubernetes.external_secrets import GoogleSecretManager
 from components.naming import gke_cluster_name
 from stacks import gcp_inside
-from stacks.apps.build import build_apps
-from stacks.apps.facts import AppFacts
+from stacks.apps.build import build_apps, generated, kept
+from stacks.apps.facts import AppFacts, model_names
 from stacks.apps.site import FarBucket, Site
 from stacks.apps.vault import ROLE
 from stacks.gcp_cluster import ClusterParts
@@ -25,7 +25,8 @@ SECRET_STORE = "cloud"
 
 def build_gcp_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
     """Register the load balancer, secrets, rights, and everything in the cluster."""
-    secrets, ingress = build_secrets(on), build_ingress(on, parts)
+    secrets = build_secrets(on, generated(on.config, on.plan), kept(on.plan))
+    ingress = build_ingress(on, parts)
     mirror = build_registry(on, parts)
     inside = gcp_inside.inside(on, parts)
     plan, config = on.plan, on.config
@@ -74,7 +75,7 @@ def build_gcp_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
     return AppFacts(
         secrets=secrets.names,
         urls=ingress.urls if ingress else {},
-        models=(*(one.name for one in plan.models), *(one.name for one in config.models.external)),
+        models=model_names(config, plan),
         storage_class=classes.name,
         search=site.search.host,
     )

@@ -8,7 +8,7 @@ import pulumi
 
 from components.gcp import workload_policies as policies
 from components.gcp.kubeconfig import kubeconfig
-from components.gcp.secrets import Secrets, SecretsArgs
+from components.gcp.secrets import Secrets
 from components.gcp.storage_class import ZONAL
 from components.gcp.workload_identity import Right, Target, Workload
 from components.kubernetes.external_secrets import GoogleReader, GoogleSecretManager
@@ -28,13 +28,14 @@ from stacks.apps.guest import (
     generated,
     hosts_namespaces,
 )
-from stacks.apps.secrets import existing_names, given_secrets
+from stacks.apps.secrets import existing_names
 from stacks.apps.site import Site
 from stacks.config_gcp import GcpConfig
 from stacks.gcp_ground import Lodger
 from stacks.gcp_hosting import GcpHosted
 from stacks.gcp_own_stores import OwnStores, Place, build_own_stores
 from stacks.gcp_rights import own_rights
+from stacks.gcp_secrets import build_secrets
 from stacks.gcp_side import GcpSide
 from stacks.gcp_workloads import bind
 from stacks.hosting import told
@@ -47,7 +48,8 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
         subnet_id=told(on.host, "subnet_id"),
         private_services=(),
     )
-    stores, secrets = build_own_stores(on, place), _secrets(on)
+    stores = build_own_stores(on, place)
+    secrets = build_secrets(on, generated(on.config, on.plan))
     plan, config, host = on.plan, on.config, _hosts(on.config)
     cluster, home = gke_cluster_name(host.platform), _home(plan)
     identities = bind(on, [*_workloads(on, stores, secrets)], pool=told(on.host, "workload_pool"))
@@ -123,23 +125,6 @@ def _neighbour(plan: PlatformPlan) -> PlanRequest:
 def _home(plan: PlatformPlan) -> str:
     """Return the namespace of who reads the guest's secrets."""
     return next(one.name for one in plan.namespaces if one.role == READS_SECRETS)
-
-
-def _secrets(on: Lodger) -> Secrets:
-    return Secrets(
-        "secrets",
-        SecretsArgs(
-            generated=generated(on.config, on.plan),
-            given=given_secrets(on.config),
-            stack=on.config.platform,
-            region=on.config.region,
-            data_key=on.keys.ids["data"],
-            key_ready=on.keys.ready,
-            labels=on.labels,
-            protect=on.plan.protect,
-        ),
-        on.opts,
-    )
 
 
 def _workloads(on: Lodger, stores: OwnStores, secrets: Secrets) -> Iterator[Workload]:

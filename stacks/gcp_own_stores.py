@@ -11,6 +11,7 @@ from components.gcp.cache import Cache, CacheArgs
 from components.gcp.files import Files, FilesArgs
 from components.gcp.objects import Objects, ObjectsArgs
 from sizing.planning.gcp.caches import KNOW_ACCOUNTS
+from sizing.plans import CachePlan
 from stacks.gcp_ground import Floor
 
 
@@ -52,7 +53,7 @@ def build_own_stores(on: Floor, place: Place) -> OwnStores:
     return OwnStores(
         objects=_objects(on),
         files=_files(on, place),
-        caches={cache.role: _cache(on, place, str(cache.role)) for cache in on.plan.caches},
+        caches={cache.role: _cache(on, place, cache) for cache in on.plan.caches},
     )
 
 
@@ -92,10 +93,9 @@ def _files(on: Floor, place: Place) -> Files:
     )
 
 
-def _cache(on: Floor, place: Place, role: str) -> Cache:
-    (plan,) = (one for one in on.plan.caches if one.role == role)
+def _cache(on: Floor, place: Place, plan: CachePlan) -> Cache:
     return Cache(
-        f"cache-{role}",
+        f"cache-{plan.role}",
         CacheArgs(
             plan=plan,
             stack=on.config.platform,

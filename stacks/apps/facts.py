@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 
+from sizing.plans import PlatformPlan
 from stacks.config_model import StackConfig
 
 
@@ -32,6 +33,11 @@ class AppFacts:
     storage_class: str = ""
     search: pulumi.Input[str] = ""
     secret_arns: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
+
+
+def model_names(config: StackConfig, plan: PlatformPlan) -> tuple[str, ...]:
+    """Return what callers can name: the stack's own models, then those of outside."""
+    return (*(one.name for one in plan.models), *(one.name for one in config.models.external))
 
 
 def first_answer(config: StackConfig, apps: AppFacts, read: str) -> Iterator[pulumi.Input[str]]:

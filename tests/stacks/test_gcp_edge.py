@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import pulumi
 import pytest
 
 from components.gcp.ingress import PROBES
-from components.gcp.network import Network, NetworkArgs
 from components.kubernetes.endpoint_groups import NEG
 from components.kubernetes.images import UPSTREAMS
 from preview.offline import Recording, run
@@ -24,7 +22,6 @@ from stacks.config_gcp import GcpConfig
 from stacks.decision import decide
 from stacks.gcp_cluster import build_cluster
 from stacks.gcp_edge import build_ingress, build_registry, way_in
-from stacks.gcp_ground import Ground
 from stacks.gcp_recovery import build_recovery
 from tests.stacks.manifests import CONFIGS, WITH_CLUSTER, rendered
 from tests.stacks.test_config_images import GCP_REGISTRY, LOGIN
@@ -64,33 +61,12 @@ def config_of(stack: str) -> GcpConfig:
     return config
 
 
-def ground(config: GcpConfig) -> Ground:
-    """Return what the edge stands on, as the stack's own program makes it."""
-    plan, labels = decide(config).plan, config.tags()
-    opts = pulumi.ResourceOptions(providers=gcp._providers(config, labels))
-    keys = gcp._keys(config, plan, opts)
-    network = Network(
-        "network",
-        NetworkArgs(
-            plan=plan.network,
-            service_cidr=plan.cluster.service_cidr,
-            project=config.project,
-            region=config.region,
-            logs_key_id=keys.ids["logs"],
-            labels=labels,
-            protect=plan.protect,
-        ),
-        opts,
-    )
-    return Ground(config=config, plan=plan, keys=keys, network=network, labels=labels, opts=opts)
-
-
 def edge(config: GcpConfig) -> tuple[Recording, WayIn | None]:
     """Return what the edge alone makes, and how the cluster sees it."""
     seen: list[WayIn | None] = []
 
     def program() -> None:
-        on = ground(config)
+        on = gcp.build_ground(config, decide(config).plan)
         parts = build_cluster(on)
         seen.append(way_in(build_ingress(on, parts)))
         build_registry(on, parts)

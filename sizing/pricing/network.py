@@ -49,6 +49,8 @@ OWN_SECRETS = ("agent-gateway", "litellm", "pgbouncer", "qdrant")
 # Of services that a stack may have or not, each with a secret of its own: keys, or a login of the
 # database server.
 SHOWN_SECRETS = ("archestra", "grafana", "langflow", "n8n", "postgres-exporter", "vault")
+# Which Vault's own jobs fill: who vouches for it, its certificate, recovery keys and session.
+VAULT_SECRETS = ("vault-authority", "vault-recovery", "vault-session", "vault-tls")
 INTERNET_TIERS = (  # egress-tiers 2026-08-19: GiB of each tier, then its price
     (10 * 1024, "transfer.internet.gib.first_10tb"),
     (40 * 1024, "transfer.internet.gib.next_40tb"),
@@ -141,12 +143,13 @@ def peering(_: PlatformPlan, ledger: Ledger) -> None:
 
 
 def secrets(plan: PlatformPlan) -> int:
-    """Return the secrets that the stores keep themselves, and those that are made for a stack."""
+    """Return the secrets that the stores keep themselves, that are made, and that jobs fill."""
     # the stores' own passwords; a guest's server is its host's
     masters = (plan.request.host is None) + (plan.document_database is not None)
     own = len(OWN_SECRETS) + sum(one.name in SHOWN_SECRETS for one in plan.services)
     guests = len(plan.request.guests)  # each with a password on its host's server
-    return masters + len(plan.caches) + len(plan.postgres.databases) + own + guests
+    filled = 0 if plan.vault is None else len(VAULT_SECRETS)
+    return masters + len(plan.caches) + len(plan.postgres.databases) + own + guests + filled
 
 
 def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SEARCH, COLLECTOR = "opensearch", "otel-collector"
 # Services that ask it, each as a user of its own; the collectors where they keep log lines.
 SEARCH_USERS = {"application", "jaeger", "jaeger-collector", "jaeger-query", "opensearch-exporter"}
+# Which the members' own jobs fill: who signs for them, their certificates, whom clients trust.
+SEARCH_CERTIFICATES = ("opensearch-authority", "opensearch-tls", "opensearch-trusted")
 INTERNET_TIERS = (  # cyclenerd, 2026-07-30: GiB of each tier, then its price
     (1024, "gcp.transfer.internet_premium_0_1tb.gib"),
     (9 * 1024, "gcp.transfer.internet_premium_1_10tb.gib"),
@@ -92,7 +94,7 @@ def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     ledger.priced(
         "secrets",
         "Secrets: stores, databases, services, users of search",
-        Quantity.fixed(secrets(plan) + _search_users(plan)),
+        Quantity.fixed(secrets(plan) + _of_search(plan)),
         "secrets",
         "gcp.secret.version_month",
     )
@@ -100,8 +102,11 @@ def keys_and_logs(plan: PlatformPlan, ledger: Ledger) -> None:
     ledger.priced("logs", "Cloud Logging, ingested", logs, "GiB", "gcp.logs.ingest.gib")
 
 
-def _search_users(plan: PlatformPlan) -> int:
-    """Return the passwords of OpenSearch in the cluster: the administrator's, and who asks it."""
+def _of_search(plan: PlatformPlan) -> int:
+    """Return the secrets of OpenSearch in the cluster.
+
+    The administrator's password, that of each who asks it, and its certificates.
+    """
     names = {one.name for one in plan.services}
     if SEARCH not in names:
         return 0
@@ -110,7 +115,7 @@ def _search_users(plan: PlatformPlan) -> int:
         for one in plan.request.guests
     )
     logs = COLLECTOR in names and plan.request.switches.logs
-    return 1 + len(names & SEARCH_USERS) + logs + lodging
+    return 1 + len(names & SEARCH_USERS) + logs + lodging + len(SEARCH_CERTIFICATES)
 
 
 def backups(plan: PlatformPlan, ledger: Ledger) -> None:

@@ -39,7 +39,7 @@ def test_the_bill_of_a_stack_by_hand() -> None:
         "cache: state: redis-standard-2gib": 2 * 0.064 * HOURS,
         "files: Filestore REGIONAL": 1024 * 0.45,
         "network: Load balancer, forwarding rule": 0.025 * HOURS,
-        # four stores, five databases, seven services, four of Vault; OpenSearch: four users, three keys
+        # four stores, five databases, seven services, four of Vault, seven of OpenSearch
         "secrets: Secrets: stores, databases, services, users of search": 27 * 0.06,
     }
     assert {name: bill[name] for name in by_hand} == pytest.approx(by_hand, abs=0.01)

@@ -28,7 +28,9 @@ __all__ = [
     "FOLDER",
     "ConfigError",
     "StackConfig",
+    "claims",
     "json_schema",
+    "judged",
     "load",
     "load_all",
     "parse",
@@ -40,6 +42,8 @@ __all__ = [
 
 FOLDER: Final = Path(__file__).parent
 """Where the stack files stand (`stackConfigDir` of Pulumi.yaml)."""
+
+_Read = tuple[StackConfig | None, tuple[Problem, ...]]
 
 
 def stack_files(folder: Path = FOLDER) -> dict[str, Path]:
@@ -64,8 +68,22 @@ def load(path: Path) -> StackConfig:
     except UnicodeDecodeError as error:
         unreadable = Problem(path=":file", found=f"no text ({error.reason})", allowed="UTF-8")
         raise ConfigError([unreadable.line(_shown(path))]) from error
+    return _decided(*judged(text, path), _shown(path))
+
+
+def judged(text: str, path: Path) -> _Read:
+    """Return what a stack file of this text would say there, and what is wrong with it.
+
+    The other files of its folder are compared with it; nothing need stand at the path yet.
+    """
     config, found = _read(text, _stack_of(path.name), path.parent)
-    return _decided(config, found or _shared(config, path), _shown(path))
+    return config, found or _shared(config, path)
+
+
+def claims(path: Path) -> tuple[Claim, ...]:
+    """Return what the other files of a stack file's folder take for themselves alone."""
+    others = (_claim_of(other) for other in stack_files(path.parent).values() if other != path)
+    return tuple(claim for claim in others if claim is not None)
 
 
 def load_all(folder: Path = FOLDER) -> dict[str, StackConfig]:
@@ -125,9 +143,6 @@ def refused(config: StackConfig, reason: str) -> ConfigError:
     path = "network.vpc_cidr" if reason.startswith(cidr) else ""
     problem = Problem(path=path, found=found, allowed=allowed or "what a plan can be made of")
     return ConfigError([problem.line(_shown(stack_path(config.stack)))])
-
-
-_Read = tuple[StackConfig | None, tuple[Problem, ...]]
 
 
 def _read(text: str, stack: str, folder: Path) -> _Read:
@@ -238,8 +253,7 @@ def _as_guest(
 def _shared(config: StackConfig | None, path: Path) -> tuple[Problem, ...]:
     if config is None:
         return ()
-    others = (_claim_of(other) for other in stack_files(path.parent).values() if other != path)
-    return isolation(_claim(config, path), [claim for claim in others if claim is not None])
+    return isolation(_claim(config, path), claims(path))
 
 
 def _claim(config: StackConfig, path: Path) -> Claim:

@@ -30,6 +30,9 @@ OPERATIONS: Mapping[str, Operation] = {
 }
 """The engine's steps (pulumi, pkg/resource/deploy/step.go); others change nothing."""
 
+REFRESH = "refresh"
+"""The step that reads a resource where it stands: `--refresh` does it to each of them."""
+
 REPLACED = "replace"
 """What ends the kind of a property's change that replaces its resource ("update-replace")."""
 
@@ -56,14 +59,16 @@ def changes_of(
     """Return what a preview does to each resource, by the engine's own word."""
     steps: dict[str, list[Mapping[str, Json]]] = {}
     for step in maps(document.get("steps")):
-        if str(step.get("op")) in OPERATIONS:
+        if str(step.get("op")) in OPERATIONS and not _found_alike(step):
             steps.setdefault(str(step.get("urn")), []).append(step)
     found = []
     for urn, own in steps.items():
         state = after.get(urn) or before.get(urn)
         if state is None or not counts(state):
             continue
-        operations = [OPERATIONS[str(step["op"])] for step in own]
+        # what is done to a resource weighs more than how its cloud was found
+        done = sorted(own, key=lambda step: step["op"] == REFRESH)
+        operations = [OPERATIONS[str(step["op"])] for step in done]
         operation = Operation.REPLACE if Operation.REPLACE in operations else operations[0]
         if operation is Operation.DELETE and state.retained:
             operation = Operation.FORGET
@@ -72,6 +77,17 @@ def changes_of(
             changed = tuple(_changed(own, before[urn], after[urn]))
         found.append(described(operation, state, {**before, **after}, changed))
     return tuple(found)
+
+
+def _found_alike(step: Mapping[str, Json]) -> bool:
+    """Say whether a resource was read and is as the state has it."""
+    old, new = _map(step.get("oldState")), _map(step.get("newState"))
+    known = ("inputs", "outputs")
+    return (
+        step.get("op") == REFRESH
+        and bool(new)
+        and all(old.get(key) == new.get(key) for key in known)
+    )
 
 
 def _changed(steps: Sequence[Mapping[str, Json]], old: State, new: State) -> Sequence[Changed]:

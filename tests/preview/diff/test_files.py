@@ -125,6 +125,30 @@ def test_a_preview_of_the_engine_is_told_by_the_engine_s_own_word(
     assert as_json(capsys, written(tmp_path, "preview.json", PREVIEW)) == found
 
 
+def test_what_a_refresh_finds_as_it_was_is_no_step(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stood, drifted = state(BUCKET, "it", {"bucket": "a"}), state(BUCKET, "it", {"bucket": "b"})
+    other = state(BUCKET, "other", {"bucket": "a"})
+    found = as_json(
+        capsys,
+        written(
+            tmp_path,
+            "preview.json",
+            engine(
+                stepped("refresh", BUCKET, "same", oldState=other, newState=other),
+                stepped("refresh", BUCKET, "it", oldState=stood, newState=drifted),
+                stepped("refresh", BUCKET, "other", oldState=other, newState=other),
+                stepped("delete", BUCKET, "other", oldState=other),
+            ),
+        ),
+    )
+    assert {one["name"]: one["operation"] for one in found["resources"]} == {
+        "it": "update",
+        "other": "delete",
+    }
+
+
 def test_two_previews_of_one_state_are_compared_by_the_states_they_end_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,7 +10,7 @@ from sizing.cost import cost
 from sizing.plans import Finding
 from sizing.review import Answer, review
 from sizing.words import Environment, Severity, Tier, Verdict
-from tests.sizing.requests import planned
+from tests.sizing.aws.requests import planned
 
 USAGE, COST, CACHE, HOTSPOTS, PROJECTIONS, CHANGES = range(6)
 

@@ -20,7 +20,7 @@ from sizing.plan import plan
 from sizing.plans import PlanRequest, PoolOverride
 from sizing.words import Environment, Tier
 from sizing.workload import reference
-from tests.sizing.requests import request
+from tests.sizing.aws.requests import request
 
 
 def of(made: PlanRequest) -> Costs:

@@ -16,7 +16,8 @@ from sizing.plan import plan
 from sizing.plans import PlatformPlan
 from sizing.plans.request import Switches
 from sizing.words import Environment, Tier
-from tests.sizing.requests import ENGINE, PRESETS, planned, request
+from tests.sizing.aws.requests import planned, request
+from tests.sizing.requests import ENGINE, PRESETS
 
 MEDIUM = planned(tier=Tier.MEDIUM)
 

@@ -17,7 +17,7 @@ from sizing.plans.request import Switches
 from sizing.plans.tools import ArchestraRequest, OsmenRequest
 from tests.services.programs import require
 from tests.services.series import series
-from tests.sizing.requests import request
+from tests.sizing.aws.requests import request
 
 pytestmark = pytest.mark.services
 

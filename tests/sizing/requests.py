@@ -1,11 +1,7 @@
-"""Requests that the tests of the planner share."""
+"""Requests that the tests of the planner share, on the cloud that the running case is for."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cache
-
-from sizing.plan import plan
 from sizing.plans import (
     Adjustment,
     NodePoolPlan,
@@ -14,10 +10,12 @@ from sizing.plans import (
     PlatformPlan,
     ServicePlan,
 )
-from sizing.words import Access, Cloud, Environment, Mode, Tier
+from sizing.words import Cloud, Environment, Mode, Tier
+from tests.both_clouds import here
+from tests.sizing.aws import requests as aws
+from tests.sizing.gcp import requests as gcp
 
 ENGINE = "vllm-llama-3-1-8b"
-THREE_ZONES = ("use1-az1", "use1-az2", "use1-az4")
 PRESETS = (
     (Environment.DEV, Tier.SMALL),
     (Environment.STAGING, Tier.MEDIUM),
@@ -26,16 +24,13 @@ PRESETS = (
     (Environment.PROD, Tier.LARGE),
     (Environment.PROD, Tier.ENTERPRISE),
 )
-BASE = PlanRequest(
-    tier=Tier.LARGE,
-    environment=Environment.PROD,
-    cloud=Cloud.AWS,
-    region="us-east-1",
-    zone_ids=THREE_ZONES,
-    vpc_cidr="10.80.0.0/16",
-    service_cidr="172.20.0.0/16",
-    access=Access.ALLOWLIST,
-)
+# The largest network that each cloud sells: any load has room.
+WIDEST = {Cloud.AWS: "10.0.0.0/16", Cloud.GCP: "10.0.0.0/8"}
+
+
+def base() -> PlanRequest:
+    """Return the request of a large production platform."""
+    return {Cloud.AWS: aws.BASE, Cloud.GCP: gcp.BASE}[here()]
 
 
 def request(
@@ -44,18 +39,20 @@ def request(
     mode: Mode = Mode.PROVEN,
     overrides: Overrides | None = None,
 ) -> PlanRequest:
-    return replace(
-        BASE, environment=environment, tier=tier, mode=mode, overrides=overrides or Overrides()
-    )
+    if here() is Cloud.GCP:
+        return gcp.request(tier, environment, mode=mode, overrides=overrides)
+    return aws.request(environment, tier, mode, overrides)
 
 
-@cache
 def planned(
     environment: Environment = Environment.PROD,
     tier: Tier = Tier.LARGE,
     mode: Mode = Mode.PROVEN,
 ) -> PlatformPlan:
-    return plan(request(environment, tier, mode))
+    """Return the plan of a request, which is made once."""
+    if here() is Cloud.GCP:
+        return gcp.planned(tier, environment, mode=mode)
+    return aws.planned(environment, tier, mode)
 
 
 def pool(found: PlatformPlan, role: str) -> NodePoolPlan:

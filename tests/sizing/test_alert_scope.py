@@ -14,6 +14,8 @@ from stacks.config import load_all
 from stacks.decision import decide
 from tests.kubernetes.promql import gathered, selectors
 
+pytestmark = pytest.mark.cloud_free("text of queries")
+
 FACTS = Facts(budget_usd=5000)
 GUEST, HOST, ALONE = "dev-medium", "staging-medium", "prod-medium"
 THEIRS = Scope(namespaces=("dev-apps", "dev-data"), own=False)

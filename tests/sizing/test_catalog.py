@@ -33,6 +33,8 @@ from sizing.sources import source, sources
 from sizing.units import GIB
 from sizing.words import Cloud, PostgresForm
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 SIZING = Path(__file__).parents[2] / "sizing"
 DATA = SIZING / "catalog" / "data"
 ISO = re.compile(r"20[0-3]\d(-[01]\d(-[0-3]\d)?)?")

@@ -29,6 +29,8 @@ from sizing.words import (
 from sizing.workload import SELF_HOSTED_MODEL
 from tests.sizing.requests import ENGINE, PRESETS, planned, request
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 
 def found(given: PlatformPlan, finding_id: str) -> Finding:
     return next(one for one in check(given) if one.id == finding_id)

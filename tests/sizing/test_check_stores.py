@@ -14,6 +14,8 @@ from sizing.words import CacheRole, Environment, Mode, Tier, Verdict
 from sizing.workload import Workload, reference
 from tests.sizing.requests import planned, request
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 Change = Callable[[PlatformPlan], PlatformPlan]
 GIB = 1 << 30
 

@@ -18,6 +18,8 @@ from sizing.words import Cloud, Environment, Tier
 from tests.sizing.gcp.requests import planned as planned_on_google
 from tests.sizing.requests import ENGINE, PRESETS, planned, request, service
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 NAMES = {one.name for one in CONTROLLERS}
 
 

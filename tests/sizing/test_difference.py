@@ -8,6 +8,8 @@ from sizing.difference import adjustments, bill, findings, refused
 from sizing.difference_capacity import capacity
 from sizing.model import Json
 
+pytestmark = pytest.mark.cloud_free("documents made by hand")
+
 
 def finding(severity: str, **more: Json) -> dict[str, Json]:
     return {"id": "x.y", "severity": severity, "message": "said", "fix": "mend", **more}

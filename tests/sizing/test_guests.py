@@ -19,6 +19,8 @@ from sizing.words import Cloud, Environment, Severity, Tier, Verdict
 from tests.sizing.gcp import requests as google
 from tests.sizing.requests import request
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 HOST, GUEST = "staging-medium", "dev-medium"
 
 

@@ -22,6 +22,8 @@ from sizing.workload import ServedModel
 from tests.sizing.proof.samples import plans
 from tests.sizing.requests import ENGINE, PRESETS, planned, request, service
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 SAMPLE = 60
 LLAMA = "meta-llama/Llama-3.1-8B-Instruct"
 COMMIT = "f" * 40

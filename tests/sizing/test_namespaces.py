@@ -17,6 +17,8 @@ from sizing.words import Environment, Mode, Severity, Tier, Verdict
 from tests.sizing.proof.samples import plans
 from tests.sizing.requests import PRESETS, planned, request
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 SAMPLE = 60
 EVERYTHING = Switches(
     agent_router=True,

@@ -26,7 +26,9 @@ from sizing.plans.request import Switches
 from sizing.tiers import TIERS
 from sizing.units import GIB
 from sizing.words import Environment, Mode, Tier, Verdict
-from tests.sizing.requests import BASE, PRESETS, planned, service
+from tests.sizing.requests import PRESETS, base, planned, service
+
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
 
 NOTHING_SIGNED = Switches(tracing=False, logs=False, grafana=False)
 
@@ -39,7 +41,7 @@ def names(found: PlatformPlan) -> set[str]:
 def test_thanos_stands_where_the_table_has_it_and_nowhere_else(
     environment: Environment, tier: Tier
 ) -> None:
-    found = plan(replace(BASE, environment=environment, tier=tier))
+    found = plan(replace(base(), environment=environment, tier=tier))
     assert {*THANOS} & names(found) == ({*THANOS} if tier is Tier.ENTERPRISE else set())
 
 
@@ -65,18 +67,18 @@ def test_who_tells_of_alerts_may_be_lost_where_a_server_may() -> None:
 
 
 def test_a_stack_without_alerts_plans_nobody_who_tells() -> None:
-    found = plan(replace(BASE, switches=Switches(alerts=False)))
+    found = plan(replace(base(), switches=Switches(alerts=False)))
     assert not {ALERTMANAGER, BLACKBOX_EXPORTER} & names(found)
     assert {ALERTMANAGER, BLACKBOX_EXPORTER} <= names(planned())
 
 
 def test_every_store_is_measured_and_search_where_somebody_gives_rights_in_it() -> None:
     assert {POSTGRES_EXPORTER, REDIS_EXPORTER, SEARCH_EXPORTER} <= names(planned())
-    assert SEARCH_EXPORTER not in names(plan(replace(BASE, switches=NOTHING_SIGNED)))
+    assert SEARCH_EXPORTER not in names(plan(replace(base(), switches=NOTHING_SIGNED)))
 
 
 def test_in_documented_mode_volumes_are_the_tables() -> None:
-    found = plan(replace(BASE, tier=Tier.ENTERPRISE, mode=Mode.DOCUMENTED))
+    found = plan(replace(base(), tier=Tier.ENTERPRISE, mode=Mode.DOCUMENTED))
     assert service(found, PROMETHEUS).volume_gib == TIERS[Tier.ENTERPRISE].storage.prometheus_gb
 
 

@@ -28,10 +28,21 @@ from sizing.quotas import quotas
 from sizing.unit_costs import usd_per_million_self_hosted
 from sizing.words import Cloud, Environment, Mode, Tier, Verdict
 from sizing.workload.reference import reference
-from tests.sizing.gcp.requests import request as request_on_google
+from tests.both_clouds import here
 from tests.sizing.requests import request, rules, service
 
 SMALL_MODEL = ("llama3.2:3b",)
+# AWS rents A10Gs, Google Cloud does not.
+MACHINES = {
+    (Cloud.AWS, "l4"): "g6.xlarge",
+    (Cloud.AWS, "NVIDIA A10G"): "g5.xlarge",
+    (Cloud.GCP, "l4"): "g2-standard-4",
+}
+OF_GPUS = {"nvidia-device-plugin", "dcgm-exporter"}
+# Of several GPUs, which two models share.
+SHARED = {Cloud.AWS: "g5.12xlarge", Cloud.GCP: "g2-standard-96"}
+# What no other GPU pool of the stack has.
+OTHER = {Cloud.AWS: ("L4", "g6.xlarge"), Cloud.GCP: ("T4", "n1-standard-4+t4")}
 
 
 def asking(
@@ -78,11 +89,9 @@ def test_a_gpu_is_as_large_as_the_largest_model_asks(models: list[str]) -> None:
     assert all(ollama.gpu_bytes(models) >= (ollama.weights(one) or 0) for one in models)
 
 
-@pytest.mark.parametrize("given", [request(), request_on_google()], ids=["aws", "gcp"])
 @pytest.mark.parametrize("models", [SMALL_MODEL, ("llama3.1:8b",), ("llama3.3:70b",)])
-def test_the_cheapest_is_the_cheapest_that_holds_the_model(
-    given: PlanRequest, models: tuple[str, ...]
-) -> None:
+def test_the_cheapest_is_the_cheapest_that_holds_the_model(models: tuple[str, ...]) -> None:
+    given = request()
     chosen = instance(given.cloud, home(asking(given, models=models)).instance_types[0])
     paid = chosen.price(given.region)
     assert paid is not None
@@ -92,17 +101,13 @@ def test_the_cheapest_is_the_cheapest_that_holds_the_model(
         assert not ollama.fits(OllamaRequest(models=models, gpu=CHEAPEST_GPU), one)
 
 
-@pytest.mark.parametrize(
-    ("given", "gpu", "machine"),
-    [
-        (request(), "l4", "g6.xlarge"),
-        (request(), "NVIDIA A10G", "g5.xlarge"),
-        (request_on_google(), "L4", "g2-standard-4"),
-    ],
-)
-def test_a_named_gpu_is_had_on_its_cheapest_machine(
-    given: PlanRequest, gpu: str, machine: str
-) -> None:
+@pytest.mark.parametrize("gpu", ["l4", "NVIDIA A10G"])
+def test_a_named_gpu_is_had_on_its_cheapest_machine(gpu: str) -> None:
+    if (here(), gpu) not in MACHINES:
+        with pytest.raises(ValueError, match="rents no NVIDIA A10G"):
+            asking(request(), gpu)
+        return
+    given, machine = request(), MACHINES[here(), gpu]
     found = asking(given, gpu)
     pool = home(found)
     assert (pool.instance_types[0], pool.scale.minimum, pool.scale.maximum) == (machine, 1, 1)
@@ -121,8 +126,10 @@ def test_it_asks_for_one_gpu_and_no_volume_and_nothing_scales_it() -> None:
 
 
 def test_a_gpu_that_the_cloud_does_not_rent_is_refused_with_those_that_it_does() -> None:
-    with pytest.raises(ValueError, match=r"services.ollama.gpu: gcp rents no L40S; it has A100"):
-        asking(request_on_google(), "L40S")
+    unknown = {Cloud.AWS: "A40", Cloud.GCP: "L40S"}[here()]
+    said = rf"services.ollama.gpu: {here()} rents no {unknown}; it has A100"
+    with pytest.raises(ValueError, match=said):
+        asking(request(), unknown)
 
 
 def with_two_models(nodes_type: str, tier: Tier) -> PlanRequest:
@@ -136,7 +143,7 @@ def with_two_models(nodes_type: str, tier: Tier) -> PlanRequest:
 
 
 def test_a_gpu_that_engines_leave_is_taken_for_nothing() -> None:
-    given = with_two_models("g5.12xlarge", Tier.MEDIUM)
+    given = with_two_models(SHARED[here()], Tier.MEDIUM)
     without, found = plan(given), asking(given)
     pool = home(found)
     assert "vllm" in " ".join(one.name for one in found.services if one.pool == pool.name)
@@ -151,14 +158,13 @@ def test_a_gpu_that_engines_leave_is_taken_for_nothing() -> None:
 def test_a_gpu_is_not_taken_from_engines_nor_of_another_kind() -> None:
     alone = asking(request())  # a model alone takes every GPU of its pool
     assert home(alone).name.endswith("-ollama")
-    given = with_two_models("g5.12xlarge", Tier.MEDIUM)
-    assert home(asking(given, "L4")).instance_types == ("g6.xlarge",)
+    given = with_two_models(SHARED[here()], Tier.MEDIUM)
+    gpu, machine = OTHER[here()]
+    assert home(asking(given, gpu)).instance_types == (machine,)
 
 
-@pytest.mark.parametrize("given", [request(), request_on_google()], ids=["aws", "gcp"])
-def test_its_pool_is_billed_and_asked_of_quotas_and_makes_no_token_dearer(
-    given: PlanRequest,
-) -> None:
+def test_its_pool_is_billed_and_asked_of_quotas_and_makes_no_token_dearer() -> None:
+    given = request()
     without, found = plan(given), asking(given)
     priced = cost(found)
     pool = home(found)
@@ -191,7 +197,9 @@ def test_a_stack_that_serves_no_model_itself_has_ollamas_pool_alone() -> None:
     given = replace(request(tier=Tier.SMALL), workload=load)
     found = asking(given)
     assert [one.name for one in found.node_pools if one.gpus_per_node] == [home(found).name]
-    assert {one.name for one in found.helpers} >= {"nvidia-device-plugin", "dcgm-exporter"}
+    # GKE brings a plugin of its own
+    own = {"dcgm-exporter"} | ({"nvidia-device-plugin"} if here() is Cloud.AWS else set())
+    assert {one.name for one in found.helpers} & OF_GPUS == own
     assert "nothing-self-hosted" in rules(found)
     assert usd_per_million_self_hosted(found, cost(found)) is None
 
@@ -232,4 +240,4 @@ def test_on_cpu_nothing_is_said_of_gpus() -> None:
     told = findings(asking(request(), ""))
     assert "services.ollama.models" in told
     assert not {"services.ollama.gpu-memory", "services.ollama.node-disk"} & told.keys()
-    assert not [one for one in instances(Cloud.AWS) if one.gpus and ollama.usable(one) == 0]
+    assert not [one for one in instances(here()) if one.gpus and ollama.usable(one) == 0]

@@ -12,6 +12,8 @@ from sizing.reserve import Room, allocatable, max_pods, room
 from sizing.units import GIB, MIB
 from sizing.words import Cloud
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 NODE = Room(millis=4000, memory_bytes=16 * GIB, pods=20, gpus=2)
 
 

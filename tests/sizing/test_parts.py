@@ -16,6 +16,8 @@ from sizing.words import Environment, Mode, Tier, Verdict
 from tests.sizing.gcp.requests import request as request_on_google
 from tests.sizing.requests import PRESETS, planned, request, rules, service
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 APPLICATION = ApplicationRequest(cpu_millis=500, memory_bytes=GIB)
 
 

@@ -13,6 +13,8 @@ from sizing.plans import Overrides, PoolOverride
 from sizing.words import Environment, Placement, Tier, Verdict
 from tests.sizing.requests import request, rules
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 
 @pytest.mark.parametrize("environment", list(Environment))
 @pytest.mark.parametrize("tier", list(Tier))

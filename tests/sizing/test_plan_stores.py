@@ -19,6 +19,8 @@ from sizing.words import (
 )
 from tests.sizing.requests import planned, rules
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 
 @pytest.mark.parametrize(
     ("tier", "form", "storage", "iops"),

@@ -19,6 +19,8 @@ from sizing.words import Environment, Mode, Tier, Verdict
 from tests.sizing.proof.samples import plans
 from tests.sizing.requests import PRESETS, planned, request, service
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 SAMPLE = 100
 DOCUMENTED = ("collections", "litellm", "permissions", "users")
 EVERYTHING = Switches(

@@ -21,6 +21,8 @@ from sizing.units import GIGA
 from sizing.words import Environment, Mode, Tier
 from tests.sizing.requests import planned, request
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 
 def sizes(found: PlatformPlan) -> dict[str, float]:
     """Every size of a plan by name, in units in which more is larger."""

@@ -15,7 +15,9 @@ from sizing.planning.postgres import postgres
 from sizing.plans import CachePlan, Finding, Overrides, PlanRequest, PlatformPlan, Scale
 from sizing.words import CacheRole, Direction, Environment, Mode, PostgresForm, Tier, Verdict
 from sizing.workload import Provider, Workload, reference
-from tests.sizing.requests import BASE, planned, rules, service
+from tests.sizing.requests import base, planned, rules, service
+
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
 
 PEAKS = st.floats(-2, 3.7).map(lambda power: 10.0**power)  # 0.01 to 5,000 requests/s
 # Hard limits of stores that a raise can always meet at these loads, by the finding's name.
@@ -45,7 +47,7 @@ def asked(
     mode: Mode = Mode.PROVEN,
     load: Workload | None = None,
 ) -> PlanRequest:
-    return replace(BASE, tier=tier, environment=environment, mode=mode, workload=load)
+    return replace(base(), tier=tier, environment=environment, mode=mode, workload=load)
 
 
 def loaded(tier: Tier, **changed: object) -> PlatformPlan:

@@ -12,6 +12,8 @@ from sizing.rules.replaces_stateful import STATEFUL
 from sizing.rules.replaces_when import REPLACES_WHEN
 from sizing.sources import source
 
+pytestmark = pytest.mark.cloud_free("a table of types of both clouds, by its own examples")
+
 CASES = [
     pytest.param(rule, token, id=f"{rule.id}-{token}")
     for rule in REPLACES_WHEN

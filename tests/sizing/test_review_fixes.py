@@ -15,8 +15,11 @@ from sizing.plans import Finding, Overrides, PlanRequest, PoolOverride
 from sizing.tiers import HPA, TIERS
 from sizing.words import Environment, Tier, Verdict
 from sizing.workload import Provider, Workload, reference
+from tests.sizing.aws.requests import BASE
 from tests.sizing.gcp.requests import BASE as GOOGLE
-from tests.sizing.requests import BASE, ENGINE, service
+from tests.sizing.requests import ENGINE, service
+
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
 
 LOAD = reference(Tier.LARGE)
 

@@ -23,6 +23,8 @@ from sizing.rules.values import OUTPUT, SECRET, SIGNATURE, UNKNOWN_TEXT
 from sizing.rules.windows import moments
 from sizing.sources import source
 
+pytestmark = pytest.mark.cloud_free("a table of what clouds refuse, by its own examples")
+
 CASES = [
     pytest.param(rule, token, id=f"{rule.id}-{token}") for rule in RULES for token in rule.types
 ]

@@ -10,6 +10,8 @@ from sizing.words import Environment, Mode, Tier
 from tests.sizing.proof.samples import plans
 from tests.sizing.requests import ENGINE, PRESETS, planned, service
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 SAMPLE = 60
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+import pytest
+
 from sizing.check import check
 from sizing.cost import cost
 from sizing.plan import plan
@@ -13,6 +15,8 @@ from sizing.side_by_side import Constraint, Used, capacity, money, pools
 from sizing.words import Verdict
 from tests.sizing.gcp.requests import planned
 from tests.sizing.requests import request
+
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
 
 
 @cache

@@ -17,7 +17,8 @@ from sizing.audit import claims
 from sizing.documents.block import BlockKind
 from sizing.documents.homes import Home, digests, homes
 from sizing.documents.index import block, documents
-from sizing.documents.page import PAGE, markdown
+
+pytestmark = pytest.mark.cloud_free("the page of sources")
 
 INVENTORY = Path(__file__).parent / "golden" / "document-blocks.csv"
 
@@ -25,10 +26,6 @@ INVENTORY = Path(__file__).parent / "golden" / "document-blocks.csv"
 def inventory() -> list[tuple[str, str, str, str]]:
     with INVENTORY.open(encoding="utf-8", newline="") as file:
         return [(d, k, s, t) for d, k, s, t in list(csv.reader(file))[1:]]
-
-
-def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == markdown(), "run: python -m sizing.documents.page"
 
 
 def test_no_block_of_the_documents_is_missing() -> None:

@@ -19,6 +19,8 @@ from sizing.tiers.render import Printed, documented_blocks, documented_lists, do
 from sizing.tiers.schema import TierTables
 from sizing.words import Tier
 
+pytestmark = pytest.mark.cloud_free("tables of document 001")
+
 GOLDEN = Path(__file__).parent / "golden"
 PRINTED = (*documented_tables(), *documented_blocks(), *documented_lists())
 SECTIONS = frozenset(

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from sizing.units import GIB, KIB, MIB, TIB, format_cpu, format_memory, parse_cpu, parse_memory
 
+pytestmark = pytest.mark.cloud_free("tables of document 001")
+
 
 @pytest.mark.parametrize(
     ("text", "millis"), [("500m", 500), ("2", 2000), ("0.5", 500), ("0.001", 1), ("0", 0)]

@@ -19,6 +19,8 @@ from sizing.workload import (
     required_capacity,
 )
 
+pytestmark = pytest.mark.cloud_free("tables of document 001")
+
 
 @pytest.mark.parametrize(
     ("tier", "requests", "tokens"),

@@ -28,6 +28,8 @@ from sizing.triggers import (
 from sizing.words import Tier, Verdict
 from sizing.workload import reference
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 # What the exporters that the platform runs are documented to export.
 EXPORTED = {
     "container_cpu_usage_seconds_total",

@@ -23,6 +23,8 @@ from tests.sizing.gcp.requests import planned as on_gcp
 from tests.sizing.requests import planned, request
 from tests.sizing.sample_plan import GENERAL, GPU, PLAN, pool
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 EXTERNAL_USD = 1000.0
 # Enterprise: 10 G tokens a day x 730 / 24 days / 2,000 tokens; 1,000 / 3 requests/s x 730 hours.
 REQUESTS = 10e9 * 730 / 24 / 2000

@@ -16,6 +16,8 @@ from sizing.units import GIB, MIB
 from sizing.words import Environment, Tier, Verdict
 from tests.sizing.requests import planned, request
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 VAULT = "vault"
 HELPERS = ("vault-care", "vault-certificates", "vault-setup", "vault-snapshots")
 ROWS = (

@@ -16,7 +16,7 @@ from sizing.plans import PlatformPlan
 from sizing.words import Cloud, Environment, Tier
 from tests.components.clouds import on_aws, on_gcp
 from tests.components.support import Recorder, Registered, record
-from tests.sizing import requests as aws
+from tests.sizing.aws import requests as aws
 from tests.sizing.gcp import requests as gcp
 
 TWINS: Mapping[str, Mapping[Cloud, str]] = MappingProxyType(

@@ -10,7 +10,7 @@ from sizing.plan import plan
 from sizing.plans import PlanRequest, PlatformPlan
 from sizing.words import Cloud, Environment, Tier
 from tests.components.kubernetes.surroundings import here
-from tests.sizing import requests as aws
+from tests.sizing.aws import requests as aws
 from tests.sizing.gcp import requests as gcp
 
 P = ParamSpec("P")

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from components.kubernetes import alert_rules
+from components.kubernetes.alert_rules import AlertRule
 from sizing.alerts import AlertPlan, Facts, alert_plans, recordings
 from sizing.plans import PlatformPlan
 from sizing.words import Environment, Tier
@@ -17,7 +18,7 @@ from stacks.config import load_all
 from stacks.decision import decide
 from tests.services.alerts.cases import Case, cases, files
 from tests.services.programs import require
-from tests.sizing.requests import planned
+from tests.sizing.aws.requests import planned
 
 pytestmark = pytest.mark.services
 
@@ -84,6 +85,45 @@ def test_a_case_that_is_wrong_is_found(tmp_path: Path) -> None:
     said = judged(tmp_path, (replace(one, fires=one.silent, silent=one.fires),))
 
     assert "PostgresDown" in said
+
+
+def test_an_alert_tells_how_many_replicas_the_cluster_wants(tmp_path: Path) -> None:
+    (alert,) = (
+        one
+        for one in alert_plans(STACKS["prod-large"])
+        if one.name == "ReplicasBelowPlan" and ("service", "litellm") in one.labels
+    )
+    groups = alert_rules.groups([alert], ())
+    rules, tests = tmp_path / "rules.yaml", tmp_path / "tests.yaml"
+    rules.write_text(yaml.safe_dump(alert_rules.spec(groups)), encoding="utf-8")
+    warning, _ = groups[-1].rules
+    assert isinstance(warning, AlertRule)
+    space = 'namespace="prod-gateway"'
+    series = {
+        f'kube_pod_status_ready{{condition="true",{space},pod="litellm-6f58676674-5msht"}}': "1x60",
+        f'kube_deployment_spec_replicas{{{space},deployment="litellm"}}': "3x60",
+    }
+    told = "1, below 3 (what its autoscaler or its workload says). "
+    fired = {
+        "exp_labels": dict(warning.labels),
+        "exp_annotations": {
+            **warning.annotations,
+            "description": f"{told}The plan: {alert.planned}.",
+        },
+    }
+    case = {
+        "interval": "1m",
+        "input_series": [{"series": name, "values": one} for name, one in series.items()],
+        "alert_rule_test": [
+            {"eval_time": "40m", "alertname": alert.name, "exp_alerts": [fired]},
+        ],
+    }
+    written_tests = {"rule_files": [str(rules)], "evaluation_interval": "1m", "tests": [case]}
+    tests.write_text(yaml.safe_dump(written_tests), encoding="utf-8")
+
+    done = ran("test", "rules", tests)
+
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def lines(alerts: tuple[AlertPlan, ...]) -> set[tuple[str, str]]:

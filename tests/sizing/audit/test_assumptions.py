@@ -23,6 +23,8 @@ from sizing.sources import sources
 from sizing.words import Environment, Kind, Tier
 from sizing.workload import ENVIRONMENT_SHARES
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 ROOT = Path(inspect.getfile(sizing)).parent
 MOST = 30
 """Figures that the project may assume (sizing rules, sources)."""

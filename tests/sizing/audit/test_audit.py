@@ -17,6 +17,8 @@ from sizing.documents.index import documents
 from sizing.tiers import HPA, TIERS
 from sizing.words import Tier, Verdict
 
+pytestmark = pytest.mark.cloud_free("the documents' own figures, checked by their own words")
+
 FACTORS = (1e-6, 1e-3, 0.1, 0.2, 0.5, 0.9, 1.1, 1.5, 2, 10, 30, 100, 200, 1000, 1e6)
 NEAR = (1, 0.84)
 """Of what would agree: all of it, and just more than the headroom of a rate leaves."""

@@ -10,6 +10,8 @@ from sizing.catalog import instance
 from sizing.reserve import max_pods
 from sizing.words import Cloud, Verdict
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 SMALL = instance(Cloud.AWS, "m5.xlarge")
 NEED = budget(pods=600, nodes=30, zones_left=2, endpoints=10)
 

@@ -27,6 +27,8 @@ from sizing.units import GIGA
 from sizing.words import Tier, Verdict
 from tests.sizing.capacity.loads import load
 
+pytestmark = pytest.mark.cloud_free("models of the load and their words")
+
 LARGE = load(Tier.LARGE)
 WIDE = Series(least=1, most=1e9, base_known=True)
 

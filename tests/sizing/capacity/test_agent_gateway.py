@@ -12,6 +12,8 @@ from sizing.capacity import agent_gateway
 from sizing.words import Tier, Verdict
 from sizing.workload import Workload, reference
 
+pytestmark = pytest.mark.cloud_free("what a core carries, wherever it stands")
+
 
 def at(rate: float) -> Workload:
     return replace(reference(Tier.LARGE), requests_per_second_peak=rate)

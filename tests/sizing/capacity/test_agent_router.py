@@ -12,6 +12,8 @@ from sizing.capacity import agent_router
 from sizing.words import Tier, Verdict
 from sizing.workload import Provider, Workload, reference
 
+pytestmark = pytest.mark.cloud_free("what a core carries, wherever it stands")
+
 LARGE = reference(Tier.LARGE)
 # 500 requests/s x 85 % x (2 s + 500 x 50 ms)
 IN_FLIGHT = 11_475

@@ -13,6 +13,8 @@ from sizing.documents import archestra as document
 from sizing.documents.amounts import amount
 from sizing.words import Tier, Verdict
 
+pytestmark = pytest.mark.cloud_free("document 002's arithmetic")
+
 FEW, MANY = document.THROUGHPUT_FEW, document.THROUGHPUT_MANY
 
 

@@ -11,6 +11,8 @@ from sizing.documents import cluster as document
 from sizing.units import GIGA
 from sizing.words import Verdict
 
+pytestmark = pytest.mark.cloud_free("document 000's arithmetic")
+
 
 def test_a_hundred_new_users_a_second_are_400_to_1000_interactions() -> None:
     found = cluster.arrivals()

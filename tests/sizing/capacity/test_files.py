@@ -13,6 +13,8 @@ from sizing.words import Tier, Verdict
 from sizing.workload import SELF_HOSTED_MODEL, ServedModel
 from tests.sizing.capacity.loads import load
 
+pytestmark = pytest.mark.cloud_free("bytes of weights and files")
+
 EIGHT = SELF_HOSTED_MODEL
 SEVENTY = replace(EIGHT, name="llama-3.1-70b", repository="meta-llama/Llama-3.1-70B-Instruct")
 UNHEARD = replace(EIGHT, name="unheard-of", repository="nobody/unheard-of")

@@ -13,6 +13,8 @@ from sizing.units import GIB, MIB
 from sizing.words import Tier, Verdict
 from sizing.workload import Workload, reference
 
+pytestmark = pytest.mark.cloud_free("what a worker carries, wherever it stands")
+
 LARGE = reference(Tier.LARGE)
 
 

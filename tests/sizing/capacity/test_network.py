@@ -15,6 +15,8 @@ from sizing.units import GIB, SECONDS_PER_DAY
 from sizing.words import Tier, Verdict
 from sizing.workload import Workload, reference
 
+pytestmark = pytest.mark.cloud_free("rates and connections of the load; limits are parameters")
+
 LARGE = reference(Tier.LARGE)
 RATES = st.floats(0.01, 5000)
 

@@ -11,6 +11,8 @@ from sizing.units import GIB, GIGA
 from sizing.words import Tier, Verdict
 from tests.sizing.capacity.loads import load
 
+pytestmark = pytest.mark.cloud_free("shards, heap and disk of given nodes")
+
 
 def test_one_copy_takes_twice_145_percent() -> None:
     assert opensearch.disk_bytes(100 * GIGA, copies=1) == pytest.approx(290 * GIGA)

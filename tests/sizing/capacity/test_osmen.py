@@ -14,6 +14,8 @@ from sizing.documents.machines import machines
 from sizing.units import GIGA
 from sizing.words import Verdict
 
+pytestmark = pytest.mark.cloud_free("document 003's arithmetic")
+
 MINIMUM, RECOMMENDED, PRODUCTION, ENTERPRISE = osmen_performance.THROUGHPUT
 
 

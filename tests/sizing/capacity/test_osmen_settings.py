@@ -10,6 +10,8 @@ from sizing.documents import osmen_cost, osmen_resources
 from sizing.units import GIB
 from sizing.words import Verdict
 
+pytestmark = pytest.mark.cloud_free("document 003's arithmetic")
+
 POSTGRES_LIMIT = container(POSTGRES).memory_limit.value
 REDIS_LIMIT = container(REDIS).memory_limit.value
 

@@ -13,6 +13,8 @@ from sizing.units import GIGA
 from sizing.words import Tier, Verdict
 from sizing.workload import Workload, reference
 
+pytestmark = pytest.mark.cloud_free("rows and connections of a given server")
+
 LARGE = reference(Tier.LARGE)
 COUNTS = st.integers(1, 60)
 

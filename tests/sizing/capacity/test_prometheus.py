@@ -12,6 +12,8 @@ from sizing.units import GIB, GIGA
 from sizing.words import Verdict
 from tests.sizing.capacity.loads import load
 
+pytestmark = pytest.mark.cloud_free("series and their bytes")
+
 
 def known(most: float, least: float | None = None) -> Series:
     return Series(least=most if least is None else least, most=most, base_known=True)

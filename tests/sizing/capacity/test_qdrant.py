@@ -11,6 +11,8 @@ from sizing.units import GIGA
 from sizing.words import Verdict
 from tests.sizing.capacity.loads import load
 
+pytestmark = pytest.mark.cloud_free("vectors and their bytes")
+
 FOUR_GB = 4 * GIGA
 
 

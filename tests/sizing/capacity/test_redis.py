@@ -13,6 +13,8 @@ from sizing.units import GIB, SECONDS_PER_DAY
 from sizing.words import Tier, Verdict
 from sizing.workload import Workload, reference
 
+pytestmark = pytest.mark.cloud_free("operations and bytes of given shards")
+
 LARGE = reference(Tier.LARGE)
 RATES = st.floats(0.01, 5000)
 

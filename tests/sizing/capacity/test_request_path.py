@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,8 @@ from sizing.sources import sources
 from sizing.units import GIB
 from sizing.words import Cloud, Tier, Verdict
 from sizing.workload import Provider, Workload, reference
+
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
 
 LOADS = st.builds(
     replace,

@@ -11,6 +11,8 @@ from sizing.units import GIB, GIGA
 from sizing.words import Tier, Verdict
 from tests.sizing.capacity.loads import load
 
+pytestmark = pytest.mark.cloud_free("spans and their bytes")
+
 
 def test_collectors_get_every_span_whatever_part_of_the_traces_is_kept() -> None:
     # 500 requests/s x 8 spans

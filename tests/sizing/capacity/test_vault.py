@@ -10,6 +10,8 @@ from sizing.capacity import vault, votes
 from sizing.tiers import TIERS
 from sizing.words import Tier, Verdict
 
+pytestmark = pytest.mark.cloud_free("a table beside a vendor's design")
+
 
 @pytest.mark.parametrize(
     ("tier", "cpu", "memory", "disk"),

@@ -11,6 +11,8 @@ from sizing.units import GIGA
 from sizing.words import Tier, Verdict
 from sizing.workload import reference
 
+pytestmark = pytest.mark.cloud_free("LiteLLM's own tables")
+
 
 @pytest.mark.parametrize(
     ("rate", "database_vcpu", "cache_vcpu"),

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from sizing.documents.amounts import Amount, Base, amount, amounts, binary_size, cells, words
 from sizing.documents.machines import machines
 
+pytestmark = pytest.mark.cloud_free("figures as documents write them")
+
 FORMS = [
     ("8", 8, 8, Base.NUMBER),
     ("1,900,000", 1_900_000, 1_900_000, Base.NUMBER),

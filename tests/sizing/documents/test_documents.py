@@ -32,6 +32,8 @@ from sizing.sources import source
 from sizing.units import format_memory, parse_cpu, parse_memory
 from sizing.words import Tier
 
+pytestmark = pytest.mark.cloud_free("figures as documents write them")
+
 GOLDEN = Path(__file__).parent.parent / "golden"
 TYPED = tuple(one for name, blocks in documents().items() if name != tiers.SOURCE for one in blocks)
 OWN_WORDS = frozenset(

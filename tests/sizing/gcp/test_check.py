@@ -17,6 +17,8 @@ from sizing.units import GIB
 from sizing.words import CacheRole, Environment, Mode, Severity, Tier, Verdict
 from tests.sizing.gcp.requests import REGIONS, planned, request
 
+pytestmark = pytest.mark.one_cloud("gcp", "what Google Cloud sells and refuses")
+
 
 def found(given: PlatformPlan, finding_id: str) -> Finding:
     return next(one for one in check(given) if one.id == finding_id)

@@ -13,6 +13,8 @@ from sizing.plans import Bill, PlatformPlan
 from sizing.words import Environment, Mode, Tier
 from tests.sizing.gcp.requests import REGIONS, planned
 
+pytestmark = pytest.mark.one_cloud("gcp", "what Google Cloud sells and refuses")
+
 HOURS = 730
 
 

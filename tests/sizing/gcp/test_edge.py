@@ -15,6 +15,8 @@ from sizing.plans import BillItem, Finding, Overrides, PlatformPlan
 from sizing.words import Environment, Tier, Verdict
 from tests.sizing.gcp.requests import planned, request
 
+pytestmark = pytest.mark.one_cloud("gcp", "what Google Cloud sells and refuses")
+
 CALLERS = 12
 
 

@@ -27,6 +27,8 @@ from sizing.words import (
 )
 from tests.sizing.gcp.requests import REGIONS, planned, pool, request
 
+pytestmark = pytest.mark.one_cloud("gcp", "what Google Cloud sells and refuses")
+
 
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize("tier", Tier)

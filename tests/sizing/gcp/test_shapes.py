@@ -18,6 +18,8 @@ from sizing.catalog.google import (
 )
 from sizing.units import GIB, GIGA, MIB
 
+pytestmark = pytest.mark.one_cloud("gcp", "what Google Cloud sells and refuses")
+
 
 @given(vcpu=st.integers(0, 96), mib=st.integers(0, 96 * 6656))
 def test_any_size_has_a_tier_that_is_sold_and_large_enough(vcpu: int, mib: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from sizing.quotas import quotas
 from sizing.words import CacheRole, Environment, Mode, Severity, Tier
 from sizing.workload import Workload, reference
 from tests.sizing.gcp.requests import REGIONS, request
+
+pytestmark = pytest.mark.one_cloud("gcp", "what Google Cloud sells and refuses")
 
 NETWORK = "10.0.0.0/8"
 

@@ -10,6 +10,8 @@ from sizing.loadtest import Line, Profile, Scenario, compare
 from sizing.words import Verdict
 from tests.sizing.loadtest.results import LOAD, asked, bucket, measured
 
+pytestmark = pytest.mark.cloud_free("measurements beside a plan of given figures")
+
 HOLDS, UNPROVEN, REFUTED = Verdict.HOLDS, Verdict.UNPROVEN, Verdict.REFUTED
 
 

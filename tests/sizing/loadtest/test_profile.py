@@ -15,6 +15,8 @@ from sizing.loadtest.profile import tokens_at_peak
 from sizing.words import Tier
 from sizing.workload import Workload, reference
 
+pytestmark = pytest.mark.cloud_free("requests that a workload comes to")
+
 RUN = Run(stack="prod-large", outside=("gpt", "claude"))
 
 

@@ -10,6 +10,8 @@ from sizing.loadtest import ResultError, read
 from sizing.loadtest.result import Spread
 from tests.sizing.loadtest.results import BASE, asked, bucket, line, part
 
+pytestmark = pytest.mark.cloud_free("parts of a run")
+
 times = st.lists(st.floats(0.001, 100), min_size=1, max_size=200)
 
 

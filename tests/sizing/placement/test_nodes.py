@@ -18,6 +18,8 @@ from sizing.reserve import Room
 from sizing.units import GIB
 from tests.sizing.placement.oracle import broken
 
+pytestmark = pytest.mark.cloud_free("pods on given nodes")
+
 ROOM = Room(millis=4000, memory_bytes=16 * GIB, pods=20, gpus=0)
 ZONES = ("a", "b", "c")
 

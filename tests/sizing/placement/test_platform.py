@@ -15,6 +15,8 @@ from sizing.words import Cloud, Environment, Tier
 from tests.sizing.placement.oracle import broken
 from tests.sizing.requests import planned
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 MOST_ABOVE_BOUND = 0.03
 TIERS = tuple(Tier)
 

@@ -23,6 +23,8 @@ from tests.sizing.placement.exhaustive import cheapest_by_trying, packs
 from tests.sizing.placement.oracle import broken
 from tests.sizing.placement.samples import item, items, offers, problem, problems
 
+pytestmark = pytest.mark.cloud_free("pods on given nodes")
+
 
 def unbound(asked: MixProblem, found: Mix) -> list[str]:
     """Return which pods a mix leaves out or which rules it breaks, in any case asked for."""

@@ -21,6 +21,8 @@ from tests.sizing.proof.cuts import (
 )
 from tests.sizing.proof.samples import findings, plans
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 PLANS = 50
 GATEWAYS = ("agent-gateway", "litellm", "pgbouncer")
 

@@ -21,6 +21,8 @@ from sizing.words import Cloud, Environment
 from tests.sizing.proof.oracle import allocatable
 from tests.sizing.proof.workloads import request
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 MOST_ABOVE = 1.03
 SEEDS = range(160)
 

@@ -22,6 +22,8 @@ from tests.sizing.proof.oracle import cluster
 from tests.sizing.proof.samples import plan_of, plans
 from tests.sizing.proof.workloads import grown, request
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 CHECKED = 100
 PAIRS = 160
 BOUND = 200

@@ -32,6 +32,8 @@ from tests.sizing.queueing.engine_simulation import simulate_engines
 from tests.sizing.queueing.simulation import Run, lognormal, simulate_gateway, token_lengths
 from tests.sizing.requests import request, service
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 WITHIN = 1.15
 GATEWAY_VARIABILITY = 1.3  # of a lognormal service time: a tail heavier than the exponential one
 WAIT_MS = OBJECTIVES.proxy_queue_p99_ms.value

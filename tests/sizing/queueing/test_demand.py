@@ -19,6 +19,8 @@ from sizing.queueing.demand import (
 )
 from sizing.workload import required_capacity
 
+pytestmark = pytest.mark.cloud_free("arithmetic of arrivals")
+
 CALLS = 1_900_000  # document 004's month
 calls = st.floats(1, 1e10)
 hours = st.floats(0.5, 24)

@@ -16,6 +16,8 @@ from tests.sizing.queueing.engine_simulation import Latencies, simulate_engines
 from tests.sizing.queueing.samples import A100, H100, LENGTHS, VARIABILITY, Sample, sample_engine
 from tests.sizing.queueing.simulation import Run, token_lengths
 
+pytestmark = pytest.mark.cloud_free("engines by their rates")
+
 FIRST_TOKEN_MS = 2000.0
 INTER_TOKEN_MS = 50.0
 WITHIN = 1.15

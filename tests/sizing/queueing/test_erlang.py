@@ -22,6 +22,8 @@ from sizing.queueing.erlang import (
     wait_probability,
 )
 
+pytestmark = pytest.mark.cloud_free("arithmetic of queues")
+
 loads = st.floats(0.001, 3000)
 rates = st.floats(0.01, 1000)
 percentiles = st.floats(0.5, 0.9999)

@@ -17,6 +17,8 @@ from sizing.queueing.erlang import Crew, busy_share, wait_percentile_ms
 from sizing.queueing.staffing import workers
 from tests.sizing.queueing.simulation import Routing, Run, Service, lognormal, simulate_gateway
 
+pytestmark = pytest.mark.cloud_free("a gateway by its rates")
+
 TARGET_MS = 50.0
 WITHIN = 1.15
 SEEDS = range(1, 6)

@@ -21,6 +21,8 @@ from sizing.queueing.serving import (
 )
 from tests.sizing.queueing.samples import A100, H100, LENGTHS, sample_engine
 
+pytestmark = pytest.mark.cloud_free("engines by their rates")
+
 
 def steady(slots: int, inter_token_ms: float = 50, output_tokens: float = 500) -> Engine:
     """Return an engine whose step takes the same however many requests it decodes."""

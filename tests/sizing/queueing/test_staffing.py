@@ -19,6 +19,8 @@ from sizing.queueing.staffing import (
     workers,
 )
 
+pytestmark = pytest.mark.cloud_free("arithmetic of queues")
+
 ONE_QUEUE = Crew(service_rate_per_second=25)
 OWN_QUEUES = Crew(service_rate_per_second=25, per_queue=1)
 crews = st.sampled_from([ONE_QUEUE, OWN_QUEUES])

@@ -21,6 +21,8 @@ from sizing.serving.calibration import (
 )
 from sizing.serving.profiles import CONSERVATIVE, CURRENT, PHYSICAL
 
+pytestmark = pytest.mark.cloud_free("GPUs and models by their published figures")
+
 # issue 4: the accuracy that is promised on measurements that no parameter has seen
 LARGEST_RMS, LEAST_NEAR = 0.35, 0.70
 LARGEST_OF_ONE = 0.40

@@ -13,6 +13,8 @@ from sizing.serving.request import Serving, ServingError
 from sizing.serving.throughput import predict
 from tests.sizing.serving.test_throughput import HAIR, PROFILE, rate, serving, servings
 
+pytestmark = pytest.mark.cloud_free("GPUs and models by their published figures")
+
 
 def test_weights_that_are_widened_are_multiplied_more_slowly_than_those_that_are_not() -> None:
     prompt = {

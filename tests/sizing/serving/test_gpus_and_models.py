@@ -18,6 +18,8 @@ from sizing.sources import source
 from sizing.units import GIB
 from sizing.words import Cloud
 
+pytestmark = pytest.mark.cloud_free("tables of models and GPUs, beside both clouds' machines")
+
 BILLION = 10**9
 
 

@@ -20,6 +20,8 @@ from sizing.sources import source
 from sizing.words import Cloud, Verdict
 from sizing.workload import ServedModel
 
+pytestmark = pytest.mark.one_cloud("aws", "TODO")
+
 EIGHT = ServedModel(
     name="llama-3.1-8b",
     repository="meta-llama/Llama-3.1-8B-Instruct",

@@ -15,6 +15,8 @@ from sizing.serving.request import Serving, ServingError
 from sizing.serving.steps import step_costs
 from sizing.serving.throughput import Prediction, predict, predictions, slots, slots_within
 
+pytestmark = pytest.mark.cloud_free("GPUs and models by their published figures")
+
 PROFILE = st.sampled_from(list(ProfileName))
 HAIR = 1 + 1e-9
 

@@ -12,6 +12,8 @@ from sizing.workload.axes import Resolved, resolve
 from sizing.workload.origins import Basis
 from sizing.workload.statement import Statement, WorkloadError, parse
 
+pytestmark = pytest.mark.cloud_free("what users do, wherever it is served")
+
 DOCUMENT = {"users": 60_000, "model_names": 25, "requests": {"per_month": 1_900_000}}
 
 

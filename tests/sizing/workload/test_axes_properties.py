@@ -14,6 +14,8 @@ from sizing.workload.findings import findings
 from sizing.workload.statement import AXES, Statement, WorkloadError, parse
 from sizing.workload.tier import tier_for
 
+pytestmark = pytest.mark.cloud_free("what users do, wherever it is served")
+
 
 def within_range(stated: Statement) -> Resolved | None:
     try:

@@ -12,6 +12,8 @@ from sizing.workload.fields import FIELDS, LISTS, Form
 from sizing.workload.quantities import duration, number, share, window
 from sizing.workload.statement import AXES, Problem, Statement, WorkloadError, parse
 
+pytestmark = pytest.mark.cloud_free("what users do, wherever it is served")
+
 AXIS = {"requests": {"per_month": "1.9e6"}}
 WRITTEN = {Form.DURATION: "1{unit}", Form.WINDOW: "2h/22d", Form.FLAG: "true"}
 

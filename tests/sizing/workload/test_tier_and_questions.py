@@ -16,6 +16,8 @@ from sizing.workload.questions import unanswered, unanswered_of_reference
 from sizing.workload.statement import parse
 from sizing.workload.tier import tier_for
 
+pytestmark = pytest.mark.cloud_free("what users do, wherever it is served")
+
 BASE: dict[str, Any] = {"requests": {"per_month": 1_900_000}}
 IDS = tuple(question.id for question in QUESTIONS)
 ANSWERS: dict[str, dict[str, Any]] = {

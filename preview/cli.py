@@ -1,21 +1,24 @@
 """`aigw`: what a stack is, costs and holds, before it is built.
 
-Exit codes: 0 fine, 1 an error finding or a failed program, 2 wrong use or a refused file. Only
-`plan` imports the stacks' program and Pulumi; the other verbs start without them.
+Exit codes stand in `preview.misuse`. Only `plan` imports the stacks' program and Pulumi; the other
+verbs start without them.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import os
 import re
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from preview.collection import uncollected
-from preview.misuse import FINE, MisuseError, misused
-from preview.verbs.registry import VERBS
+from preview.misuse import FINE, STOPPED, MisuseError, meant, misused, unknown_verb
+from preview.progress import ERASED, hushed, shown
+from preview.result import nowhere
+from preview.verbs.arguments import VerbParser, add_quiet
+from preview.verbs.registry import GROUPS, VERBS
 
 NEGATIVE, OPTION = re.compile(r"-[.\d]"), re.compile(r"--[a-z][a-z-]*")
 
@@ -23,19 +26,32 @@ NEGATIVE, OPTION = re.compile(r"-[.\d]"), re.compile(r"--[a-z][a-z-]*")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code."""
     as_process = arguments is None
-    options = parser().parse_args(joined(sys.argv[1:] if arguments is None else arguments))
     try:
         with uncollected():
-            code: int = VERBS[options.verb].run(options)
-            sys.stdout.flush()
+            code = _run(joined(sys.argv[1:] if arguments is None else arguments))
             if as_process:
                 gc.freeze()  # or the last collection looks at all of it once more, for a second
     except MisuseError as error:
         return misused(*error.messages)
     except BrokenPipeError:
-        # the reader has left (`aigw plan x | head`); Python must not say so again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nowhere()
         return FINE
+    except KeyboardInterrupt:
+        if shown(sys.stderr):
+            sys.stderr.write(ERASED)  # the ^C that the terminal has echoed
+        return STOPPED
+    return code
+
+
+def _run(words: Sequence[str]) -> int:
+    if words and not words[0].startswith("-") and words[0] not in VERBS:
+        raise MisuseError(unknown_verb(words[0], tuple(VERBS)))
+    options = parser().parse(words)
+    if options.quiet and getattr(options, "verbose", False):
+        raise MisuseError("--quiet: found beside --verbose; allowed: one of both")
+    with hushed(options.quiet):
+        code: int = VERBS[options.verb].run(options)
+    sys.stdout.flush()
     return code
 
 
@@ -50,15 +66,57 @@ def joined(arguments: Sequence[str]) -> list[str]:
     return told
 
 
-def parser() -> argparse.ArgumentParser:
+class Grammar(argparse.ArgumentParser):
+    """The grammar of `aigw`, with every verb's own.
+
+    Attributes:
+        verbs: their parsers, by name.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            prog="aigw",
+            description="Plan the AI gateway platform: no cloud account needed.",
+            usage="aigw [-h] VERB ...",
+            allow_abbrev=False,
+        )
+        verbs = self.add_subparsers(
+            dest="verb", required=True, metavar="VERB", prog="aigw", parser_class=VerbParser
+        )
+        for one in VERBS.values():
+            one.add(verbs)
+        self.verbs: dict[str, VerbParser] = dict(verbs.choices)
+        for own in self.verbs.values():
+            add_quiet(own)
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """Return what a command line says; end with what is wrong, and 2."""
+        options, unknown = self.parse_known_args(words)
+        if unknown:
+            self._refuse(options.verb, unknown)
+        return options
+
+    def format_help(self) -> str:
+        """Return the help: verbs in groups, exit codes, variables."""
+        from preview.help_text import overview, width
+
+        told = {name: one.what for name, one in self.verbs.items()}
+        groups = {title: tuple(group) for title, group in GROUPS.items()}
+        return f"{self.format_usage()}\n{self.description}\n\n{overview(groups, told, width())}\n"
+
+    def _refuse(self, verb: str, unknown: Sequence[str]) -> NoReturn:
+        known = [
+            word
+            for option in self.verbs[verb].format_usage().split()
+            if (word := option.strip("[]")).startswith("--")
+        ]
+        near = next((said for one in unknown if (said := meant(one, known))), "")
+        self.verbs[verb].error(f"unrecognized arguments: {' '.join(unknown)}{near}")
+
+
+def parser() -> Grammar:
     """Return the command line's grammar."""
-    top = argparse.ArgumentParser(
-        prog="aigw", description="Plan the AI gateway platform: no cloud account needed."
-    )
-    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for one in VERBS.values():
-        one.add(verbs)
-    return top
+    return Grammar()
 
 
 if __name__ == "__main__":

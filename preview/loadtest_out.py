@@ -72,6 +72,15 @@ def sections(made: Profile, lines: tuple[Line, ...]) -> tuple[Section, ...]:
     )
 
 
+def refuted(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    """Return a line of text for each figure that is not what the plan has."""
+    return tuple(
+        f"error: {one.what}: {'; '.join(filter(None, (one.said, one.fix)))}"
+        for one in lines
+        if one.verdict is Verdict.REFUTED
+    )
+
+
 def report(made: Profile, result: Result, lines: tuple[Line, ...]) -> dict[str, Json]:
     """Return the report of a run as JSON."""
     return {

@@ -1,13 +1,24 @@
-"""Wrong use of the command line: what was wrong, a line each."""
+"""Exit codes, and wrong use of the command line: what was wrong, a line each."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from types import MappingProxyType
 
-FINE, FOUND, MISUSED = 0, 1, 2
-"""Exit codes: fine; an error finding or a failed program; wrong use or a refused file."""
+FINE, FOUND, MISUSED, STATEFUL, STOPPED = 0, 1, 2, 3, 130
+
+EXITS: Mapping[int, str] = MappingProxyType(
+    {
+        FINE: "fine: what was asked for is written, and nothing refuses it",
+        FOUND: "an error finding refuses a stack, a program failed, or a load test is refuted",
+        MISUSED: "wrong use, or a stack, a file or a commit that cannot be taken",
+        STATEFUL: "diff --refuse-stateful: a resource with state would be replaced or deleted",
+        STOPPED: "stopped by Ctrl-C",
+    }
+)
+"""Every exit code there is, with what it says."""
 
 
 class MisuseError(Exception):
@@ -27,6 +38,18 @@ def misused(*messages: str) -> int:
 
 def unknown_stack(stack: str, known: Sequence[str], folder: str) -> str:
     """Return what to type instead of a stack that has no file."""
-    near = get_close_matches(stack, known, n=1)
-    meant = f"; did you mean {near[0]}?" if near else ""
-    return f"there is no stack {stack!r} in {folder}/{meant} Stacks: {', '.join(known) or 'none'}"
+    return (
+        f"there is no stack {stack!r} in {folder}/{meant(stack, known)} "
+        f"Stacks: {', '.join(known) or 'none'}"
+    )
+
+
+def unknown_verb(verb: str, known: Sequence[str]) -> str:
+    """Return what to type instead of a verb that there is not."""
+    return f"there is no verb {verb!r}{meant(verb, known)} Verbs: {', '.join(known)}"
+
+
+def meant(word: str, known: Sequence[str]) -> str:
+    """Return "; did you mean ...?" for a word that is near a known one, else nothing."""
+    near = get_close_matches(word, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""

@@ -43,17 +43,30 @@ class Section:
 
 def show(sections: Sequence[Section], stream: TextIO) -> None:
     """Write sections in the form that suits the stream."""
-    if stream.isatty() and os.environ.get("TERM") != "dumb":
+    if draws(stream):
         drawn(sections, stream)
     else:
         stream.write(plain_text(sections))
 
 
+def draws(stream: TextIO) -> bool:
+    """Say whether tables are drawn: on a terminal, and where FORCE_COLOR asks for it."""
+    if os.environ.get("TERM") == "dumb":
+        return False
+    forced = os.environ.get("FORCE_COLOR") and not os.environ.get("NO_COLOR")
+    return stream.isatty() or bool(forced)
+
+
 def plain_text(sections: Sequence[Section]) -> str:
-    """Return sections as lines of text: two spaces between columns, no drawing, no colour."""
+    """Return sections as lines of text: two spaces between columns, no drawing, no colour.
+
+    A title with nothing below it is a line of its own.
+    """
     blocks = []
     for section in sections:
-        lines = [section.title, "-" * len(section.title)]
+        lines = [section.title]
+        if section.table is not None or section.lines:
+            lines.append("-" * len(section.title))
         if section.table is not None:
             lines += aligned(section.table)
         lines += section.lines
@@ -80,15 +93,17 @@ def drawn(sections: Sequence[Section], stream: TextIO, width: int | None = None)
     from rich.text import Text
 
     console = Console(file=stream, width=width, highlight=False, force_terminal=True)
-    for section in sections:
-        console.print(Text(section.title, style="bold"))
-        if section.table is not None and _readable(section.table, console.width):
-            console.print(_rich(section.table))
-        elif section.table is not None:
-            console.print(_cards(section.table))
-        for line in section.lines:
-            console.print(Text(line))
-        console.print()
+    with console.capture() as captured:  # whole, or the console ends aigw where a reader leaves
+        for section in sections:
+            console.print(Text(section.title, style="bold"))
+            if section.table is not None and _readable(section.table, console.width):
+                console.print(_rich(section.table))
+            elif section.table is not None:
+                console.print(_cards(section.table))
+            for line in section.lines:
+                console.print(Text(line))
+            console.print()
+    stream.write(captured.get())
 
 
 def _readable(table: Table, width: int) -> bool:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sizing.words import Severity
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sizing.plans import Finding, Scale
 
 CENTS_BELOW = 100
@@ -53,3 +57,10 @@ def short_type(token: str) -> str:
 def advice(finding: Finding) -> str:
     """Return what a finding says, and what to change where anything is."""
     return "; ".join(filter(None, (finding.message.rstrip("."), finding.fix)))
+
+
+def refusals(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return a line for each finding that refuses a stack."""
+    return tuple(
+        f"error: {one.id}: {advice(one)}" for one in findings if one.severity is Severity.ERROR
+    )

@@ -113,9 +113,6 @@ def planned(wanted: Sequence[tuple[Sources, str]], root: Path, *, cached: bool) 
         if text is not None:
             found[key] = side(parsed(text, sources.label), sources.label)
     missing = {key: one for key, one in by_key.items() if key not in found}
-    if missing and sys.stderr.isatty():
-        told = ", ".join(f"{stack} of {sources.label}" for sources, stack in missing.values())
-        print(f"aigw: planning {told} ...", file=sys.stderr)
     places = {sources.label: place(sources, root) for sources, _ in missing.values()}
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         made = {

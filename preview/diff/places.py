@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from preview.diff import cache
 from preview.diff.repository import LOCK, Commit, digest, extract
 from preview.misuse import MisuseError
+from preview.progress import note
 
 if TYPE_CHECKING:
     from preview.diff.against import Sources
@@ -68,10 +69,9 @@ def _environment(folder: Path, sources: Sources) -> str:
     key = digest({LOCK: sources.files.get(LOCK, ""), "": sys.version})
     found = cache.kept("environments", key)
     if found is None:
-        print(
-            f"aigw: {sources.label} is locked to other libraries: setting up its environment once "
-            f"(uv sync --frozen), kept in {cache.folder() / 'environments'}",
-            file=sys.stderr,
+        note(
+            f"{sources.label} is locked to other libraries: setting up its environment once "
+            f"(uv sync --frozen), kept in {cache.folder() / 'environments'}"
         )
         found = cache.keep("environments", key, lambda target: _synchronised(folder, target))
     return str(found / "bin" / "python")

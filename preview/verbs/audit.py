@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from preview.misuse import FINE, misused
+from preview.progress import working
+from preview.result import write
 from preview.verbs.arguments import add_json, verb
 from sizing.units import GIGA
 from sizing.words import Verdict
@@ -57,10 +58,21 @@ def run(options: argparse.Namespace) -> int:
     if options.assumptions:
         from sizing.audit.assumptions import assumptions
 
-        found = assumptions()
-        return _write(options, _assumed_document(found), _assumed_sections(found))
+        with working("planning every tier for each assumed figure"):
+            found = assumptions()
+        write(
+            options,
+            document=lambda: _assumed_document(found),
+            sections=lambda: _assumed_sections(found),
+        )
+        return FINE
     rows = chosen(options.document, options.verdict)
-    return _write(options, document(rows), sections(rows, verbose=options.verbose))
+    write(
+        options,
+        document=lambda: document(rows),
+        sections=lambda: sections(rows, verbose=options.verbose),
+    )
+    return FINE
 
 
 def chosen(document: str | None, verdict: str | None) -> list[Row]:
@@ -189,15 +201,3 @@ def _assumed_sections(found: tuple[Assumption, ...]) -> list[Section]:
             lines=("", f"{len(found)} figures are assumed. As planned: {bills} a month."),
         )
     ]
-
-
-def _write(options: argparse.Namespace, made: Json, shown: list[Section]) -> int:
-    if options.json:
-        from preview.json_out import text
-
-        sys.stdout.write(text(made))
-    else:
-        from preview.tables import show
-
-        show(shown, sys.stdout)
-    return FINE

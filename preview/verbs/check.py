@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
 from preview.misuse import FINE, FOUND
+from preview.progress import working
+from preview.result import write
 from preview.verbs.arguments import add_stack, verb
 
 if TYPE_CHECKING:
@@ -37,20 +38,20 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
 
 def run(options: argparse.Namespace) -> int:
     """Show whether a stack holds its load."""
+    from preview.check_out import sections
     from preview.stack_plan import planned
+    from preview.words import refusals
     from sizing.alternatives import offers
 
-    sized = planned(options.stack, options.root)
-    offered = offers(sized.plan.request)
-    if options.json:
-        from preview.json_out import text
-
-        sys.stdout.write(text(document(options.stack, sized, offered)))
-    else:
-        from preview.check_out import sections
-        from preview.tables import show
-
-        show(sections(options.stack, sized, offered, verbose=options.verbose), sys.stdout)
+    with working(f"checking {options.stack}"):
+        sized = planned(options.stack, options.root)
+        offered = offers(sized.plan.request)
+    write(
+        options,
+        document=lambda: document(options.stack, sized, offered),
+        sections=lambda: sections(options.stack, sized, offered, verbose=options.verbose),
+        errors=refusals(sized.findings),
+    )
     return FOUND if sized.refused else FINE
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
 from preview.misuse import FINE, MisuseError
-from preview.verbs.arguments import add_stack, verb
+from preview.progress import working
+from preview.result import write
+from preview.verbs.arguments import STACK, add_stack, completed, verb
 
 if TYPE_CHECKING:
     from preview.compare_out import Pair
@@ -34,7 +35,9 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
         EXAMPLES,
     )
     add_stack(parser)
-    parser.add_argument("other", metavar="OTHER", help="for example prod-large-gcp")
+    completed(
+        parser.add_argument("other", metavar="OTHER", help="for example prod-large-gcp"), STACK
+    )
     parser.add_argument("--verbose", action="store_true", help="also what is the same on both")
 
 
@@ -48,19 +51,17 @@ def run(options: argparse.Namespace) -> int:
     from preview.compare_out import Pair, sections
     from preview.stack_plan import planned
 
-    pair = Pair(
-        names=(options.stack, options.other),
-        one=planned(options.stack, options.root),
-        other=planned(options.other, options.root),
+    with working(f"planning {options.stack} and {options.other}"):
+        pair = Pair(
+            names=(options.stack, options.other),
+            one=planned(options.stack, options.root),
+            other=planned(options.other, options.root),
+        )
+    write(
+        options,
+        document=lambda: document(pair),
+        sections=lambda: sections(pair, verbose=options.verbose),
     )
-    if options.json:
-        from preview.json_out import text
-
-        sys.stdout.write(text(document(pair)))
-    else:
-        from preview.tables import show
-
-        show(sections(pair, verbose=options.verbose), sys.stdout)
     return FINE
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from preview.misuse import FINE, MisuseError
-from preview.verbs.arguments import add_stack, verb
+from preview.progress import working
+from preview.result import write
+from preview.verbs.arguments import FILE, add_stack, completed, verb
 
 if TYPE_CHECKING:
     from sizing.forecast import Forecast
@@ -41,11 +42,15 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
         help="growth of the load in a month: 8%% or 0.08",
     )
     parser.add_argument("--months", default="24", metavar="N", help="how far to look (default: 24)")
-    parser.add_argument("--svg", metavar="FILE", type=Path, help="draw load and bill into a file")
+    svg = parser.add_argument(
+        "--svg", metavar="FILE", type=Path, help="draw load and bill into a file"
+    )
+    completed(svg, FILE)
 
 
 def run(options: argparse.Namespace) -> int:
     """Show a stack's growth."""
+    from preview.forecast_out import sections
     from sizing.forecast import LEAST_GROWTH, MOST_GROWTH, MOST_MONTHS, forecast
 
     growth = growth_share(options.growth, LEAST_GROWTH, MOST_GROWTH)
@@ -55,20 +60,17 @@ def run(options: argparse.Namespace) -> int:
     request = requested(options.stack, options.root)
     within_fields(request.whole_load.requests_per_second_peak, growth, months)
     try:
-        found = forecast(request, growth=growth, months=months)
+        with working(f"planning {options.stack} for {months} months"):
+            found = forecast(request, growth=growth, months=months)
     except ValueError as error:
         raise MisuseError(f"{options.stack}: {error}") from error
     if options.svg is not None:
         _draw(found, options.stack, options.svg)
-    if options.json:
-        from preview.json_out import text
-
-        sys.stdout.write(text(document(options.stack, found)))
-    else:
-        from preview.forecast_out import sections
-        from preview.tables import show
-
-        show(sections(options.stack, found), sys.stdout)
+    write(
+        options,
+        document=lambda: document(options.stack, found),
+        sections=lambda: sections(options.stack, found),
+    )
     return FINE
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from preview.misuse import FINE, FOUND, MisuseError
-from preview.verbs.arguments import add_stack, verb
+from preview.progress import note, working
+from preview.result import write, write_text
+from preview.verbs.arguments import FILE, STACK, add_stack, completed, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,10 +25,11 @@ MOST_PROCESSES = 64
 KEY_VARIABLE = "AIGW_LOAD_KEY"
 EXAMPLES = """\
 examples:
-  aigw loadtest prod-large                                # the profile, as JSON
+  aigw loadtest prod-large                              # the profile, as JSON
   aigw loadtest prod-large --scenario tokens -o profile.json
-  aigw loadtest staging-medium --url https://api.staging.example --scale 0.1 --duration 5m
-  aigw loadtest prod-large --result parts.log             # judge what pods have measured
+  aigw loadtest staging-medium --url https://api.staging.example --scale 0.1 \
+    --duration 5m
+  aigw loadtest prod-large --result parts.log           # judge what pods have measured
   aigw loadtest prod-large --result parts.log --json
 
 The caller's key is read from a variable (--key-env), never from the command line. Locust makes the
@@ -44,14 +47,16 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
         EXAMPLES,
     )
     add_stack(parser)
-    parser.add_argument(
+    output = parser.add_argument(
         "-o", "--output", metavar="FILE", type=Path, help="write the profile into a file"
     )
     parser.add_argument(
         "--scenario",
         choices=SCENARIOS,
         default=SCENARIOS[0],
-        help="the peak of the request axis, of the token axis, or a document's (default: requests)",
+        metavar="NAME",
+        help="requests (the peak of that axis, the default), tokens (of that one), or a "
+        "document's: document-000, document-003",
     )
     parser.add_argument("--scale", default="1", metavar="SHARE", help="part of the peak: 0.1")
     parser.add_argument("--duration", default="5m", metavar="TIME", help="what counts: 5m, 90s")
@@ -65,9 +70,18 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
         help=f"variable that holds the caller's key (default: {KEY_VARIABLE})",
     )
     parser.add_argument("--processes", default="1", metavar="N", help="parts to make the load by")
-    parser.add_argument("--locust", metavar="PROGRAM", help="Locust's program, where not found")
-    parser.add_argument("--confirm", metavar="STACK", help="its name again, where it is a prod one")
-    parser.add_argument("--result", metavar="FILE", help="judge the output of a run, - for stdin")
+    locust = parser.add_argument(
+        "--locust", metavar="PROGRAM", help="Locust's program, where not found"
+    )
+    confirm = parser.add_argument(
+        "--confirm", metavar="STACK", help="its name again, where it is a prod one"
+    )
+    result = parser.add_argument(
+        "--result", metavar="FILE", help="judge the output of a run, - for stdin"
+    )
+    for one in (output, locust, result):
+        completed(one, FILE)
+    completed(confirm, STACK)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -121,11 +135,12 @@ def _written(options: argparse.Namespace, made: Profile) -> int:
     from preview.loadtest_out import said
     from sizing.loadtest import document
 
-    if options.output is None:
-        sys.stdout.write(text(document(made)))
-        return FINE
-    _write(options.output, text(document(made)))
-    print(f"{options.output}: {said(made)}")
+    if options.output is not None:
+        _write(options.output, text(document(made)))
+    if options.output is None or options.json:
+        write_text(text(document(made)))
+    elif not options.quiet:
+        write_text(f"{options.output}: {said(made)}\n")
     return FINE
 
 
@@ -148,8 +163,9 @@ def _made(options: argparse.Namespace, config: StackConfig, made: Profile) -> Re
     if not key:
         raise MisuseError(f"--key-env: {options.key_env} is not set; it holds the caller's key")
     program = locust(options.locust)
-    print(f"asking {url} for {said(made)}", file=sys.stderr)
-    return run(made, url, key=key, processes=processes, program=program)
+    note(f"asking {url} for {said(made)}")
+    with working("making load"):
+        return run(made, url, key=key, processes=processes, program=program)
 
 
 def _read(
@@ -183,20 +199,20 @@ def _read(
 
 def _judged(options: argparse.Namespace, load: Workload, made: Profile, found: Result) -> int:
     from preview.json_out import text
-    from preview.loadtest_out import report, sections
+    from preview.loadtest_out import refuted, report, sections
     from sizing.loadtest import compare
-    from sizing.words import Verdict
 
     lines = compare(found, made, load.objectives)
     if options.output is not None:
         _write(options.output, text(report(made, found, lines)))
-    if options.json:
-        sys.stdout.write(text(report(made, found, lines)))
-    else:
-        from preview.tables import show
-
-        show(sections(made, lines), sys.stdout)
-    return FOUND if any(one.verdict is Verdict.REFUTED for one in lines) else FINE
+    wrong = refuted(lines)
+    write(
+        options,
+        document=lambda: report(made, found, lines),
+        sections=lambda: sections(made, lines),
+        errors=wrong,
+    )
+    return FOUND if wrong else FINE
 
 
 def _differing(wanted: dict[str, Any], found: Any) -> Iterable[str]:  # noqa: ANN401  # JSON

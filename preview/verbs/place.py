@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
 from preview.misuse import FINE
+from preview.progress import working
+from preview.result import write
 from preview.verbs.arguments import add_stack, verb
 
 if TYPE_CHECKING:
@@ -36,19 +37,17 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
 
 def run(options: argparse.Namespace) -> int:
     """Solve every pool of a stack and show it; that a plan costs more is no error."""
+    from preview.place_out import sections
     from preview.stack_plan import planned
     from sizing.placement.platform import compare
 
-    report = compare(planned(options.stack, options.root).plan)
-    if options.json:
-        from preview.json_out import text
-
-        sys.stdout.write(text(document(options.stack, report)))
-    else:
-        from preview.place_out import sections
-        from preview.tables import show
-
-        show(sections(options.stack, report), sys.stdout)
+    with working(f"placing the pods of {options.stack}"):
+        report = compare(planned(options.stack, options.root).plan)
+    write(
+        options,
+        document=lambda: document(options.stack, report),
+        sections=lambda: sections(options.stack, report),
+    )
     return FINE
 
 

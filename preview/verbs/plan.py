@@ -7,6 +7,8 @@ import sys
 from typing import Any
 
 from preview.misuse import FINE, FOUND, MisuseError
+from preview.progress import working
+from preview.result import write
 from preview.verbs.arguments import add_stack, verb
 
 EXAMPLES = """\
@@ -33,10 +35,14 @@ def run(options: argparse.Namespace) -> int:
 
     file = stack_file(options.stack, options.root)
     from preview.facts import gather
+    from preview.json_out import plan_document
+    from preview.report import report
+    from preview.words import refusals
     from stacks.config import ConfigError
 
     try:
-        facts = gather(options.stack, file, documented=options.documented)
+        with working(f"planning {options.stack}"):
+            facts = gather(options.stack, file, documented=options.documented)
     except ConfigError as error:
         raise MisuseError(*error.messages) from error
     except Exception as error:
@@ -47,13 +53,10 @@ def run(options: argparse.Namespace) -> int:
             raise
         print(f"aigw: {options.stack}: the program failed: {error}", file=sys.stderr)
         return FOUND
-    if options.json:
-        from preview.json_out import plan_document, text
-
-        sys.stdout.write(text(plan_document(facts)))
-    else:
-        from preview.report import report
-        from preview.tables import show
-
-        show(report(facts, verbose=options.verbose), sys.stdout)
+    write(
+        options,
+        document=lambda: plan_document(facts),
+        sections=lambda: report(facts, verbose=options.verbose),
+        errors=refusals(facts.sized.findings),
+    )
     return FOUND if facts.sized.refused else FINE

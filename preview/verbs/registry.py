@@ -1,4 +1,4 @@
-"""All verbs of `aigw`, in the order of its help."""
+"""All verbs of `aigw`, in the groups and the order of its help."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from preview.verbs import (
     audit,
     check,
     compare,
+    completion,
     diff,
     forecast,
     loadtest,
@@ -22,21 +23,28 @@ from preview.verbs import (
     tiers,
 )
 
-VERBS: Mapping[str, ModuleType] = MappingProxyType(
+GROUPS: Mapping[str, Mapping[str, ModuleType]] = MappingProxyType(
     {
-        "plan": plan,
-        "check": check,
-        "compare": compare,
-        "diff": diff,
-        "size": size,
-        "forecast": forecast,
-        "place": place,
-        "throughput": throughput,
-        "loadtest": loadtest,
-        "report": report,
-        "review": review,
-        "audit": audit,
-        "tiers": tiers,
-        "schema": schema,
+        "a stack": {
+            "plan": plan,
+            "check": check,
+            "report": report,
+            "review": review,
+            "place": place,
+        },
+        "beside another": {"diff": diff, "compare": compare},
+        "a load": {
+            "size": size,
+            "forecast": forecast,
+            "throughput": throughput,
+            "loadtest": loadtest,
+        },
+        "the documents": {"tiers": tiers, "audit": audit},
+        "the command line": {"schema": schema, "completion": completion},
     }
+)
+"""Modules of verbs by their names, by the title of their group."""
+
+VERBS: Mapping[str, ModuleType] = MappingProxyType(
+    {name: module for group in GROUPS.values() for name, module in group.items()}
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from preview.misuse import FINE, MisuseError
-from preview.verbs.arguments import add_stack, verb
+from preview.progress import working
+from preview.result import write_text
+from preview.verbs.arguments import FILE, add_stack, completed, verb
 
 if TYPE_CHECKING:
     from preview.facts import Sized
@@ -39,9 +40,10 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
         EXAMPLES,
     )
     add_stack(parser)
-    parser.add_argument(
+    output = parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", type=Path, help="where to write it"
     )
+    completed(output, FILE)
     parser.add_argument(
         "--drawing", action="store_true", help="the architecture drawing alone, as SVG"
     )
@@ -68,13 +70,14 @@ def run(options: argparse.Namespace) -> int:
 
     first = _first(options.first)
     growth, months = _growth(options)
-    sized = planned(options.stack, options.root)
-    if options.drawing:
-        from preview.report_page.drawing import drawing
+    with working(f"drawing {options.stack}"):
+        sized = planned(options.stack, options.root)
+        if options.drawing:
+            from preview.report_page.drawing import drawing
 
-        text = drawing(options.stack, sized)
-    else:
-        text = _page(options.stack, sized, growth, months, first)
+            text = drawing(options.stack, sized)
+        else:
+            text = _page(options.stack, sized, growth, months, first)
     try:
         options.output.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -83,11 +86,9 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         from preview.json_out import text as as_json
 
-        sys.stdout.write(as_json(told))
-    else:
-        print(f"{options.output}: {len(text.encode()) / KILO:.0f} kB")
-        for names in (("pools", "nodes", "pods"), ("services", "stores", "findings")):
-            print(", ".join(f"{told[name]} {name}" for name in names))
+        write_text(as_json(told))
+    elif not options.quiet:
+        write_text(_said(told))
     return FINE
 
 
@@ -108,6 +109,15 @@ def document(stack: str, sized: Sized, file: Path, size: int) -> dict[str, Json]
         "stores": len(stores(plan)),
         "findings": len(sized.findings),
     }
+
+
+def _said(told: dict[str, Json]) -> str:
+    rows = (("pools", "nodes", "pods"), ("services", "stores", "findings"))
+    size = told["bytes"]
+    assert isinstance(size, int)
+    lines = [f"{told['file']}: {size / KILO:.0f} kB"]
+    lines += [", ".join(f"{told[name]} {name}" for name in names) for names in rows]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _page(stack: str, sized: Sized, growth: float, months: int, first: Month) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
 from preview.misuse import FINE, FOUND
+from preview.progress import working
+from preview.result import write
 from preview.verbs.arguments import add_stack, verb
 
 if TYPE_CHECKING:
@@ -39,18 +40,18 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
 def run(options: argparse.Namespace) -> int:
     """Answer the checklist for one stack."""
     from preview.stack_plan import planned
+    from preview.words import refusals
     from sizing.review import review
 
-    sized = planned(options.stack, options.root)
-    answers = review(sized.plan, sized.findings, sized.bill)
-    if options.json:
-        from preview.json_out import text
-
-        sys.stdout.write(text(document(options.stack, sized, answers)))
-    else:
-        from preview.tables import show
-
-        show(sections(answers), sys.stdout)
+    with working(f"reviewing {options.stack}"):
+        sized = planned(options.stack, options.root)
+        answers = review(sized.plan, sized.findings, sized.bill)
+    write(
+        options,
+        document=lambda: document(options.stack, sized, answers),
+        sections=lambda: sections(answers),
+        errors=refusals(sized.findings),
+    )
     return FOUND if sized.refused else FINE
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from preview.misuse import FINE, FOUND, MisuseError
+from preview.progress import working
+from preview.result import write
+from preview.verbs.arguments import FILE, REGION, add_json, completed, verb
 from sizing.words import Cloud, Environment, Severity, Tier
 
 if TYPE_CHECKING:
@@ -21,11 +24,11 @@ if TYPE_CHECKING:
     from sizing.workload.statement import Problem, Statement
     from sizing.workload.tier import TierChoice
 
-FINE, FOUND, MISUSED = 0, 1, 2
 EXAMPLES = """\
 examples:
   aigw size --users 60000 --calls-per-month 1.9e6 --window 2h/22d --models 25
   aigw size examples/workload.yaml --cloud gcp --region us-central1
+  aigw size --tier large --json
 """
 ZONES = 3
 VPC_CIDRS = MappingProxyType({Cloud.AWS: "10.0.0.0/16", Cloud.GCP: "10.0.0.0/8"})
@@ -92,51 +95,56 @@ class Sizing:
 
 def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for it
     """Register the verb."""
-    parser = verbs.add_parser(
-        "size",
-        help="from a workload to sizes, findings and a bill",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
+    parser = verb(verbs, "size", "from a workload to sizes, findings and a bill", EXAMPLES)
+    workload = parser.add_argument(
         "workload", nargs="?", type=Path, metavar="FILE", help="a workload file (docs/workload.md)"
     )
+    completed(workload, FILE)
     stated = parser.add_argument_group("workload", "each overrides the file's own field")
     for flag, (_, placeholder, told) in FLAGS.items():
         stated.add_argument(f"--{flag}", metavar=placeholder, help=told)
     place = parser.add_argument_group("place")
-    place.add_argument("--environment", choices=list(Environment), default=Environment.PROD)
-    place.add_argument("--cloud", choices=list(Cloud), default=Cloud.AWS)
-    place.add_argument("--region", help="default: us-east-1 or us-central1")
+    place.add_argument(
+        "--environment",
+        choices=list(Environment),
+        default=Environment.PROD,
+        help=f"default: {Environment.PROD}",
+    )
+    place.add_argument(
+        "--cloud", choices=list(Cloud), default=Cloud.AWS, help=f"default: {Cloud.AWS}"
+    )
+    region = place.add_argument(
+        "--region", metavar="NAME", help="default: us-east-1 or us-central1"
+    )
+    completed(region, REGION)
     place.add_argument(
         "--tier", choices=list(Tier), help="use this tier; alone, size its reference load"
     )
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    add_json(parser)
     parser.add_argument("--verbose", action="store_true", help="also what holds, and every item")
 
 
 def run(options: argparse.Namespace) -> int:
     """Size a workload and show it."""
+    from preview.size_out import document, sections
+    from preview.words import refusals
     from preview.workload_file import FileError
     from sizing.catalog import UnknownNameError
     from sizing.workload.statement import WorkloadError
 
     try:
-        made = size(options)
+        with working("sizing the workload"):
+            made = size(options)
     except WorkloadError as error:
-        return _misused(*(_told(problem, options) for problem in error.problems))
+        raise MisuseError(*(_told(problem, options) for problem in error.problems)) from error
     except (FileError, UnknownNameError, ValueError) as error:
-        return _misused(str(error.args[0] if error.args else error))
-    if options.json:
-        from preview.json_out import text
-        from preview.size_out import document
-
-        sys.stdout.write(text(document(made)))
-    else:
-        from preview.size_out import sections
-        from preview.tables import show
-
-        show(sections(made, verbose=options.verbose), sys.stdout)
+        raise MisuseError(str(error.args[0] if error.args else error)) from error
+    write(
+        options,
+        document=lambda: document(made),
+        sections=lambda: sections(made, verbose=options.verbose),
+        errors=refusals(made.findings),
+    )
     return FOUND if made.refused else FINE
 
 
@@ -251,9 +259,3 @@ def _told(problem: Problem, options: argparse.Namespace) -> str:
     if problem.path in flags:
         return f"--{flags[problem.path]}: {problem}"
     return f"{options.workload}: {problem}" if options.workload else str(problem)
-
-
-def _misused(*messages: str) -> int:
-    for message in messages:
-        print(f"aigw: {message}", file=sys.stderr)
-    return MISUSED

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from preview.misuse import FINE, MisuseError
-from preview.verbs.arguments import add_json, verb
+from preview.result import write
+from preview.verbs.arguments import GPU, MODEL, add_json, completed, verb
 
 if TYPE_CHECKING:
-    from preview.tables import Table
+    from preview.tables import Section, Table
     from sizing.model import Json
     from sizing.serving.profiles import ProfileName
     from sizing.serving.request import Serving
@@ -73,8 +73,12 @@ MEANING: Final = (
 def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for it
     """Register the verb."""
     own = verb(verbs, "throughput", "tokens a second and latency of a model on GPUs", EXAMPLES)
-    own.add_argument("--gpu", required=True, metavar="NAME", help="for example H100 or a100-40gb")
-    own.add_argument("--model", required=True, metavar="NAME", help="name or repository")
+    gpu = own.add_argument(
+        "--gpu", required=True, metavar="NAME", help="for example H100 or a100-40gb"
+    )
+    model = own.add_argument("--model", required=True, metavar="NAME", help="name or repository")
+    completed(gpu, GPU)
+    completed(model, MODEL)
     own.add_argument("--tp", default="1", metavar="N", help="GPUs that share the model (1)")
     own.add_argument(
         "--precision", default="bf16", metavar="P", help="bf16 | fp8 | int8 | int4 (bf16)"
@@ -90,7 +94,6 @@ def add(verbs: Any) -> None:  # noqa: ANN401  # argparse has no public type for 
     own.add_argument("--context", metavar="TOKENS", help="longest sequence that must fit")
     own.add_argument("--itl-ms", metavar="MS", help="also: requests at a time within this time")
     add_json(own)
-    own.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -106,16 +109,20 @@ def run(options: argparse.Namespace) -> int:
     except ServingError as error:
         option = FIELDS.get(error.field, error.field)
         raise MisuseError(f"{option}: found {error.found!r}; allowed: {error.allowed}") from None
-    if options.json:
-        from preview.json_out import text
-
-        sys.stdout.write(text(document(serving, objective)))
-    else:
-        from preview.tables import Section, show
-
-        table, notes = report(serving, objective)
-        show([Section(title=title(serving), table=table, lines=(*notes, *MEANING))], sys.stdout)
+    write(
+        options,
+        document=lambda: document(serving, objective),
+        sections=lambda: sections(serving, objective),
+    )
     return FINE
+
+
+def sections(serving: Serving, objective: float | None) -> tuple[Section, ...]:
+    """Return the predictions as a table, with what its columns mean."""
+    from preview.tables import Section
+
+    table, notes = report(serving, objective)
+    return (Section(title=title(serving), table=table, lines=(*notes, *MEANING)),)
 
 
 def asked(options: argparse.Namespace) -> tuple[Serving, float | None]:

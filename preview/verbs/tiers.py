@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from preview.misuse import FINE
+from preview.result import write
 from preview.verbs.arguments import add_json, verb
 
+SCHEMA = 1
+"""Counts up when a field changes its meaning or goes away."""
 EXAMPLES = """\
 examples:
   aigw tiers
@@ -28,13 +30,14 @@ def run(options: argparse.Namespace) -> int:
     from sizing.tiers.render import documented_blocks, documented_lists, documented_tables
 
     tables, blocks, lists = documented_tables(), documented_blocks(), documented_lists()
-    if options.json:
-        from preview.json_out import text
-
-        document = {"tables": plain(tables), "blocks": plain(blocks), "lists": plain(lists)}
-        sys.stdout.write(text({"schema": 1, **document}))
-    else:
-        from preview.tables import show
-
-        show(tier_sections(tables, (*blocks, *lists)), sys.stdout)
+    write(
+        options,
+        document=lambda: {
+            "schema": SCHEMA,
+            "tables": plain(tables),
+            "blocks": plain(blocks),
+            "lists": plain(lists),
+        },
+        sections=lambda: tier_sections(tables, (*blocks, *lists)),
+    )
     return FINE

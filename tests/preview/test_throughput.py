@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from typing import Any
 
 import pytest
 
+from preview.cli import parser
 from preview.misuse import MisuseError
 from preview.verbs import throughput
 
@@ -15,11 +15,7 @@ ASKED = "--gpu H100 --tp 2 --model llama-3.1-70b --precision fp8 --isl 5000 --os
 
 
 def run(line: str) -> int:
-    top = argparse.ArgumentParser()
-    throughput.add(top.add_subparsers(dest="verb", required=True))
-    options = top.parse_args(["throughput", *line.split()])
-    code: int = options.run(options)
-    return code
+    return throughput.run(parser().parse(["throughput", *line.split()]))
 
 
 def document(line: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:

@@ -45,6 +45,8 @@ WITH_SCHEMA = (
 OF_A_RUN = "loadtest-report"
 """What a verb writes of a run that tests of its own make."""
 FORECAST = f"forecast {STACK} --growth"
+DATA = {"loadtest", "schema", "completion"}
+"""What a verb writes for programs alone, whole on any terminal."""
 IMPORTED = f"""
 import contextlib, io, sys
 from preview.cli import main
@@ -94,7 +96,7 @@ def test_help_lists_every_verb_with_what_it_is_for(capsys: pytest.CaptureFixture
         main(["--help"])
     listed = capsys.readouterr().out
     for verb in VERBS:
-        assert re.search(rf"^    {verb}\s+\w", listed, flags=re.MULTILINE), verb
+        assert re.search(rf"^  {verb}\s+\w", listed, flags=re.MULTILINE), verb
 
 
 @pytest.mark.parametrize("verb", WITH_SCHEMA)
@@ -155,7 +157,7 @@ def test_a_pipe_gets_plain_lines_without_trailing_blanks(
     assert [one for one in shown.splitlines() if one != one.rstrip()] == []
 
 
-@pytest.mark.parametrize("verb", [verb for verb in COMMANDS if verb not in {"schema", "plan"}])
+@pytest.mark.parametrize("verb", [verb for verb in COMMANDS if verb not in DATA])
 def test_a_terminal_of_60_columns_is_kept_to(verb: str) -> None:
     code, shown = on_terminal(60, *line(verb))
     lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "audit": (),
     "tiers": (),
     "schema": (),
+    "completion": ("bash",),
 }
 """What each verb needs, no more."""
 
@@ -74,7 +75,7 @@ def on_terminal(width: int, *arguments: str) -> tuple[int, str]:
         stdin=subprocess.DEVNULL,
         stdout=writer,
         stderr=writer,
-        env={**os.environ, "COLUMNS": str(width), "TERM": "xterm", "NO_COLOR": "1"},
+        env={**os.environ, "COLUMNS": str(width), "TERM": "xterm", "NO_COLOR": "1", "CI": "1"},
     ) as running:
         os.close(writer)
         shown = bytearray()

@@ -25,9 +25,7 @@ def verbs() -> str:
 
 def exits() -> str:
     """Return every exit code with what it says."""
-    return _table(
-        ("code", "what it says"), _rows({f"{code}": said for code, said in EXITS.items()})
-    )
+    return _table(("code", "what it says"), ((f"`{code}`", said) for code, said in EXITS.items()))
 
 
 def variables() -> str:

@@ -6,7 +6,7 @@ the stack config nor the environment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import is_dataclass
 
 import pulumi
@@ -15,22 +15,29 @@ from components.naming import component_word
 from sizing.model import Json, plain
 
 
-def props_of(plan: object) -> dict[str, Json]:
+def props_of(plan: object, without: Collection[str] = ()) -> dict[str, Json]:
     """Return what a component shows of its plan in previews and state.
 
     One plan gives its fields; several plans (a tuple) give one entry each under their own names,
     so that reordering them shows no change.
 
+    Args:
+        plan: one, or a tuple of them.
+        without: fields of each that decide nothing of the component.
+
     Raises:
         TypeError: the plan is neither a dataclass nor a tuple of dataclasses that have a name.
     """
     if isinstance(plan, tuple):
-        return {str(getattr(one, "name", getattr(one, "role", ""))): plain(one) for one in plan}
+        return {
+            str(getattr(one, "name", getattr(one, "role", ""))): props_of(one, without)
+            for one in plan
+        }
     if not is_dataclass(plan):
         raise TypeError(f"a component shows a dataclass or a tuple of them, not {type(plan)}")
     shown = plain(plan)
     assert isinstance(shown, dict)
-    return shown
+    return {name: value for name, value in shown.items() if name not in without}
 
 
 class PlatformComponent(pulumi.ComponentResource):
@@ -43,9 +50,15 @@ class PlatformComponent(pulumi.ComponentResource):
     child: pulumi.ResourceOptions
 
     def __init__(
-        self, token: str, name: str, plan: object, opts: pulumi.ResourceOptions | None = None
+        self,
+        token: str,
+        name: str,
+        plan: object,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        without: Collection[str] = (),
     ) -> None:
-        super().__init__(token, name, props_of(plan), opts)
+        super().__init__(token, name, props_of(plan, without), opts)
         self.child = pulumi.ResourceOptions(parent=self)
         self._component = component_word(token)
 

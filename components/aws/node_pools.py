@@ -12,6 +12,7 @@ from components.aws.identity import Granted, IamSettings, managed_policy_arn, se
 from components.aws.user_data import node_config
 from components.base import PlatformComponent
 from sizing.plans import NodePoolPlan
+from sizing.plans.cluster import ASKED_OF_A_POOL
 from sizing.words import CapacityType
 
 # joining, pulling images, and the CNI's rights: at first join a node has no other credential
@@ -95,7 +96,7 @@ class NodePools(PlatformComponent):
     def __init__(
         self, name: str, args: NodePoolsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("aigw:aws:NodePools", name, args.plans, opts)
+        super().__init__("aigw:aws:NodePools", name, args.plans, opts, without=ASKED_OF_A_POOL)
         self._name, self._args = name, args
         nodes = service_role(
             self,

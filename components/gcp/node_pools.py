@@ -13,6 +13,7 @@ from components.base import PlatformComponent
 from components.gcp import gke_settings as settings
 from components.gcp.node_account import readers
 from sizing.plans import NodePoolPlan
+from sizing.plans.cluster import ASKED_OF_A_POOL
 from sizing.words import CapacityType
 
 # GPU -> its name at Compute Engine, by family of machines: an A100 of 40 GB and one of 80 GB are
@@ -110,7 +111,7 @@ class NodePools(PlatformComponent):
     def __init__(
         self, name: str, args: NodePoolsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("aigw:gcp:NodePools", name, args.plans, opts)
+        super().__init__("aigw:gcp:NodePools", name, args.plans, opts, without=ASKED_OF_A_POOL)
         self._name, self._args = name, args
         self.service_account_email = pulumi.Output.from_input(args.service_account_email)
         self._pulls = readers(

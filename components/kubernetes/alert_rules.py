@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sizing.alerts import SEVERITY_LABEL, AlertPlan, Line, Recording
+from sizing.alerts import SEVERITY_LABEL, AlertPlan, Line, Recording, Told
 
 RUNBOOKS = "docs/runbooks"
 """Folder of the pages, one for each family; a stack may say where it is published."""
@@ -106,6 +106,7 @@ def runbook(family: str, name: str, runbooks: str = RUNBOOKS) -> str:
 
 def _rule(alert: AlertPlan, line: Line, runbooks: str) -> AlertRule:
     how = {">": "above", ">=": "at least", "<": "below"}[alert.sign]
+    at = line.at.template if isinstance(line.at, Told) else alert.line(line)
     return AlertRule(
         name=alert.name,
         expression=alert.expression(line),
@@ -113,7 +114,7 @@ def _rule(alert: AlertPlan, line: Line, runbooks: str) -> AlertRule:
         labels={SEVERITY_LABEL: line.severity.value, **dict(alert.labels), **dict(line.labels)},
         annotations={
             "summary": alert.summary,
-            "description": f"{alert.value()}, {how} {alert.line(line)}. The plan: {alert.planned}.",
+            "description": f"{alert.value()}, {how} {at}. The plan: {alert.planned}.",
             "runbook_url": runbook(alert.family, alert.name, runbooks),
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sizing.alerts.model import AlertPlan, Facts, Line, Recording, Shown
+from sizing.alerts.model import AlertPlan, Facts, Line, Recording, Shown, Told
 from sizing.alerts.plan import alert_plans, of_triggers, recordings
 from sizing.alerts.words import SEVERITY_LABEL, WATCHDOG, Severity
 
@@ -15,6 +15,7 @@ __all__ = [
     "Recording",
     "Severity",
     "Shown",
+    "Told",
     "alert_plans",
     "of_triggers",
     "recordings",

@@ -7,7 +7,7 @@ from math import ceil
 from types import MappingProxyType
 from typing import Final
 
-from sizing.alerts.model import Line
+from sizing.alerts.model import Line, Told
 from sizing.alerts.words import Severity
 from sizing.triggers import Trigger, ruling
 from sizing.units import SECONDS_PER_MINUTE
@@ -65,7 +65,9 @@ def of(one: Trigger) -> tuple[Line, ...]:
     return lines
 
 
-def warning(at: float, *, minutes: int = WARNING_MINUTES, query: str = "") -> tuple[Line, ...]:
+def warning(
+    at: float | Told, *, minutes: int = WARNING_MINUTES, query: str = ""
+) -> tuple[Line, ...]:
     """Return one line that can wait until the next working day."""
     return (Line(severity=Severity.WARNING, at=at, minutes=minutes, query=query),)
 

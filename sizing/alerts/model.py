@@ -21,18 +21,37 @@ class Shown(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a cluster says of itself: a line that moves with what is deployed, not with its rule.
+
+    Attributes:
+        query: PromQL that gives it without labels; it names its namespaces itself.
+        words: what it is.
+    """
+
+    query: str
+    words: str
+
+    @property
+    def template(self) -> str:
+        """Return its value and what it is, as a template writes both when an alert fires."""
+        value = "{{ . | first | value | humanize }}"
+        return f"{{{{ with query `{self.query}` }}}}{value}{{{{ end }}}} ({self.words})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """Where an alert begins.
 
     Attributes:
-        at: the value that is passed, in the alert's unit.
+        at: the value that is passed, in the alert's unit, or who says it.
         minutes: for how long it must be passed before anybody hears of it.
         query: instead of the alert's own, "" for that; it needs no comparison: what it gives fires.
         labels: of this line alone.
     """
 
     severity: Severity
-    at: float
+    at: float | Told
     minutes: int
     query: str = ""
     labels: tuple[tuple[str, str], ...] = ()
@@ -71,7 +90,8 @@ class AlertPlan:
         if line.query:
             return line.query
         also = f" {self.also}" if self.also else ""
-        return f"({self.query}) {self.sign} {number(line.at)}{also}"
+        at = f"({line.at.query})" if isinstance(line.at, Told) else number(line.at)
+        return f"({self.query}) {self.sign} {at}{also}"
 
     def value(self) -> str:
         """Return the value as a template writes it."""
@@ -80,6 +100,8 @@ class AlertPlan:
 
     def line(self, line: Line) -> str:
         """Return a line as people read it."""
+        if isinstance(line.at, Told):
+            return line.at.words
         if self.shown is Shown.SHARE:
             return f"{line.at * PERCENT:.4g} %"
         return f"{number(line.at)} s" if self.shown is Shown.SECONDS else number(line.at)

@@ -48,12 +48,11 @@ def secrets(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
             source=lines.DECIDED,
         ),
     ]
-    vault = [one for one in plan.services if one.name == "vault"]
-    return (*made, *(alert for one in vault for alert in _vault(one)))
+    vault = any(one.name == "vault" for one in plan.services)
+    return (*made, *(_vault() if vault else ()))
 
 
-def _vault(vault: ServicePlan) -> tuple[AlertPlan, ...]:
-    members = vault.scale.planned
+def _vault() -> tuple[AlertPlan, ...]:
     return (
         AlertPlan(
             name="VaultSealed",
@@ -63,7 +62,7 @@ def _vault(vault: ServicePlan) -> tuple[AlertPlan, ...]:
             sign="<",
             lines=lines.critical(1),
             shown=Shown.COUNT,
-            planned=f"{members} members, unsealed by the cloud's key",
+            planned="every member is unsealed by the cloud's key",
             source=lines.DECIDED,
         ),
         AlertPlan(
@@ -74,7 +73,7 @@ def _vault(vault: ServicePlan) -> tuple[AlertPlan, ...]:
             sign="<",
             lines=lines.critical(1),
             shown=Shown.COUNT,
-            planned=f"one of {members} members leads",
+            planned="one of its members leads",
             source=lines.DECIDED,
         ),
         AlertPlan(

@@ -51,7 +51,7 @@ def _waits(engine: ServicePlan, waiting: int) -> AlertPlan:
         lines=lines.warning(waiting, minutes=lines.at_least_minutes(engine.cold_start_seconds)),
         shown=Shown.COUNT,
         planned=f"above {waiting} waiting at each engine another is asked for, "
-        f"up to {engine.scale.maximum}; one starts in {engine.cold_start_seconds} s",
+        f"up to its autoscaler's maximum; one starts in {engine.cold_start_seconds} s",
         source=lines.DECIDED,
         labels=(("service", engine.name),),
     )

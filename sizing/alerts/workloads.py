@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
-
 from sizing.alerts import lines
 from sizing.alerts.lines import MIXIN
-from sizing.alerts.model import AlertPlan, Line, Shown, number, one_of
-from sizing.alerts.words import Severity
-from sizing.plans import NodePoolPlan, PlatformPlan, ServicePlan
+from sizing.alerts.model import AlertPlan, Shown, number, one_of
+from sizing.alerts.replicas import FAMILY, autoscalers, replicas
+from sizing.plans import NodePoolPlan, PlatformPlan
 from sizing.triggers import Trigger, ruling
 from sizing.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
-WORKLOADS = "workloads"
 STORAGE = "storage"
 NODES = "nodes"
 SYSTEM_ROLE = "system"
@@ -23,27 +19,6 @@ FULL_SAMPLE = "6h"
 FULL_DAYS = 4
 # A critical line waits a minute there, a warning an hour.
 FULL_MINUTES = (60, 1)
-# What a Deployment's pod is called after its workload, which no job's is: hash and id, without
-# vowels and 0, 1, 3. Source: k8s.io/apimachinery, util/rand.
-_ENDS = "[bcdfghjklmnpqrstvwxz2456789]"
-# Workloads that charts call otherwise than the plan does, as Helm renders them.
-CALLED: Mapping[str, str] = MappingProxyType(
-    {
-        "keda-admission": "keda-admission-webhooks",
-        "keda-metrics-apiserver": "keda-operator-metrics-apiserver",
-        "prometheus-operator": "kube-prometheus-stack-operator",
-        "thanos-store": "thanos-store-gateway",
-    }
-)
-
-
-def pods(service: str) -> str:
-    """Return an expression that matches the names of a service's pods.
-
-    A StatefulSet's end in a number; the operator's begin with the kind, which is the service too.
-    """
-    name = CALLED.get(service, service)
-    return f"{name}-({_ENDS}{{6,10}}-{_ENDS}{{5}}|({name}-)?[0-9]+)"
 
 
 def watched(plan: PlatformPlan) -> str:
@@ -54,8 +29,8 @@ def watched(plan: PlatformPlan) -> str:
 def workloads(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
     """Return the alerts of everything that runs in the plan's namespaces."""
     return (
-        *(_replicas(one) for one in plan.services if one.namespace != CLOUD_NAMESPACE),
-        *_autoscalers(plan),
+        *replicas(one for one in plan.services if one.namespace != CLOUD_NAMESPACE),
+        *autoscalers(plan.services),
         *_pods(plan),
         *_use(plan),
         *_jobs(plan),
@@ -64,57 +39,13 @@ def workloads(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
     )
 
 
-def _replicas(service: ServicePlan) -> AlertPlan:
-    least = service.scale.minimum
-    ready = (
-        f'sum(kube_pod_status_ready{{condition="true",namespace="{service.namespace}",'
-        f'pod=~"{pods(service.name)}"}})'
-    )
-    wait = lines.at_least_minutes(service.cold_start_seconds)
-    some = Line(severity=Severity.WARNING, at=least, minutes=wait)
-    none = Line(severity=Severity.CRITICAL, at=1, minutes=lines.CRITICAL_MINUTES)
-    return AlertPlan(
-        name="ReplicasBelowPlan",
-        family=WORKLOADS,
-        summary=f"{service.name} has fewer ready replicas than planned",
-        query=f"{ready} or vector(0)",
-        sign="<",
-        # who counts pods must be there: its absence is an alert of its own
-        also='and on () (count(kube_pod_status_ready{condition="true"}) > 0)',
-        lines=(some, none) if least > 1 else (none,),
-        shown=Shown.COUNT,
-        planned=f"{least} at least, {service.scale.planned} at the peak",
-        source=lines.DECIDED,
-        labels=(("namespace", service.namespace), ("service", service.name)),
-    )
-
-
-def _autoscalers(plan: PlatformPlan) -> Iterator[AlertPlan]:
-    for one in plan.services:
-        if one.scaling is None or not one.autoscaled:
-            continue
-        yield AlertPlan(
-            name="AutoscalerAtMaximum",
-            family=WORKLOADS,
-            summary=f"{one.name} cannot be scaled further",
-            query="max(kube_horizontalpodautoscaler_status_desired_replicas"
-            f'{{namespace="{one.namespace}",horizontalpodautoscaler=~"(keda-hpa-)?{one.name}"}})',
-            sign=">=",
-            lines=lines.warning(one.scale.maximum),
-            shown=Shown.COUNT,
-            planned=f"{one.scale.planned} at the peak, {one.scale.maximum} at most",
-            source=MIXIN,
-            labels=(("namespace", one.namespace), ("service", one.name)),
-        )
-
-
 def _pods(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
     spaces = watched(plan)
     slowest = max((one.cold_start_seconds for one in plan.services), default=0)
     return (
         AlertPlan(
             name="PodsPending",
-            family=WORKLOADS,
+            family=FAMILY,
             summary="{{ $labels.namespace }}/{{ $labels.pod }} finds no node",
             query="max by (namespace, pod) "
             f'(kube_pod_status_phase{{phase="Pending",namespace=~"{spaces}"}})',
@@ -127,7 +58,7 @@ def _pods(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
         ),
         AlertPlan(
             name="PodCrashLooping",
-            family=WORKLOADS,
+            family=FAMILY,
             summary="{{ $labels.namespace }}/{{ $labels.pod }} ends again and again",
             query="max by (namespace, pod, container) (max_over_time("
             'kube_pod_container_status_waiting_reason{reason="CrashLoopBackOff",'
@@ -139,7 +70,7 @@ def _pods(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
         ),
         AlertPlan(
             name="PodOutOfMemory",
-            family=WORKLOADS,
+            family=FAMILY,
             summary="{{ $labels.namespace }}/{{ $labels.pod }} was ended for want of memory",
             query="max by (namespace, pod, container) ("
             'kube_pod_container_status_last_terminated_reason{reason="OOMKilled",'
@@ -157,7 +88,7 @@ def _use(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
     return tuple(
         AlertPlan(
             name=name,
-            family=WORKLOADS,
+            family=FAMILY,
             summary=f"{{{{ $labels.namespace }}}}/{{{{ $labels.pod }}}} uses {what}",
             query=_within(rule, plan),
             lines=lines.of(rule),
@@ -181,7 +112,7 @@ def _jobs(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
     return (
         AlertPlan(
             name="JobFailed",
-            family=WORKLOADS,
+            family=FAMILY,
             summary="{{ $labels.namespace }}/{{ $labels.job_name }} has failed",
             query="max by (namespace, job_name) "
             f'(kube_job_status_failed{{namespace=~"{watched(plan)}"}})',

@@ -143,6 +143,14 @@ class NodePoolPlan:
     binding: str
 
 
+ASKED_OF_A_POOL = (
+    *("requested_millis", "requested_bytes", "requested_pods", "requested_gpus"),
+    "binding",
+)
+"""Fields of a pool that say what pods ask of it: they move with any replica, and its nodes do not
+as long as it holds them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePlan:
     """An in-cluster workload: what it asks of nodes. `volume_gib` is per replica, 0 for none.

@@ -47,6 +47,15 @@ def test_several_plans_show_under_their_own_names_whatever_their_order() -> None
     assert set(props_of((left, right))) == {"left", "right"}
 
 
+def test_what_decides_nothing_of_a_component_is_left_out() -> None:
+    plans = (ShelfPlan(name="left", boards=3), ShelfPlan(name="right", boards=1))
+    assert props_of(plans[0], without=["boards"]) == {"name": "left"}
+    assert props_of(plans, without=["boards"]) == {
+        "left": {"name": "left"},
+        "right": {"name": "right"},
+    }
+
+
 def test_what_is_no_plan_is_refused() -> None:
     with pytest.raises(TypeError, match="dataclass"):
         props_of({"boards": 3})

@@ -6,12 +6,20 @@ import re
 
 import pytest
 
-from sizing.alerts.workloads import CALLED, pods
+from sizing.alerts.replicas import CALLED, fewest, most, pods, wanted
+from sizing.plans import ServicePlan
 from stacks.config import load_all
 from stacks.decision import decide
+from tests.kubernetes.promql import selectors
 from tests.stacks.manifests import WITH_CLUSTER, rendered
 
 MADE = {"Deployment": "-6f58676674-5msht", "StatefulSet": "-0"}
+WANTED = {
+    "Deployment": "kube_deployment_spec_replicas",
+    "StatefulSet": "kube_statefulset_replicas",
+}
+SCALES = {"HorizontalPodAutoscaler": "", "ScaledObject": "keda-hpa-"}
+CLOUDS_OWN = "kube-system"
 OPERATED = {"Prometheus": "prometheus", "Alertmanager": "alertmanager"}
 # Rendered by hand with Helm 3.22 and the values of prod-enterprise and dev-small.
 CHARTED = {
@@ -47,15 +55,52 @@ def names(stack: str) -> set[str]:
     return found | CHARTED
 
 
+def services(stack: str) -> list[ServicePlan]:
+    return [one for one in decide(load_all()[stack]).plan.services if one.namespace != CLOUDS_OWN]
+
+
+def counted(stack: str, service: ServicePlan) -> list[str]:
+    return [name for name in names(stack) if re.fullmatch(pods(service.name), name)]
+
+
+def asks(query: str, metric: str, name: str) -> bool:
+    """Say whether a query asks a metric of what has this name, by the last of its matchers."""
+    return any(
+        re.fullmatch(one.matchers[-1].value, name)
+        for one in selectors(query)
+        if one.metric == metric
+    )
+
+
 @pytest.mark.parametrize("stack", WITH_CLUSTER)
 def test_pods_that_are_counted_are_those_of_one_workload(stack: str) -> None:
-    counted = {
-        one.name: [name for name in names(stack) if re.fullmatch(pods(one.name), name)]
-        for one in decide(load_all()[stack]).plan.services
-        if one.namespace != "kube-system"
-    }
+    found = {one.name: counted(stack, one) for one in services(stack)}
 
-    assert {name: found for name, found in counted.items() if len(found) != 1} == {}
+    assert {name: pods for name, pods in found.items() if len(pods) != 1} == {}
+
+
+@pytest.mark.parametrize("stack", WITH_CLUSTER)
+def test_how_many_there_should_be_is_asked_of_that_workload(stack: str) -> None:
+    for one in services(stack):
+        (pod,) = counted(stack, one)
+        ends, metric = next(
+            (ends, WANTED[kind]) for kind, ends in MADE.items() if pod.endswith(ends)
+        )
+        assert asks(wanted(one), metric, pod.removesuffix(ends)), one.name
+
+
+@pytest.mark.parametrize("stack", WITH_CLUSTER)
+def test_bounds_are_asked_of_an_autoscaler_that_is_there(stack: str) -> None:
+    there = {
+        f"{prefix}{one['metadata']['name']}"
+        for kind, prefix in SCALES.items()
+        for one in rendered(stack).of(kind)
+    }
+    for one in services(stack):
+        if one.autoscaled:
+            for query, metric in ((fewest(one), "min"), (most(one), "max")):
+                asked = f"kube_horizontalpodautoscaler_spec_{metric}_replicas"
+                assert any(asks(query, asked, name) for name in there), one.name
 
 
 def test_a_name_that_a_chart_gives_is_not_the_plans() -> None:

@@ -16,6 +16,7 @@ from components.kubernetes.dashboards.promql import (
     total,
     where,
 )
+from sizing.alerts import replicas
 from sizing.plans import Finding
 
 THOUSANDTHS = " * 1000"
@@ -225,12 +226,12 @@ def _graph(one: Live, found: Finding) -> Graph:
 
 
 def _replicas(facts: Facts) -> tuple[Graph, ...]:
-    """Return replicas of what scales by itself, between the plan's bounds."""
+    """Return replicas of what scales by itself, between the bounds that its autoscaler has."""
     scaled = [one for _, one in sorted(facts.services.items()) if one.autoscaled]
     return tuple(
         Graph(
             title=f"Replicas of {one.name}",
-            description="Ready ones; the plan needs the middle line at its peak.",
+            description="Ready ones, between the least and the most that its autoscaler makes.",
             queries=(
                 Query(
                     expr="sum(kube_deployment_status_replicas_ready"
@@ -238,8 +239,8 @@ def _replicas(facts: Facts) -> tuple[Graph, ...]:
                     + ")",
                     legend="ready",
                 ),
-                planned(one.scale.planned, "planned"),
-                planned(one.scale.maximum, "at most"),
+                Query(expr=replicas.fewest(one), legend="at least", line=True),
+                Query(expr=replicas.most(one), legend="at most", line=True),
             ),
             width=6,
             height=7,

@@ -10,7 +10,6 @@ from sizing.check import check
 from sizing.cost import cost
 from sizing.plans import Finding, PlatformPlan, ServicePlan
 from sizing.triggers import Trigger, ruling
-from sizing.units import MILLIS_PER_CPU
 
 MILLISECONDS = 1000
 
@@ -63,11 +62,6 @@ class Facts:
         """Return the services that answer by a model of their own, by name."""
         named = {model.service for model in self.plan.models}
         return tuple(one for name, one in sorted(self.services.items()) if name in named)
-
-    def cores(self, name: str) -> float:
-        """Return what all planned replicas of a service request, in vCPU."""
-        one = self.services[name]
-        return one.scale.planned * one.cpu_request_millis / MILLIS_PER_CPU
 
 
 def facts(plan: PlatformPlan) -> Facts:

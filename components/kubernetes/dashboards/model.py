@@ -45,7 +45,8 @@ class Query:
     Attributes:
         expr: PromQL, in which `$__rate_interval` and `$__range` are Grafana's.
         legend: of each series ("{{pod}}").
-        line: it is what the plan says, not what is measured: drawn dashed.
+        line: it is what the plan or an object of the cluster says, not what is measured: drawn
+            dashed.
     """
 
     expr: str

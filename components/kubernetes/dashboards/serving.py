@@ -20,6 +20,7 @@ from components.kubernetes.dashboards.promql import (
     share,
     total,
 )
+from sizing.alerts import replicas
 
 MODEL = ["model_name"]
 LEGEND = "{{model_name}}"
@@ -109,15 +110,15 @@ def _felt(facts: Facts) -> tuple[Graph, ...]:
 
 
 def _full(facts: Facts) -> tuple[Graph, ...]:
-    slots = sum(one.scale.planned * one.slots for one in facts.engines)
+    slots = " + ".join(f"{one.slots} * ({replicas.wanted(one)})" for one in facts.engines)
     return (
         Graph(
             title="Requests that run, and slots",
-            description="What the engines compute at a time; the planned engines have as many "
-            "slots as the dashed line says.",
+            description="What the engines compute at a time; the engines that are asked for have "
+            "as many slots as the dashed line says.",
             queries=(
                 Query(expr=total(RUNNING, MODEL), legend=LEGEND),
-                planned(slots, "planned slots"),
+                Query(expr=slots, legend="slots", line=True),
             ),
         ),
         Graph(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from components.kubernetes.alert_rules import AlertRule, Group, RecordingRule
 from components.kubernetes.alertmanager_config import SAME_THING
 from components.kubernetes.alerts import Alerts, AlertsArgs
 from sizing import review_queries
-from sizing.alerts import AlertPlan, Facts, Severity, alert_plans, recordings
+from sizing.alerts import AlertPlan, Facts, Severity, Told, alert_plans, recordings
 from sizing.review_queries import Language, Query
 from sizing.sources import sources
 from sizing.triggers import STORES, TABLE, Trigger
@@ -124,7 +125,7 @@ def test_a_critical_line_is_further_than_its_warning() -> None:
     for alert in plans():
         if alert.lines[0].query and alert.lines[-1].query:
             continue  # burns of several windows: a critical one is faster, and stands first
-        lines = {line.severity: line.at for line in alert.lines}
+        lines = {line.severity: line.at for line in alert.lines if not isinstance(line.at, Told)}
         if len(lines) == len(Severity):
             warning, critical = lines[Severity.WARNING], lines[Severity.CRITICAL]
             assert critical < warning if alert.sign == "<" else critical > warning, alert.name
@@ -148,9 +149,23 @@ def test_lines_follow_the_plan() -> None:
         "PoolSaturation",
         "PostgresConnections",
         "PrometheusSeriesAbovePlan",
-        "ReplicasBelowPlan",
         "VolumeFull",
     }
+
+
+@pytest.mark.parametrize("preset", range(len(PRESETS)), ids=str)
+def test_a_replica_more_of_any_service_changes_no_rule(preset: int) -> None:
+    plan = planned(*PRESETS[preset])
+    bounds = ("minimum", "planned", "maximum")
+    more = tuple(
+        replace(
+            one,
+            scale=replace(one.scale, **{name: getattr(one.scale, name) + 1 for name in bounds}),
+        )
+        for one in plan.services
+    )
+
+    assert alert_plans(replace(plan, services=more), FACTS) == plans(preset)
 
 
 def test_sources_exist() -> None:

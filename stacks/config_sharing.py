@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from types import MappingProxyType
 from typing import Final
 
-from sizing.words import Cloud, Environment
+from sizing.words import Environment
 from stacks.config_errors import Problem, shown, words
 from stacks.config_model import StackConfig
 from stacks.config_values import network
@@ -41,14 +40,8 @@ ON_STORES: Final[Mapping[str, str]] = {
     "services.vault": "nothing: it makes logins as a role that is one for the whole server",
 }
 """Keys that a guest of stores alone cannot have, with what stands there instead."""
-SERVICES: Final[Mapping[Cloud, tuple[str, ...]]] = MappingProxyType(
-    {Cloud.AWS: ("agent_router", "application"), Cloud.GCP: ("agent_router",)}
-)
-"""Services that a guest of a cluster may have besides the gateways; others are its host's.
-
-An application has a password in a host's search engine that runs in the cluster: nobody hands it
-over yet.
-"""
+SERVICES: Final = ("agent_router", "application")
+"""Services that a guest of a cluster may have besides the gateways; others are its host's."""
 
 
 def in_cluster(environment: object) -> bool:
@@ -179,13 +172,13 @@ def _not_its_own(raw: Mapping[str, object], host: StackConfig) -> Iterator[Probl
     for path, allowed in chain(of_host, NOT_THE_GUESTS.items()):
         if _stated(raw, path):
             yield Problem(path=path, found=f"a value beside {KEY}: {host.stack}", allowed=allowed)
-    services, its_own = raw.get("services"), SERVICES[host.cloud]
+    services = raw.get("services")
     for name in services if isinstance(services, dict) else ():
-        if name not in its_own:
+        if name not in SERVICES:
             yield Problem(
                 path=f"services.{name}",
                 found=f"a value beside {KEY}: {host.stack}",
-                allowed=f"{words(its_own)} alone: whatever else runs in the cluster is the host's",
+                allowed=f"{words(SERVICES)} alone: whatever else runs in the cluster is the host's",
             )
 
 

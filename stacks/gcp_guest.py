@@ -8,7 +8,7 @@ import pulumi
 
 from components.gcp import workload_policies as policies
 from components.gcp.kubeconfig import kubeconfig
-from components.gcp.secrets import Secrets
+from components.gcp.secrets import Secrets, secret_name
 from components.gcp.storage_class import ZONAL
 from components.gcp.workload_identity import Right, Target, Workload
 from components.kubernetes.external_secrets import GoogleReader, GoogleSecretManager
@@ -19,6 +19,7 @@ from sizing.plan import plan as planned
 from sizing.plans import PlanRequest, PlatformPlan
 from stacks import gcp_inside
 from stacks import inside as shared
+from stacks.apps import search
 from stacks.apps.accounts import own_accounts
 from stacks.apps.guest import (
     READS_SECRETS,
@@ -49,7 +50,7 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
         private_services=(),
     )
     stores = build_own_stores(on, place)
-    secrets = build_secrets(on, generated(on.config, on.plan))
+    secrets, lent = build_secrets(on, generated(on.config, on.plan)), _lent(on)
     plan, config, host = on.plan, on.config, _hosts(on.config)
     cluster, home = gke_cluster_name(host.platform), _home(plan)
     identities = bind(on, [*_workloads(on, stores, secrets)], pool=told(on.host, "workload_pool"))
@@ -79,7 +80,7 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
         ),
         cluster_name=cluster,
         region=config.region,
-        secrets=secrets.names,
+        secrets={**secrets.names, **lent},
         postgres=gcp_inside.hosts_server(on, on.host),
         documents=None,
         stores=gcp_inside.redis(on, stores),
@@ -133,7 +134,7 @@ def _workloads(on: Lodger, stores: OwnStores, secrets: Secrets) -> Iterator[Work
     for one in own_accounts(on.config, on.plan):
         yield Workload(plan=one.plan, rights=allowed[one.purpose]())
     plan = WorkloadPlan(name=READER, namespace=_home(on.plan), service_account=READER)
-    yield Workload(plan=plan, rights=[*_own_secrets(on, stores, secrets), _password(on)])
+    yield Workload(plan=plan, rights=[*_own_secrets(on, stores, secrets), *_hosts_secrets(on)])
 
 
 def _own_secrets(on: Lodger, stores: OwnStores, secrets: Secrets) -> list[Right]:
@@ -141,16 +142,28 @@ def _own_secrets(on: Lodger, stores: OwnStores, secrets: Secrets) -> list[Right]
     return policies.secret_store_rights(made, existing_names(on.config), project=on.config.project)
 
 
-def _password(on: Lodger) -> Right:
-    """Return what reads the one secret of the host's: the guest's password on its server."""
+def _lent(on: Lodger) -> dict[str, str]:
+    """Return the names of what the host's search engine lends the guest, as the host calls it.
+
+    A host that does not stand as planned has neither user nor secret: it is refused beforehand.
+    """
+    platform = _hosts(on.config).platform
+    return {one: secret_name(platform, one) for one in search.lent(on.plan)}
+
+
+def _hosts_secrets(on: Lodger) -> Iterator[Right]:
+    """Return what reads secrets of the host's: the guest's passwords there, and no others."""
+    yield _reads(on, "password", gcp_inside.password(on, on.host))
+    for one, name in _lent(on).items():
+        yield _reads(on, one, pulumi.Output.from_input(name))
+
+
+def _reads(on: Lodger, what: str, name: pulumi.Output[str]) -> Right:
     project = on.config.project
-    whole = gcp_inside.password(on, on.host).apply(
-        lambda name: policies.named_secret(project, name)
-    )
     return Right(
-        name="reads-hosts-password",
+        name=f"reads-hosts-{what}",
         target=Target.SECRET,
-        resource=whole,
+        resource=name.apply(lambda known: policies.named_secret(project, known)),
         role=policies.READS_SECRET,
     )
 

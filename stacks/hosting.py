@@ -13,6 +13,7 @@ from typing import TypeVar, get_type_hints
 import pulumi
 
 from components.naming import PROJECT
+from sizing.planning.lodging import lodgers
 from sizing.plans import PlatformPlan
 from stacks.config_clouds import OWNER_KEYS
 from stacks.config_model import StackConfig
@@ -57,7 +58,7 @@ def kinds(told: type[Hosted]) -> dict[str, type]:
     return {one.name: plain.get(hints[one.name], dict) for one in fields(told)}
 
 
-OF_CLUSTER = ("cluster", "models", "node_pools", "postgres")
+OF_CLUSTER = ("applications", "cluster", "models", "node_pools", "postgres")
 OF_STORES = ("network", "postgres", "search")
 """Parts of a host's plan that its guests use, by the kind of guest."""
 
@@ -69,6 +70,7 @@ class HostError(pulumi.RunError):
 def facts(plan: PlatformPlan) -> dict[str, str]:
     """Return what guests of a host are planned with, by the part that it is of."""
     postgres, search = plan.postgres, plan.search
+    let_in = [one.stack for one in lodgers(plan.request) if one.request.switches.application]
     return {
         "network": plan.network.vpc_cidr,
         "cluster": f"Kubernetes {plan.cluster.kubernetes_version}",
@@ -80,6 +82,8 @@ def facts(plan: PlatformPlan) -> dict[str, str]:
         f"{postgres.max_connections} connections",
         "models": ", ".join(sorted(one.name for one in plan.models)),
         "search": f"{search.instance_count} x {search.instance_type}, {search.volume_gib} GiB each",
+        # whose users and rights in the search engine are made beforehand
+        **({"applications": ", ".join(sorted(let_in))} if let_in else {}),
     }
 
 

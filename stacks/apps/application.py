@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from components.kubernetes import agent_gateway_config, app_stores, database_secrets
-from components.kubernetes.access import prometheus
+from components.kubernetes.access import Peer, Pods, prometheus
+from components.kubernetes.agent_gateway_settings import endpoint
 from components.kubernetes.app_service import AppService, AppServiceArgs
 from components.kubernetes.litellm_runtime import PORT as MODELS_PORT
 from components.kubernetes.litellm_stores import Store
@@ -72,13 +73,23 @@ def _service(
             secrets={name: Remote(name=one) for name, one in stated.secrets.items()},
             stores=_stores(site, databases),
             files=files,
-            called_by=(prometheus(site.cluster, stated.port),),
+            called_by=_callers(site, stated.port),
             calls=sent.peers,
             # the gateways stand on the databases
             after=[*databases.vectors, *gateways.ready],
         ),
         site.opts,
     )
+
+
+def _callers(site: Site, port: int) -> tuple[Peer, ...]:
+    """Return who asks it: the monitoring, and the agent gateway where it serves tools or agents."""
+    host, served = site.cluster.host(NAME, "apps"), site.config.agents
+    urls = [one.url for one in served.servers.values()]
+    urls += [one.url for one in served.agents.values()]
+    asks = any(endpoint(one).host == host for one in urls)
+    gateway = Pods(namespace=site.cluster.namespaces["gateway"], name=AGENTS, ports=(port,))
+    return (prometheus(site.cluster, port), *([gateway] if asks else []))
 
 
 def _stores(site: Site, databases: Databases) -> app_stores.Stores:

@@ -96,6 +96,16 @@ def kept(plan: PlatformPlan) -> tuple[str, ...]:
     return () if in_cluster(plan) is None else (SIGNER, MEMBERS, TRUSTED)
 
 
+def lent(plan: PlatformPlan) -> tuple[str, ...]:
+    """Return the secrets of its host that a guest reads, as its host calls them.
+
+    They are its application's password, and who vouches for the members; nothing where it has none.
+    """
+    if not plan.request.switches.application:
+        return ()
+    return (secret(application(plan)), TRUSTED)
+
+
 def secret(account: str) -> str:
     """Return the secret that holds the password of who asks."""
     return f"search-{account}"

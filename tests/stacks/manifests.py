@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from preview.offline import Recording, Resource, run
@@ -22,7 +23,7 @@ WITH_CLUSTER = tuple(one for one in STACKS if one not in HOSTS)
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rendered:
     """The objects of one stack, and its charts' values by chart.
 
@@ -44,16 +45,27 @@ class Rendered:
         return {place(one): one for one in (*self.beside, *self.objects) if one["kind"] == kind}
 
 
-@functools.cache
 def rendered(stack: str) -> Rendered:
     """Run a stack's own program and return what it would create in its cluster."""
-    recording = run(stack_files()[stack])
+    files = stack_files()
+    return of_file(files[stack], files[HOSTS[stack]] if stack in HOSTS else None)
+
+
+@functools.cache
+def of_file(file: Path, host: Path | None = None) -> Rendered:
+    """Run the program of a stack's file, once for all that ask.
+
+    Args:
+        file: of the stack.
+        host: of the stack whose cluster it runs in, None for its own.
+    """
+    recording = run(file)
     made = [one for one in recording.resources if one.type.startswith("kubernetes:")]
     return Rendered(
         recording=recording,
         objects=tuple(one.inputs for one in made if "kind" in one.inputs),
         charts={str(one.inputs["name"]): values(one) for one in made if one.type == RELEASE},
-        beside=rendered(HOSTS[stack]).objects if stack in HOSTS else (),
+        beside=of_file(host).objects if host else (),
     )
 
 

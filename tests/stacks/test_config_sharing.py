@@ -296,6 +296,47 @@ def test_a_dev_guest_stands_in_its_hosts_cluster_on_google_cloud_too(tmp_path: P
     assert [one.stack for one in host.guests] == ["dev-medium-gcp"]
 
 
+APPLICATION = {
+    "image": "registry.example.com/acme/chat:4.5.6",
+    "port": 8080,
+    "cpu": "500m",
+    "memory": "1Gi",
+}
+each_lodger = pytest.mark.parametrize(
+    ("host", "lodger"),
+    [(HOST, GUEST), (GOOGLE, LODGER)],
+    ids=["aws", "gcp"],
+)
+
+
+@each_lodger
+def test_a_guest_of_a_cluster_may_have_an_application(
+    tmp_path: Path, host: dict[str, object], lodger: dict[str, object]
+) -> None:
+    named = "dev-medium-gcp" if "cloud" in lodger else "dev-medium"
+    stacks = {
+        str(lodger["shares"]): host,
+        named: lodger | {"services": {"application": APPLICATION}},
+    }
+    home = write(tmp_path, **{name.replace("-", "_"): one for name, one in stacks.items()})
+    guest = of(home, named)
+    assert guest.request().switches.application
+    (told,) = of(home, str(lodger["shares"])).request().guests
+    assert told.request.switches.application
+
+
+@each_lodger
+def test_what_else_runs_in_the_cluster_is_the_hosts(
+    tmp_path: Path, host: dict[str, object], lodger: dict[str, object]
+) -> None:
+    named = "dev-medium-gcp" if "cloud" in lodger else "dev-medium"
+    stacks = {str(lodger["shares"]): host, named: lodger | {"services": {"n8n": {}}}}
+    home = write(tmp_path, **{name.replace("-", "_"): one for name, one in stacks.items()})
+    message = refusal(home, named)
+    assert f"services.n8n: found a value beside shares: {lodger['shares']}" in message
+    assert "agent_router or application alone" in message
+
+
 @pytest.mark.parametrize(
     ("changed", "found"),
     [

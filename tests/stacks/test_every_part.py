@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import ModuleType
+from collections.abc import Iterator
 
 import pytest
 
 from sizing.words import Cloud
-from stacks.config import stack_files
-from stacks.config_model import stack_name
-from tests.stacks import manifests, test_order, test_references, test_rendered, test_scaling
-from tests.stacks.stack_texts import ZONE, ZONES, stack_text
+from tests.stacks import manifests
+from tests.stacks.projects import written_stack
+from tests.stacks.properties import MODULES, PROPERTIES, Property, each_property, looking_at
+from tests.stacks.stack_texts import ZONE, ZONES
 
 EVERY_PART, EVERY_PART_OF_GOOGLE = "every-part", "every-part-gcp"
 DOCUMENTED = "documented"
-Property = Callable[[str], None]
 # what is said of them is the same on every cloud, names of secrets among it
 PARTS = """\
 services:
@@ -83,38 +79,15 @@ TEXTS = {
 }
 
 
-def properties(module: ModuleType) -> Iterator[Property]:
-    """Return the tests of a module that hold for any stack."""
-    for name, found in sorted(vars(module).items()):
-        if name.startswith("test_") and list(inspect.signature(found).parameters) == ["stack"]:
-            yield found
-
-
-MODULES = (test_rendered, test_references, test_order, test_scaling)
-PROPERTIES = tuple(one for module in MODULES for one in properties(module))
-
-
 @pytest.fixture(scope="module", autouse=True)
-def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Write the stacks, and let the tests of the others look for theirs there."""
-    (kept, *_) = stack_files().values()
-    files: dict[str, Path] = {}
-    for name, (cloud, tier, text) in TEXTS.items():
-        project = tmp_path_factory.mktemp(name)
-        (project / "Pulumi.yaml").write_text((kept.parents[1] / "Pulumi.yaml").read_text())
-        files[name] = project / "stacks" / f"Pulumi.{stack_name('prod', tier, cloud)}.yaml"
-        files[name].parent.mkdir()
-        # a block that no stack of the repository has
-        stack = stack_text(text, cloud=cloud).replace("10.80.0.0/16", "10.200.0.0/16")
-        files[name].write_text(stack.replace("tier: large", f"tier: {tier}"))
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (manifests, *MODULES):
-            patch.setattr(module, "stack_files", lambda: files, raising=False)
+def written() -> Iterator[None]:
+    """Let the tests of the others look for theirs among these."""
+    with looking_at({name: written_stack(*said) for name, said in TEXTS.items()}):
         yield
 
 
 @pytest.mark.parametrize("stack", TEXTS)
-@pytest.mark.parametrize("holds", PROPERTIES, ids=lambda one: one.__name__.removeprefix("test_"))
+@each_property
 def test_it_holds_for_them_as_well(holds: Property, stack: str) -> None:
     holds(stack)
 

@@ -9,7 +9,7 @@ import pytest
 
 from preview.offline import Resource
 from preview.offline.runner import needed
-from tests.stacks.manifests import HOSTS, RELEASE, STACKS, WORKLOADS, rendered
+from tests.stacks.manifests import HOSTS, RELEASE, STACKS, WORKLOADS, Rendered, rendered
 
 each_stack = pytest.mark.parametrize("stack", STACKS)
 # The release without which the objects of a kind are never let go.
@@ -29,8 +29,8 @@ MOST_WAYS = 5_000_000
 class Order:
     """The resources of a stack, and what each of them stands on."""
 
-    def __init__(self, stack: str) -> None:
-        self.by_urn = {one.urn: one for one in rendered(stack).recording.resources}
+    def __init__(self, made: Rendered) -> None:
+        self.by_urn = {one.urn: one for one in made.recording.resources}
         self.below: Mapping[str, frozenset[str]] = {}
         found: dict[str, frozenset[str]] = {}
         for urn, one in self.by_urn.items():  # nothing stands before what it needs
@@ -52,9 +52,13 @@ class Order:
         return [self.by_urn[urn] for urn in self.below[one.urn]]
 
 
-@functools.cache
 def order(stack: str) -> Order:
-    return Order(stack)
+    return order_of(rendered(stack))
+
+
+@functools.cache
+def order_of(made: Rendered) -> Order:
+    return Order(made)
 
 
 @each_stack

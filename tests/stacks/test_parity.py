@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import functools
-import tempfile
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pydantic
 import pytest
 
-from preview.offline import Recording, run
+from preview.offline import Recording
 from sizing.plan import plan
 from sizing.plans import PlatformPlan
 from sizing.words import Cloud
-from stacks.config import load, stack_files
+from stacks.config import load
 from stacks.config_clouds import CLOUDS
-from stacks.config_model import stack_name
-from tests.stacks.manifests import CONFIGS, rendered
-from tests.stacks.stack_texts import stack_text
+from tests.stacks.manifests import CONFIGS, of_file, rendered
+from tests.stacks.projects import written_stack
 from tests.stacks.test_every_part import platform
 
 MOST = 12
@@ -147,17 +144,9 @@ def made(recorded: Recording) -> Iterator[str]:
 @functools.cache
 def every_part(cloud: Cloud) -> frozenset[str]:
     """Return what a stack is made of that has every part switched on."""
-    (kept, *_) = stack_files().values()
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder)
-        (project / "Pulumi.yaml").write_text((kept.parents[1] / "Pulumi.yaml").read_text())
-        file = project / "stacks" / f"Pulumi.{stack_name('prod', 'large', cloud)}.yaml"
-        file.parent.mkdir()
-        text = stack_text(platform(cloud), cloud=cloud)
-        # a block that no stack of the repository has
-        file.write_text(text.replace("10.80.0.0/16", "10.200.0.0/16"))
-        decided = plan(load(file).request())
-        return frozenset((*planned(decided), *made(run(file))))
+    file = written_stack(cloud, "large", platform(cloud))
+    decided = plan(load(file).request())
+    return frozenset((*planned(decided), *made(of_file(file).recording)))
 
 
 def keys(model: type[pydantic.BaseModel], before: str = "") -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -238,27 +239,33 @@ def test_every_binding_joins_a_service_of_its_namespace(stack: str) -> None:
 
 @each_stack
 def test_network_policies_of_both_sides_agree(stack: str) -> None:
-    """Whom a workload may call lets it in: half an opening is none."""
+    """Whom a workload may call lets it in, a guest's host too: half an opening is none."""
     made = rendered(stack)
-    policies = {place(one): one["spec"] for one in made.of("NetworkPolicy")}
+    policies: dict[str, list[Manifest]] = defaultdict(list)
+    for one in made.named("NetworkPolicy").values():
+        name = one["spec"]["podSelector"].get("matchLabels", {}).get("app.kubernetes.io/name")
+        for whom in (name, "*"):
+            policies[f"{namespace(one)}/{whom}"].append(one["spec"])
     for caller in made.of(*WORKLOADS):
-        spec = policies.get(place(caller))
-        if spec is None:
-            continue
-        for rule in spec.get("egress", ()):
+        rules = (rule for spec in policies[place(caller)] for rule in spec.get("egress", ()))
+        for rule in rules:
             for peer in rule.get("to", ()):
                 called = _callee(peer)
-                if called is None or called not in policies:
+                if called is None or not policies[called]:
                     continue
                 ports = {one["port"] for one in rule["ports"]}
-                assert ports <= _opened(policies[called], caller), f"{place(caller)} -> {called}"
+                open_to = {port for spec in policies[called] for port in _opened(spec, caller)}
+                assert ports <= open_to, f"{place(caller)} -> {called}"
 
 
 def _callee(peer: Manifest) -> str | None:
-    if "podSelector" not in peer:
+    """Return whom a rule lets through to: pods of a name, or any of a namespace."""
+    where = peer.get("namespaceSelector", {}).get("matchLabels", {})
+    if not where:
         return None
-    where = peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"]
-    return f"{where}/{peer['podSelector']['matchLabels']['app.kubernetes.io/name']}"
+    labels = peer.get("podSelector", {}).get("matchLabels", {})
+    name = labels.get("app.kubernetes.io/name", "*")
+    return f"{where['kubernetes.io/metadata.name']}/{name}"
 
 
 def _opened(spec: Manifest, caller: Manifest) -> set[int]:

@@ -21,8 +21,10 @@ aigw diff "${stacks[@]}" --against "$target" --refuse-stateful --json \
   >"$folder/diff.json" 2>"$folder/errors.txt" || code=$?
 cat "$folder/errors.txt" >&2
 case $code in
-  # both sides are kept since: the second run only writes them otherwise
-  0 | 1 | 3) aigw diff "${stacks[@]}" --against "$target" --markdown >"$folder/diff.md" || true ;;
+  0 | 1 | 3)
+    # both sides are kept since: this run only writes them otherwise
+    aigw diff "${stacks[@]}" --against "$target" --markdown >"$folder/diff.md" || [ $? -eq 1 ]
+    ;;
   *)
     rm "$folder/diff.json"
     {

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from preview.misuse import FOUND, MISUSED
-from preview.verbs.diff import STATEFUL
+from preview.misuse import FOUND, MISUSED, STATEFUL
 from tests.workflows.api import REPOSITORY, GitHub
 from tests.workflows.files import ROOT, Ran, run, step, workflow
 

@@ -24,6 +24,18 @@ PRESETS = (
     (Environment.PROD, Tier.LARGE),
     (Environment.PROD, Tier.ENTERPRISE),
 )
+# Machines of Google Cloud with the cores and memory, or the GPUs, of those that documents name.
+TWINS = {
+    "m5.xlarge": "n2-standard-4",
+    "m5.2xlarge": "n2-standard-8",
+    "m5.4xlarge": "n2-standard-16",
+    "m5.8xlarge": "n2-standard-32",
+    "g4dn.xlarge": "n1-standard-4+t4",
+    "g4dn.2xlarge": "n1-standard-8+t4",
+    "g5.4xlarge": "g2-standard-16",
+    "g5.12xlarge": "g2-standard-48",
+    "p4d.24xlarge": "a2-highgpu-8g",
+}
 # The largest network that each cloud sells: any load has room.
 WIDEST = {Cloud.AWS: "10.0.0.0/16", Cloud.GCP: "10.0.0.0/8"}
 
@@ -31,6 +43,11 @@ WIDEST = {Cloud.AWS: "10.0.0.0/16", Cloud.GCP: "10.0.0.0/8"}
 def base() -> PlanRequest:
     """Return the request of a large production platform."""
     return {Cloud.AWS: aws.BASE, Cloud.GCP: gcp.BASE}[here()]
+
+
+def machine(documented: str) -> str:
+    """Return the running cloud's machine for one that documents name."""
+    return documented if here() is Cloud.AWS else TWINS[documented]
 
 
 def request(

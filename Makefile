@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 STACK ?= dev-small
 export PULUMI_ERROR_OUTPUT_STRING := 1
 
-.PHONY: help plan test services cluster lint check fmt bench schema clean
+.PHONY: help plan test services cluster lint check fmt bench schema docs clean
 
 help: ## Show the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench: $(filter .tools/%,$(UV)) ## Measure what benchmarks/README.md states.
 
 schema: $(filter .tools/%,$(UV)) ## Write the JSON Schema of the stack files.
 	@$(UV) run --quiet --locked aigw schema > preview/schemas/stack.schema.json
+
+docs: $(filter .tools/%,$(UV)) ## Write what the code makes of the documentation.
+	@$(UV) run --quiet --locked python -m preview.docs $(ARGS)
 
 clean: ## Remove the environment and every cache.
 	@rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,8 +1,6 @@
-"""The table of fields in docs/workload.md: `python -m preview.workload_docs` prints it."""
+"""The table of fields in docs/workload.md."""
 
 from __future__ import annotations
-
-import sys
 
 from preview.verbs.size import FLAGS
 from sizing.workload.fields import FIELDS, LISTS, REGIONS, Field, allowed
@@ -22,7 +20,3 @@ def table() -> str:
 
 def _row(path: str, flag: str, field: Field) -> str:
     return f"| `{path}` | {flag} | {allowed(field)} |"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(table())

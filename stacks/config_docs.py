@@ -1,11 +1,10 @@
-"""The tables of docs/configuration.md, from the typed config: `python -m stacks.config_docs`."""
+"""The tables of docs/configuration.md, from the typed config."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 from typing import Final, get_args, get_origin
 
 from pydantic import BaseModel
@@ -16,9 +15,6 @@ from stacks.config_clouds import CLOUDS
 from stacks.config_errors import joined
 from stacks.config_translate import choices, model_of
 
-PAGE: Final = Path(__file__).parent.parent / "docs" / "configuration.md"
-BEGIN: Final = "<!-- keys: made by python -m stacks.config_docs -->"
-END: Final = "<!-- end of keys -->"
 ENTRIES: Final = {
     "agents": "<name>",
     "credentials": "<upstream>",
@@ -131,20 +127,3 @@ def _default(field: FieldInfo, optional: str) -> str:
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     return f"`{value.value if isinstance(value, Enum) else value}`"
-
-
-def written(page: str) -> str:
-    """Return the page with its table made anew.
-
-    Raises:
-        ValueError: the marks around the table are missing.
-    """
-    before, found, rest = page.partition(BEGIN)
-    _, closed, after = rest.partition(END)
-    if not found or not closed:
-        raise ValueError(f"the page has no table between {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{markdown()}{END}{after}"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

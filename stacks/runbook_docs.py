@@ -1,4 +1,4 @@
-"""The index of docs/runbooks, from the alerts of every stack: `python -m stacks.runbook_docs`."""
+"""The index of docs/runbooks, from the alerts of every stack."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ programs themselves as far as they need no cloud; those of a real Vault, Qdrant,
 were not. Of the pages on certificates, the handshakes with `openssl` (PostgreSQL's too) and the
 prober's own answers were run; the job that renews Vault's and every step with `aws` were not.
 
-This index is written by `python -m stacks.runbook_docs`.
+This index is written by `make docs`.
 
 """
 
@@ -67,7 +67,3 @@ def _lines(alert: AlertPlan) -> str:
 def _plain(summary: str) -> str:
     """Return a summary with the names of labels instead of a template's words."""
     return summary.replace(_TEMPLATE, "`").replace(" }}", "`")
-
-
-if __name__ == "__main__":
-    PAGE.write_text(markdown(alerts()), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""docs/sources.md, from the registry of blocks: `python -m sizing.documents.page`."""
+"""docs/sources.md, from the registry of blocks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def markdown() -> str:
     every = homes()
     parts = [
         "# Where the documents' figures stand\n",
-        "Made by `python -m sizing.documents.page`; a test fails when a block is missing here.\n",
+        "Made by `make docs`; a test fails when a block is missing here.\n",
         f"{len(digests())} documents, {_counted(every)}.\n",
         "Each block has its home in the code, as written and typed, and the claims that\n"
         "`aigw audit` makes of it, by the first part of their ids; or the reason why not.\n"
@@ -71,7 +71,3 @@ def _counted(blocks: tuple[Home, ...]) -> str:
     ]
     *most, last = several
     return f"{', '.join(most)} and {last}" if most else last
-
-
-if __name__ == "__main__":
-    PAGE.write_text(markdown(), encoding="utf-8")

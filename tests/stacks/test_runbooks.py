@@ -61,9 +61,3 @@ def test_the_address_of_an_alert_is_its_paragraph() -> None:
     for one in alerts():
         path, _, anchor = alert_rules.runbook(one.family, one.name).partition("#")
         assert anchor in anchors(FOLDER.parent.parent / path)
-
-
-def test_the_index_is_that_of_the_stacks() -> None:
-    assert PAGE.read_text("utf-8") == runbook_docs.markdown(alerts()), (
-        "run python -m stacks.runbook_docs"
-    )

@@ -15,7 +15,7 @@ from sizing.plan import plan
 from sizing.words import Environment, Mode
 from stacks.config import StackConfig, json_schema, load_all, parse, stack_files
 from stacks.config_aws import AwsConfig
-from stacks.config_docs import BEGIN, END, PAGE, keys, written
+from stacks.config_docs import keys
 from stacks.config_findings import EXAMPLE_ACCOUNTS, EXAMPLE_PROJECT
 from stacks.stack_file import read
 
@@ -148,17 +148,9 @@ def test_the_project_file_says_where_program_and_stacks_are() -> None:
     assert ROOT / project["stackConfigDir"] == FILES["dev-small"].parent
 
 
-def test_every_key_is_documented_as_it_is() -> None:
-    page = PAGE.read_text()
-    assert written(page) == page, "run: python -m stacks.config_docs"
+def test_every_key_is_described() -> None:
     for key in keys():
-        assert f"| `{key.path}` |" in page
         assert key.description not in {"", "None"}
-
-
-def test_a_page_without_its_marks_is_refused() -> None:
-    with pytest.raises(ValueError, match="no table between"):
-        written(f"{END} {BEGIN}")
 
 
 def test_the_bootstraps_boundary_is_the_one_that_the_stacks_name() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +11,6 @@ from preview.report_page.stores import stores
 from tests.preview.report_page.facts import STACKS, sized, svg
 
 SVG = "{http://www.w3.org/2000/svg}"
-KEPT = Path(__file__).parents[3] / "docs" / "images" / "prod-large.svg"
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -54,9 +52,3 @@ def test_a_drawing_loads_nothing_and_follows_the_readers_theme() -> None:
     assert "<script" not in text
     assert "tabindex" not in text
     assert re.findall(r'(?:href|src)="', text) == []
-
-
-def test_the_drawing_of_the_docs_is_current() -> None:
-    made = svg("prod-large")
-    again = "aigw report prod-large --drawing -o docs/images/prod-large.svg"
-    assert KEPT.read_text(encoding="utf-8") == made, f"make it again: {again}"

@@ -1,0 +1,1 @@
+"""Every command, link and figure of the documentation, held against the code."""

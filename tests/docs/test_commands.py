@@ -1,0 +1,106 @@
+"""Every command of README and docs works as far as that can be seen without a cloud.
+
+A block says what it is (see `preview.docs`). `aigw` is run, and what a page shows of its output is
+what it prints; of other programs `tests/docs/programs.py` says how far each is looked at. A program
+that nothing is known of fails by its name, and so does a block that does not say what it is.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+import yaml
+
+from preview.docs import console
+from preview.docs.markdown import Block
+from preview.docs.shell import FUNCTION, Command, calls, commands, filled
+from preview.verbs.registry import VERBS
+from tests.docs import pages, programs, record
+from tests.preview.verbs import needs_repository
+
+KINDS = {"yaml", "text", "sql", "json"}
+"""What a block may be besides commands."""
+FINE = (0, 1)
+"""Exit codes of a command that was used rightly: an error finding is no fault of the page."""
+
+
+def run_whole(command: Command) -> bool:
+    """Say whether a command is all `aigw` and has nothing that is not there: it is run."""
+    told = calls(command.text)
+    return (
+        len(told) == 1
+        and console.arguments(filled(command.text)) is not None
+        and not (told[0].piped or told[0].open or {"--url", "-"} & set(told[0].words))
+    )
+
+
+@pytest.mark.parametrize("block", pages.of_commands())
+def test_a_block_shows_what_its_commands_print(block: Block) -> None:
+    for command in commands(block):
+        if "--against" in command.text:
+            needs_repository()
+        if command.printed is not None:
+            assert console.wrong(command) == "", f"run: make docs ({command.text})"
+        elif run_whole(command):
+            told = console.answer(command.text)
+            assert told.code in FINE, (command.text, told.error)
+            assert told.out or console.TO_FILE in command.text, command.text
+            assert told.error == (), command.text
+
+
+@pytest.mark.parametrize("block", pages.of_commands())
+def test_a_shell_takes_a_block_and_each_program_its_arguments(block: Block) -> None:
+    written = commands(block)
+    assert programs.refused_by_bash("\n".join(filled(one.text) for one in written)) == ""
+    for command in written:
+        for call in calls(command.text):
+            assert programs.wrong(call, functions()) == "", command.text
+
+
+def functions() -> frozenset[str]:
+    """Return what the pages define for the lines after it."""
+    every = (FUNCTION.match(command.text) for _, command in pages.every_command())
+    return frozenset(one["name"] for one in every if one)
+
+
+@pytest.mark.parametrize(("page", "code"), sorted(set(pages.every_span())))
+def test_a_command_within_a_line_is_one(page: str, code: str) -> None:
+    program, _, rest = code.partition(" ")
+    if program not in programs.RULES or not rest or program in programs.ONLY_SYNTAX:
+        pytest.skip("no command")
+    for call in calls(code):
+        assert programs.beginning_wrong(call) == "", page
+
+
+@pytest.mark.parametrize("block", pages.others())
+def test_a_block_of_something_else_says_what_and_hides_no_command(block: Block) -> None:
+    assert block.kind in KINDS
+    assert [line for line in block.lines if line.split(" ")[0] in {"$", "aigw", "make"}] == []
+    if block.kind == "yaml":
+        assert yaml.safe_load("\n".join(block.lines).replace("\n...", "\n# ..."))
+
+
+def test_the_pages_show_every_verb() -> None:
+    shown = {
+        call.words[call.words.index("aigw") + 1]
+        for _, command in pages.every_command()
+        for call in calls(command.text)
+        if "aigw" in call.words
+    }
+    assert set(VERBS) <= shown
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("command", sorted(programs.record()["pulumi"]))
+def test_pulumi_has_what_was_recorded_of_it(command: str) -> None:
+    if not shutil.which("pulumi"):
+        pytest.skip("pulumi is not on PATH")
+    used = {
+        option
+        for words in record.called("pulumi")
+        if programs.subcommand(programs.arguments(words), programs.record()["pulumi"]) == command
+        for option in programs.options(programs.arguments(words))
+    }
+    assert used <= record.told("pulumi", command) | record.everywhere("pulumi")
+    assert record.told("pulumi", command)

@@ -77,7 +77,7 @@ def judged(text: str, path: Path) -> _Read:
     The other files of its folder are compared with it; nothing need stand at the path yet.
     """
     config, found = _read(text, _stack_of(path.name), path.parent)
-    return config, found or _shared(config, path)
+    return config and config.known_to_host(), found or _shared(config, path)
 
 
 def claims(path: Path) -> tuple[Claim, ...]:

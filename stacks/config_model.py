@@ -195,6 +195,14 @@ class StackConfig(Strict):
         copied._host, copied._guests = host, tuple(guests)
         return copied
 
+    def known_to_host(self) -> Self:
+        """Return the same config, which its host has among its guests; a file may stand or not."""
+        if self._host is None:
+            return self
+        others = (one for one in self._host.guests if one.stack != self.stack)
+        guests = sorted((*others, self.beside(None, ())), key=lambda one: one.stack)
+        return self.beside(self._host.beside(None, guests), ())
+
     @property
     def builds_apps(self) -> bool:
         """Say whether anything is built inside the cluster."""

@@ -25,6 +25,8 @@ REPLACES: Mapping[str, frozenset[str]] = {
             "outpostConfig",
         }
     ),
+    # autoscaling/group_tag.go
+    "aws:autoscaling/tag:Tag": frozenset({"autoscalingGroupName", "tag.key"}),
     # eks/node_group.go
     "aws:eks/nodeGroup:NodeGroup": frozenset(
         {

@@ -57,5 +57,6 @@ CLUSTER: Mapping[str, frozenset[str]] = {
     "gcp:serviceaccount/account:Account": frozenset({"accountId", "project"}),
     # tpgiamresource: a right is replaced as a whole, as nothing of it can change
     "gcp:projects/iAMMember:IAMMember": frozenset({*_RIGHT, "project"}),
+    "gcp:serviceaccount/iAMMember:IAMMember": frozenset({*_RIGHT, "serviceAccountId"}),
     "gcp:storage/bucketIAMMember:BucketIAMMember": frozenset({*_RIGHT, "bucket"}),
 }

@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from components.aws.identity import IamSettings
-from components.aws.network import Network, NetworkArgs
-from sizing.plans import NetworkPlan
-from tests.components.aws.samples import LOGS_KEY, ZONES, network_plan
-from tests.components.support import ACCOUNT, REGION, TAGS, Recorder, children_of, record, untagged
-
-
-def build(plan: NetworkPlan) -> Recorder:
-    args = NetworkArgs(
-        plan=plan,
-        region=REGION,
-        account_id=ACCOUNT,
-        logs_key_arn=LOGS_KEY,
-        iam=IamSettings(
-            permissions_boundary="arn:aws:iam::123456789012:policy/edge", path="/aigw/"
-        ),
-        tags=TAGS,
-    )
-    return record(lambda: Network("network", args))
+from tests.components.aws import make_ground
+from tests.components.aws.samples import ZONES, network_plan
+from tests.components.support import ACCOUNT, Recorder
 
 
 @pytest.fixture(scope="module")
 def network() -> Recorder:
-    return build(network_plan())
+    return make_ground.network()
 
 
 def routes(recorder: Recorder) -> dict[str, str]:
@@ -39,14 +23,15 @@ def routes(recorder: Recorder) -> dict[str, str]:
     }
 
 
-def test_every_subnet_stands_in_its_planned_zone_with_its_planned_range(network: Recorder) -> None:
+def test_every_subnet_stands_in_its_planned_zone_and_names_lead_to_addresses(
+    network: Recorder,
+) -> None:
     planned = {(one.zone_id, one.cidr) for one in network_plan().subnets}
     made = {(s.inputs["availabilityZoneId"], s.inputs["cidrBlock"]) for s in network.all("Subnet")}
     assert made == planned
-
-
-def test_no_subnet_hands_out_public_addresses(network: Recorder) -> None:
-    assert not any(s.inputs["mapPublicIpOnLaunch"] for s in network.all("Subnet"))
+    vpc = network.one("Vpc").inputs
+    assert vpc["enableDnsHostnames"]
+    assert vpc["enableDnsSupport"]
 
 
 def test_pods_get_whole_prefixes_in_private_subnets_alone(network: Recorder) -> None:
@@ -75,12 +60,8 @@ def test_each_private_zone_leaves_through_its_own_nat_where_it_has_one(network: 
         "network-public": "network-internet-id",
         **{f"network-private-{zone}": f"network-nat-{zone}-id" for zone in ZONES},
     }
-
-
-def test_with_one_nat_every_private_zone_leaves_through_it() -> None:
-    single = build(network_plan(nat_zone_ids=ZONES[1:2]))
-    assert len(single.all("NatGateway")) == len(single.all("Eip")) == 1
-    ways = {way for table, way in routes(single).items() if "private" in table}
+    single = routes(make_ground.network(network_plan(nat_zone_ids=ZONES[1:2])))
+    ways = {way for table, way in single.items() if "private" in table}
     assert ways == {f"network-nat-{ZONES[1]}-id"}
 
 
@@ -101,27 +82,13 @@ def test_nat_gateways_stand_in_public_subnets_and_wait_for_the_way_out(network: 
         assert out in nat.depends_on
 
 
-def test_the_default_security_group_is_closed(network: Recorder) -> None:
-    group = network.one("DefaultSecurityGroup")
-    assert (group.inputs["ingress"], group.inputs["egress"]) == ([], [])
-
-
-def test_flow_logs_record_all_traffic_into_an_encrypted_group_with_a_term(
-    network: Recorder,
-) -> None:
-    group, flow = network.one("LogGroup"), network.one("FlowLog")
-    assert group.inputs["kmsKeyId"] == LOGS_KEY
-    assert group.inputs["retentionInDays"] == network_plan().flow_log_retention_days
-    assert flow.inputs["trafficType"] == "ALL"
-    assert flow.inputs["logDestination"].endswith(":network-flow-logs")
-
-
 def test_the_flow_log_role_writes_to_that_group_alone_and_for_this_account(
     network: Recorder,
 ) -> None:
     (statement,) = network.one("RolePolicy").document("policy")["Statement"]
     assert all(":network-flow-logs" in resource for resource in statement["Resource"])
     assert not [action for action in statement["Action"] if "*" in action]
+    assert network.one("FlowLog").inputs["logDestination"].endswith(":network-flow-logs")
     (trust,) = network.one("Role").document("assumeRolePolicy")["Statement"]
     assert trust["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
@@ -156,15 +123,4 @@ def test_interface_endpoints_answer_https_from_the_vpc_under_the_public_name(
         assert endpoint["privateDnsEnabled"]
         assert endpoint["securityGroupIds"] == [rule["securityGroupId"]]
         assert set(endpoint["subnetIds"]) == {f"network-private-{zone}-id" for zone in ZONES}
-
-
-def test_without_interface_endpoints_there_is_no_group_for_them() -> None:
-    assert not build(network_plan(interfaces=())).all("SecurityGroup")
-
-
-def test_everything_hangs_below_the_network_and_carries_the_tags(network: Recorder) -> None:
-    custom = [r for r in network.resources if r.custom]
-    assert {r.urn for r in children_of(network, "aigw:aws:Network")} == {r.urn for r in custom}
-    assert not untagged(network, "aigw:aws:Network", {**TAGS, "component": "network"})
-    assert network.one("Vpc").inputs["enableDnsHostnames"]
-    assert network.one("Vpc").inputs["enableDnsSupport"]
+    assert not make_ground.network(network_plan(interfaces=())).all("SecurityGroup")

@@ -19,6 +19,17 @@ GENERATED = GeneratedSecret(
     keys=(GeneratedKey(name="master", length=48, prefix="sk-"),),
     protect=False,
 )
+PROXY = GeneratedSecret(
+    name="litellm",
+    keys=(
+        GeneratedKey(name="master", length=48, prefix="sk-"),
+        GeneratedKey(name="salt", length=48, permanent=True),
+    ),
+    protect=True,
+)
+AGENTS = GeneratedSecret(
+    name="agent-gateway", keys=(GeneratedKey(name="session", length=32),), protect=False
+)
 READER = WorkloadPlan(name="reader", namespace="prod-serving", service_account="vllm")
 
 

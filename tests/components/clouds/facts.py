@@ -15,7 +15,7 @@ from tests.components.clouds.words import at
 def network(of: PlatformPlan) -> Facts:
     blocks = {one.cidr for one in of.network.subnets}
     pods = {one.pod_reservation_cidr for one in of.network.subnets if one.pod_reservation_cidr}
-    return {"blocks": blocks | pods}
+    return {"blocks": blocks | pods, "ways out": len(of.network.nat_zone_ids)}
 
 
 def network_set(resources: Resources) -> Facts:
@@ -33,17 +33,20 @@ def network_set(resources: Resources) -> Facts:
         f"{one.inputs['address']}/{one.inputs['prefixLength']}"
         for one in of_type(resources, "GlobalAddress")
     ]
-    return {"blocks": {*subnets, *ranges, *peered}}
+    out = of_type(resources, "Eip", "Address")
+    return {"blocks": {*subnets, *ranges, *peered}, "ways out": len(out)}
 
 
 def keys(of: PlatformPlan) -> Facts:
-    return {f"keys-{one.name}": one.rotation_days for one in of.keys}
+    return {f"keys-{one.name}": (one.rotation_days, one.deletion_window_days) for one in of.keys}
 
 
 def keys_set(resources: Resources) -> Facts:
-    days = {one.name: one.inputs.get("rotationPeriodInDays") for one in of_type(resources, "Key")}
+    rows = ("rotationPeriodInDays", "deletionWindowInDays")
+    days = {one.name: tuple(map(one.inputs.get, rows)) for one in of_type(resources, "Key")}
+    terms = ("rotationPeriod", "destroyScheduledDuration")
     return days | {
-        one.name: int(one.inputs["rotationPeriod"].rstrip("s")) // 86_400
+        one.name: tuple(int(one.inputs[term].rstrip("s")) // 86_400 for term in terms)
         for one in of_type(resources, "CryptoKey")
     }
 

@@ -6,7 +6,7 @@ import pytest
 
 from sizing.words import Cloud, Environment, Tier
 from tests.components.clouds import invariants
-from tests.components.clouds.made import STACKS, Made, build, made
+from tests.components.clouds.made import Made, build
 from tests.components.clouds.words import KEYS, at
 from tests.components.support import Registered
 from tests.sizing.gcp import requests as gcp
@@ -14,15 +14,6 @@ from tests.sizing.gcp import requests as gcp
 POOLS = ("aws:eks/nodeGroup:NodeGroup", "gcp:container/nodePool:NodePool")
 WAY_OUT = ("aws:ec2/natGateway:NatGateway", "gcp:compute/routerNat:RouterNat")
 CLUSTERS = ("aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster")
-
-
-@pytest.fixture(
-    scope="module",
-    params=[(cloud, *stack) for cloud in Cloud for stack in STACKS],
-    ids=lambda one: "-".join((one[0], one[2], one[1])),
-)
-def stack(request: pytest.FixtureRequest) -> Made:
-    return made(*request.param)
 
 
 def of_types(stack: Made, types: tuple[str, ...]) -> list[Registered]:

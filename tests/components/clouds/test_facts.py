@@ -19,8 +19,14 @@ SET: Mapping[str, Mapping[Cloud, Sequence[tuple[str, str, object]]]] = {
         Cloud.GCP: [("Subnetwork", "ipCidrRange", "10.0.0.0/24")],
     },
     "keys": {
-        Cloud.AWS: [("aws:kms/key:Key", "rotationPeriodInDays", 90)],
-        Cloud.GCP: [("CryptoKey", "rotationPeriod", "7776000s")],
+        Cloud.AWS: [
+            ("aws:kms/key:Key", "rotationPeriodInDays", 90),
+            ("aws:kms/key:Key", "deletionWindowInDays", 8),
+        ],
+        Cloud.GCP: [
+            ("CryptoKey", "rotationPeriod", "7776000s"),
+            ("CryptoKey", "destroyScheduledDuration", "86400s"),
+        ],
     },
     "cluster": {
         Cloud.AWS: [("aws:eks/cluster:Cluster", "version", "1.30")],

@@ -17,7 +17,7 @@ from sizing.plans import PlatformPlan
 from sizing.rules import REPLACES
 from sizing.words import Cloud, Environment, Tier
 from tests.components.clouds import facts, invariants
-from tests.components.clouds.made import ALONE, STACKS, TWINS, Made, build, made, planned
+from tests.components.clouds.made import ALONE, TWINS, Made, build, made, planned
 from tests.components.clouds.words import HOLDS_DATA, NAMES
 from tests.components.gcp.samples import LONGEST_STACK
 
@@ -26,22 +26,6 @@ EMPTY = frozenset({"firewall-policy", "backups"})
 """Twins that a plan may do without."""
 
 each_twin = pytest.mark.parametrize("twin", TWINS)
-
-
-@pytest.fixture(
-    scope="module",
-    params=[(cloud, *stack) for cloud in Cloud for stack in STACKS],
-    ids=lambda one: "-".join((one[0], one[2], one[1])),
-)
-def stack(request: pytest.FixtureRequest) -> Made:
-    return made(*request.param)
-
-
-@pytest.fixture(scope="module", params=list(Cloud), ids=str)
-def cloud(request: pytest.FixtureRequest) -> Cloud:
-    found = request.param
-    assert isinstance(found, Cloud)
-    return found
 
 
 def test_every_component_of_a_cloud_has_a_twin_or_a_reason() -> None:

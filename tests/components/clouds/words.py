@@ -60,6 +60,7 @@ HOLDS_DATA: Mapping[str, tuple[str, ...]] = {
     "aws:efs/fileSystem:FileSystem": (),
     "aws:lb/loadBalancer:LoadBalancer": ("enableDeletionProtection",),
     "aws:backup/vault:Vault": (),
+    "gcp:kms/keyRing:KeyRing": (),
     "gcp:kms/cryptoKey:CryptoKey": (),
     "gcp:container/cluster:Cluster": ("deletionProtection",),
     "gcp:sql/databaseInstance:DatabaseInstance": (

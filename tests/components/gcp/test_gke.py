@@ -1,4 +1,4 @@
-"""The control plane answers whom the plan lets in, keeps its secrets, and moves by the plan."""
+"""What GKE alone asks of a control plane: networks, windows, its own logs, its first node."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from components.gcp.gke import principal_key
 from components.gcp.gke_settings import callers
 from components.gcp.kubeconfig import kubeconfig
 from components.naming import gke_cluster_name, service_account_id
+from sizing.model import Json
+from sizing.rules import refusals
 from sizing.words import Access
 from tests.components.gcp.cluster_samples import (
-    ADMINS,
-    CLUSTER_KEY,
     LOGS_KEY,
     NETWORK_CIDR,
     NODES,
@@ -25,10 +26,11 @@ from tests.components.gcp.cluster_samples import (
     cluster_plan,
     gke_args,
 )
-from tests.components.gcp.samples import LABELS, LONGEST_STACK, PROJECT, REGION, ZONES
+from tests.components.gcp.samples import LONGEST_STACK, PROJECT, REGION, ZONES
 from tests.components.support import Recorder
 
 KIND = "gcp:container/cluster:Cluster"
+WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LEAST_HOURS, IN_DAYS, LEAST_STRETCH = 48, 32, 4
 """What GKE asks of a window (maintenance windows and exclusions)."""
 
@@ -48,21 +50,6 @@ def private() -> dict[str, Any]:
     return build_cluster(gke_args(cluster_plan(access=Access.PRIVATE))).one(KIND).inputs
 
 
-def ranges(cluster: dict[str, Any]) -> list[str]:
-    blocks = cluster["masterAuthorizedNetworksConfig"]["cidrBlocks"]
-    return [one["cidrBlock"] for one in blocks]
-
-
-def test_the_api_answers_the_listed_networks(made: dict[str, Any]) -> None:
-    assert ranges(made) == ["198.51.100.7/32", "203.0.113.0/24"]
-    assert not made["privateClusterConfig"]["enablePrivateEndpoint"]
-
-
-def test_a_private_api_answers_the_network_alone(private: dict[str, Any]) -> None:
-    assert ranges(private) == [NETWORK_CIDR]
-    assert private["privateClusterConfig"]["enablePrivateEndpoint"]
-
-
 def test_no_other_customers_machines_and_no_name_lead_to_the_api(
     made: dict[str, Any], private: dict[str, Any]
 ) -> None:
@@ -74,19 +61,9 @@ def test_no_other_customers_machines_and_no_name_lead_to_the_api(
         assert set(by_name.values()) == {False}
 
 
-@pytest.mark.parametrize("listed", [(), ("0.0.0.0/0",), ("203.0.113.0/24", "::/0")])
-def test_a_public_api_open_to_everyone_is_refused(listed: tuple[str, ...]) -> None:
-    with pytest.raises(ValueError, match="private access"):
-        callers(Access.ALLOWLIST, listed, NETWORK_CIDR)
-
-
 def test_a_private_api_is_reached_from_a_connected_network_that_is_listed() -> None:
     found = callers(Access.PRIVATE, ("192.168.7.0/24", "203.0.113.0/24"), NETWORK_CIDR)
     assert found == [NETWORK_CIDR, "192.168.7.0/24"]
-
-
-def test_nodes_have_no_addresses_of_their_own(made: dict[str, Any]) -> None:
-    assert made["privateClusterConfig"]["enablePrivateNodes"]
 
 
 def test_nobody_logs_in_by_certificate_password_or_not_at_all(made: dict[str, Any]) -> None:
@@ -95,10 +72,6 @@ def test_nobody_logs_in_by_certificate_password_or_not_at_all(made: dict[str, An
     assert made["enableLegacyAbac"] is False
     assert made["anonymousAuthenticationConfig"] == {"mode": "LIMITED"}
     assert set(made["rbacBindingConfig"].values()) == {False}
-
-
-def test_secrets_are_encrypted_with_the_clusters_key(made: dict[str, Any]) -> None:
-    assert made["databaseEncryption"] == {"state": "ENCRYPTED", "keyName": CLUSTER_KEY}
 
 
 def test_the_cluster_stands_in_the_whole_region_and_nodes_in_the_plans_zones(
@@ -208,19 +181,6 @@ def test_gke_brings_volumes_gateways_and_costs_and_no_secrets(made: dict[str, An
     assert made["enableShieldedNodes"] is True
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-def test_the_agent_of_backups_runs_where_the_plan_backs_volumes_up(wanted: bool) -> None:
-    cluster = build_cluster(replace(gke_args(), volume_backups=wanted)).one(KIND).inputs
-    assert cluster["addonsConfig"]["gkeBackupAgentConfig"] == {"enabled": wanted}
-
-
-@pytest.mark.parametrize("protect", [True, False])
-def test_protection_is_the_plans_and_the_stacks(protect: bool) -> None:
-    plan = cluster_plan(deletion_protection=protect)
-    cluster = build_cluster(gke_args(plan, protect=protect)).one(KIND)
-    assert (cluster.protect, cluster.inputs["deletionProtection"]) == (protect, protect)
-
-
 def test_nodes_have_an_account_of_their_own_that_only_logs_and_measures(
     recorder: Recorder,
 ) -> None:
@@ -235,34 +195,18 @@ def test_no_account_has_a_key(recorder: Recorder) -> None:
     assert not [one for one in recorder.resources if "Key" in one.type.rsplit(":", 1)[-1]]
 
 
-def test_each_administrator_has_the_role_that_gke_maps_to_all_rights(recorder: Recorder) -> None:
-    granted = {
-        one.inputs["member"]: one.inputs["role"]
-        for one in recorder.all("IAMMember")
-        if "admin" in one.name
-    }
-    assert granted == dict.fromkeys(ADMINS, "roles/container.admin")
+def test_the_agent_of_backups_runs_where_the_plan_backs_volumes_up() -> None:
+    for wanted in (True, False):
+        made = build_cluster(replace(gke_args(), volume_backups=wanted)).one(KIND).inputs
+        assert made["addonsConfig"]["gkeBackupAgentConfig"] == {"enabled": wanted}
 
 
-def test_members_of_one_name_are_told_apart_by_their_kind() -> None:
-    keys = {principal_key(f"{kind}:platform@example.com") for kind in ("group", "user")}
-    assert keys == {"group-platform-example-com", "user-platform-example-com"}
-
-
-def test_the_cluster_carries_the_labels(made: dict[str, Any]) -> None:
-    assert {**LABELS, "component": "gke"}.items() <= made["resourceLabels"].items()
-
-
-def test_names_fit_on_the_longest_stack() -> None:
-    recorder = build_cluster(gke_args(stack=LONGEST_STACK))
-    assert len(recorder.one(KIND).inputs["name"]) <= 40
-    assert 6 <= len(recorder.one("Account").inputs["accountId"]) <= 30
-
-
-@pytest.mark.parametrize("stack", ["Prod", "prod_large", "p" * 40])
-def test_a_name_that_gke_refuses_is_refused_here(stack: str) -> None:
-    with pytest.raises(ValueError, match="cluster name"):
-        gke_cluster_name(stack)
+def test_a_name_that_gke_or_iam_refuses_is_refused_here() -> None:
+    for stack in ("Prod", "prod_large", "p" * 40):
+        with pytest.raises(ValueError, match="cluster name"):
+            gke_cluster_name(stack)
+    with pytest.raises(ValueError, match="account's id"):
+        service_account_id("prod", "nodes_of")
 
 
 def test_two_stacks_whose_names_begin_alike_have_two_accounts() -> None:
@@ -270,45 +214,46 @@ def test_two_stacks_whose_names_begin_alike_have_two_accounts() -> None:
     assert len(names) == 2
 
 
-def test_an_accounts_id_that_iam_refuses_is_refused_here() -> None:
-    with pytest.raises(ValueError, match="account's id"):
-        service_account_id("prod", "nodes_of")
-
-
 def test_the_components_kubeconfig_is_the_programs_own(recorder: Recorder) -> None:
     shown = recorder.one("aigw:gcp:Gke")
     assert shown.inputs["kubernetes_version"] == "1.35"
 
 
-def config(*, own_credentials: bool) -> dict[str, Any]:
-    text = kubeconfig(
-        cluster_name="aigw-prod-large",
-        endpoint="https://203.0.113.10",
-        certificate_authority="Q0E=",
-        own_credentials=own_credentials,
-    )
-    loaded = json.loads(text)
-    assert isinstance(loaded, dict)
-    return loaded
-
-
-def test_a_kubeconfig_holds_no_secret_and_asks_the_plugin_each_time() -> None:
-    document = config(own_credentials=True)
-    (user,) = document["users"]
-    assert set(user["user"]) == {"exec"}
-    token = user["user"]["exec"]
-    assert token["command"] == "gke-gcloud-auth-plugin"
-    assert token["provideClusterInfo"] is True
-    assert document["clusters"][0]["cluster"] == {
-        "server": "https://203.0.113.10",
-        "certificate-authority-data": "Q0E=",
-    }
-
-
 def test_a_program_uses_its_own_credentials_and_a_person_the_ones_logged_in_with() -> None:
-    def arguments(*, own_credentials: bool) -> list[str]:
-        (user,) = config(own_credentials=own_credentials)["users"]
-        return [str(one) for one in user["user"]["exec"]["args"]]
+    def token(*, own_credentials: bool) -> dict[str, Any]:
+        text = kubeconfig(
+            cluster_name="aigw-prod-large",
+            endpoint="https://203.0.113.10",
+            certificate_authority="Q0E=",
+            own_credentials=own_credentials,
+        )
+        (user,) = json.loads(text)["users"]
+        found = user["user"]["exec"]
+        assert isinstance(found, dict)
+        return found
 
-    assert arguments(own_credentials=True) == ["--use_application_default_credentials"]
-    assert arguments(own_credentials=False) == []
+    own = token(own_credentials=True)
+    assert own["command"] == "gke-gcloud-auth-plugin"
+    assert own["provideClusterInfo"] is True
+    assert own["args"] == ["--use_application_default_credentials"]
+    assert token(own_credentials=False)["args"] == []
+
+
+@given(hours=st.integers(1, 23), days=st.sets(st.sampled_from(WEEK), min_size=1))
+def test_a_window_is_taken_exactly_when_maintenance_has_its_hours(
+    hours: int, days: set[str]
+) -> None:
+    window: Json = {
+        "startTime": "2026-01-03T00:00:00Z",
+        "endTime": f"2026-01-03T{hours:02}:00:00Z",
+        "recurrence": f"FREQ=WEEKLY;BYDAY={','.join(sorted(days))}",
+    }
+    said = refusals(
+        KIND,
+        {
+            "maintenancePolicy": {"recurringWindow": window},
+            "masterAuthorizedNetworksConfig": {"cidrBlocks": [{"cidrBlock": "192.0.2.0/24"}]},
+        },
+    )
+    # four whole weeks of the 32 days, whichever day they begin on
+    assert (said == ()) == (hours >= LEAST_STRETCH and hours * len(days) * 4 >= LEAST_HOURS)

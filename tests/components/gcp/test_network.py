@@ -9,40 +9,21 @@ from typing import Any
 import pytest
 
 from components.gcp.firewall import WEBHOOK_PORTS
-from components.gcp.network import Network, NetworkArgs
 from components.kubernetes import external_secrets, keda
-from sizing.words import SubnetKind, Tier
+from tests.components.gcp import make_ground
 from tests.components.gcp.samples import (
-    KEY,
-    LABELS,
-    PROJECT,
     REGION,
     ZONES,
     network_plan,
-    unlabelled,
 )
-from tests.components.support import Recorder, Registered, children_of, record
-from tests.sizing.gcp.requests import planned
+from tests.components.support import Recorder, Registered
 
-ARGS = NetworkArgs(
-    plan=network_plan(),
-    service_cidr="172.20.0.0/16",
-    project=PROJECT,
-    region=REGION,
-    logs_key_id=KEY,
-    labels=LABELS,
-    protect=True,
-)
 EVERYONE = "0.0.0.0/0"
-
-
-def build(args: NetworkArgs = ARGS) -> Recorder:
-    return record(lambda: Network("network", args))
 
 
 @pytest.fixture(scope="module")
 def network() -> Recorder:
-    return build()
+    return make_ground.network()
 
 
 def subnet(recorder: Recorder, name: str) -> dict[str, Any]:
@@ -98,12 +79,10 @@ def test_managed_stores_get_the_planned_range_by_peering(network: Recorder) -> N
     assert peering["network"] == "network-vpc-id"
 
 
-@pytest.mark.parametrize(("protect", "policy"), [(True, "DELETE"), (False, "REMOVE_PEERING")])
-def test_a_peering_that_google_holds_blocks_the_end_of_protected_stacks_alone(
-    protect: bool, policy: str
-) -> None:
-    made = build(replace(ARGS, protect=protect))
-    assert made.one("Connection").inputs["deletionPolicy"] == policy
+def test_a_peering_that_google_holds_blocks_the_end_of_protected_stacks_alone() -> None:
+    for protect, policy in ((True, "DELETE"), (False, "REMOVE_PEERING")):
+        made = make_ground.network(protect=protect)
+        assert made.one("Connection").inputs["deletionPolicy"] == policy
 
 
 def test_nodes_and_pods_leave_through_nat_by_known_addresses(network: Recorder) -> None:
@@ -116,42 +95,28 @@ def test_nodes_and_pods_leave_through_nat_by_known_addresses(network: Recorder) 
     assert served["secondaryIpRangeNames"] == ["pods"]
 
 
-def test_addresses_follow_the_planned_zones() -> None:
-    single = build(replace(ARGS, plan=network_plan(nat_zone_ids=ZONES[1:2])))
-    assert [one.name for one in single.all("Address")] == [f"network-nat-{ZONES[1]}"]
-
-
 def test_ports_of_nat_grow_with_use_from_what_the_stack_asks() -> None:
-    free = build().one("RouterNat").inputs
+    free = make_ground.network().one("RouterNat").inputs
     assert (free["enableDynamicPortAllocation"], free["enableEndpointIndependentMapping"]) == (
         True,
         False,
     )
     assert "minPortsPerVm" not in free
-    asked = build(replace(ARGS, plan=replace(ARGS.plan, nat_ports=1024))).one("RouterNat").inputs
+    asked = make_ground.network(replace(network_plan(), nat_ports=1024)).one("RouterNat").inputs
     assert asked["minPortsPerVm"] == 1024
 
 
-def test_without_nat_nothing_leads_to_the_internet() -> None:
-    closed = build(replace(ARGS, plan=network_plan(nat_zone_ids=())))
-    assert not closed.all("RouterNat")
-    assert {one.inputs["destRange"] for one in closed.all("Route")} == {"199.36.153.8/30"}
-    assert set(rules(closed, "EGRESS")) == {"out-inside", "out-google", "out-closed"}
-
-
-@pytest.mark.parametrize("direction", ["INGRESS", "EGRESS"])
-def test_what_no_rule_names_is_refused_both_ways_and_written_down(
-    network: Recorder, direction: str
-) -> None:
-    every = rules(network, direction).values()
-    (closed,) = (one for one in every if "denies" in one.inputs)
-    assert closed.inputs["denies"] == [{"protocol": "all"}]
-    side = "sourceRanges" if direction == "INGRESS" else "destinationRanges"
-    assert closed.inputs[side] == [EVERYONE]
-    assert closed.inputs["logConfig"] == {"metadata": "INCLUDE_ALL_METADATA"}
-    # the lower number wins, and none is as low in rank as this one
-    assert all(one.inputs["priority"] < closed.inputs["priority"] for one in every if one != closed)
-    assert closed.inputs["priority"] < 65535
+def test_what_no_rule_names_is_refused_both_ways_and_written_down(network: Recorder) -> None:
+    for direction, side in (("INGRESS", "sourceRanges"), ("EGRESS", "destinationRanges")):
+        every = rules(network, direction).values()
+        (closed,) = (one for one in every if "denies" in one.inputs)
+        assert closed.inputs["denies"] == [{"protocol": "all"}]
+        assert closed.inputs[side] == [EVERYONE]
+        assert closed.inputs["logConfig"] == {"metadata": "INCLUDE_ALL_METADATA"}
+        # the lower number wins, and none is as low in rank as this one
+        rank = closed.inputs["priority"]
+        assert all(one.inputs["priority"] < rank for one in every if one != closed)
+        assert rank < 65535
 
 
 def test_only_https_leaves_for_the_internet(network: Recorder) -> None:
@@ -168,6 +133,8 @@ def test_everything_else_that_leaves_stays_inside_or_goes_to_google(network: Rec
     assert out["out-inside"].inputs["destinationRanges"] == ["10.64.0.0/16", "172.20.0.0/16"]
     assert out["out-google"].inputs["destinationRanges"] == ["199.36.153.8/30"]
     assert opened(out["out-google"]) == [("tcp", ("443",))]
+    closed = make_ground.network(network_plan(nat_zone_ids=()))
+    assert set(rules(closed, "EGRESS")) == {"out-inside", "out-google", "out-closed"}
 
 
 def test_nothing_comes_in_but_the_kubernetes_api_to_webhooks(network: Recorder) -> None:
@@ -186,24 +153,22 @@ def test_exceptions_exist_before_the_rest_is_closed(network: Recorder) -> None:
     assert named <= network.before(last)
 
 
-@pytest.mark.parametrize(
-    ("restricted", "host", "first"),
-    [(False, "private", "199.36.153.8"), (True, "restricted", "199.36.153.4")],
-)
-def test_googles_names_lead_to_addresses_that_the_firewall_and_a_route_let_out(
-    restricted: bool, host: str, first: str
-) -> None:
-    made = build(replace(ARGS, restricted_apis=restricted))
-    records = {one.inputs["name"]: one.inputs for one in made.all("RecordSet")}
-    addresses = records[f"{host}.googleapis.com."]["rrdatas"]
-    assert addresses[0] == first
-    assert records["*.googleapis.com."]["rrdatas"] == [f"{host}.googleapis.com."]
-    for registry in ("gcr.io", "pkg.dev"):
-        assert records[f"{registry}."]["rrdatas"] == addresses
-        assert records[f"*.{registry}."]["rrdatas"] == [f"{registry}."]
-    (let_out,) = rules(made, "EGRESS")["out-google"].inputs["destinationRanges"]
-    assert {str(one) for one in IPv4Network(let_out)} == set(addresses)
-    assert made.one("Route", "google-apis").inputs["destRange"] == let_out
+def test_googles_names_lead_to_addresses_that_the_firewall_and_a_route_let_out() -> None:
+    for restricted, host, first in (
+        (False, "private", "199.36.153.8"),
+        (True, "restricted", "199.36.153.4"),
+    ):
+        made = make_ground.network(restricted_apis=restricted)
+        records = {one.inputs["name"]: one.inputs for one in made.all("RecordSet")}
+        addresses = records[f"{host}.googleapis.com."]["rrdatas"]
+        assert addresses[0] == first
+        assert records["*.googleapis.com."]["rrdatas"] == [f"{host}.googleapis.com."]
+        for registry in ("gcr.io", "pkg.dev"):
+            assert records[f"{registry}."]["rrdatas"] == addresses
+            assert records[f"*.{registry}."]["rrdatas"] == [f"{registry}."]
+        (let_out,) = rules(made, "EGRESS")["out-google"].inputs["destinationRanges"]
+        assert {str(one) for one in IPv4Network(let_out)} == set(addresses)
+        assert made.one("Route", "google-apis").inputs["destRange"] == let_out
 
 
 def test_googles_names_are_led_aside_inside_this_network_alone(network: Recorder) -> None:
@@ -213,49 +178,15 @@ def test_googles_names_are_led_aside_inside_this_network_alone(network: Recorder
         assert visible == [{"networkUrl": "network-vpc-id"}]
 
 
-def test_flow_logs_record_all_traffic_into_an_encrypted_bucket_with_a_term(
-    network: Recorder,
-) -> None:
-    assert subnet(network, "nodes")["logConfig"]["flowSampling"] == 1
-    bucket = network.one("ProjectBucketConfig").inputs
-    assert bucket["cmekSettings"] == {"kmsKeyName": KEY}
-    assert bucket["retentionDays"] == network_plan().flow_log_retention_days
-    assert bucket["location"] == REGION
-
-
 def test_flow_logs_of_this_subnet_are_kept_once(network: Recorder) -> None:
     sink, excluded = network.one("ProjectSink"), network.one("ProjectExclusion")
     assert sink.inputs["destination"] == "logging.googleapis.com/network-flow-logs-bucket-id"
     assert sink.inputs["filter"] == excluded.inputs["filter"]
     assert f'subnetwork_name="network-nodes-{REGION}"' in sink.inputs["filter"]
     assert sink.urn in excluded.depends_on
+    assert network.one("ProjectBucketConfig").inputs["location"] == REGION
 
 
 def test_a_log_buckets_name_is_never_used_again(network: Recorder) -> None:
     name = network.one("ProjectBucketConfig").inputs["bucketId"]
     assert name == "aigw-prod-large-flows-0123abcd"
-
-
-def test_nothing_is_reached_by_a_public_address(network: Recorder) -> None:
-    assert {one.inputs["addressType"] for one in network.all("Address")} == {"EXTERNAL"}
-    assert len(network.all("Address")) == len(network.one("RouterNat").inputs["natIps"])
-
-
-def test_everything_hangs_below_the_network_and_carries_the_labels(network: Recorder) -> None:
-    custom = [one for one in network.resources if one.custom]
-    assert {one.urn for one in children_of(network, "aigw:gcp:Network")} == {
-        one.urn for one in custom
-    }
-    assert not unlabelled(network, "aigw:gcp:Network", {**LABELS, "component": "network"})
-
-
-@pytest.mark.parametrize("tier", list(Tier))
-def test_a_planned_network_is_built_as_it_is(tier: Tier) -> None:
-    plan = planned(tier)
-    made = build(
-        replace(ARGS, plan=plan.network, service_cidr=plan.cluster.service_cidr, region=REGION)
-    )
-    by_kind = {one.kind: one for one in plan.network.subnets}
-    nodes = made.one("Subnetwork", by_kind[SubnetKind.PRIVATE].name).inputs
-    assert nodes["ipCidrRange"] == by_kind[SubnetKind.PRIVATE].cidr
-    assert len(made.all("Address")) == len(plan.network.nat_zone_ids)

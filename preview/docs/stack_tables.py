@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sizing.plans import PlatformPlan
 
 VERDICTS: Final = (Verdict.HOLDS, Verdict.UNPROVEN, Verdict.REFUTED)
-NAMES: Final = {Cloud.AWS: "AWS", Cloud.GCP: "Google Cloud"}
 PARTS: Final = ("postgres", "documents", "cache", "search", "files")
 """Parts that tiers differ in, beside pools; services stand in `aigw plan`."""
 OPEN: Final = "+"
@@ -38,9 +37,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable
 
 def overview() -> str:
     """Return a row a stack: load, bill, nodes, GPUs, and how its constraints stand."""
-    numbers = ["requests/s", "a month", "nodes", "GPUs", *VERDICTS]
-    columns = ["stack", "cloud", *numbers]
-    return table(columns, (_overview(name, one) for name, one in _ordered()), numbers)
+    numbers = ["requests/s", "a month", "nodes", "GPUs", " / ".join(VERDICTS)]
+    return table(["stack", *numbers], (_overview(*one) for one in _ordered()), numbers)
 
 
 def _ordered() -> list[tuple[str, Sized]]:
@@ -61,12 +59,11 @@ def _overview(name: str, one: Sized) -> tuple[str, ...]:
     told = Counter(finding.verdict for finding in one.findings)
     return (
         f"`{name}`",
-        NAMES[request.cloud],
         f"{request.load.requests_per_second_peak:,.0f}",
         _bill(one.bill.monthly_usd, len(one.bill.unpriced)),
         str(sum(pool.scale.planned for pool in pools)),
         str(sum(pool.scale.planned * pool.gpus_per_node for pool in pools)),
-        *(str(told[verdict]) for verdict in VERDICTS),
+        " / ".join(str(told[verdict]) for verdict in VERDICTS),
     )
 
 

@@ -1,0 +1,1 @@
+"""Workflows as the programs read them that check and run them."""

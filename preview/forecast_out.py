@@ -9,9 +9,13 @@ from preview.tables import Section, Table
 from preview.words import amount, count, dollars
 
 if TYPE_CHECKING:
-    from sizing.forecast import Forecast
+    from sizing.forecast import Forecast, Month
 
 BARS, UNKNOWN = "▁▂▃▄▅▆▇█", "·"
+MONTHS = "Month by month"
+MONTH_COLUMNS = ("month", "load", "requests/s", "load of", "$/month", "breaks")
+MONTH_NUMBERS = frozenset({"load", "requests/s", "$/month"})
+"""Columns of it that are numbers."""
 
 
 def sections(stack: str, found: Forecast) -> tuple[Section, ...]:
@@ -29,7 +33,7 @@ def sections(stack: str, found: Forecast) -> tuple[Section, ...]:
     return (
         Section(title=f"{stack}: growth", lines=tuple(lines)),
         _breaks(found),
-        Section(title="Month by month", table=_months(found)),
+        Section(title=MONTHS, table=_months(found)),
     )
 
 
@@ -79,20 +83,16 @@ def _breaks(found: Forecast) -> Section:
     )
 
 
+def month_cells(one: Month) -> tuple[str, str, str, str]:
+    """Return what a month asks for, and what of today's plan it breaks: the last four columns."""
+    return (
+        amount(one.requests_per_second_peak),
+        one.tier,
+        dollars(one.monthly_usd),
+        one.obstacle or ", ".join(one.breaks),
+    )
+
+
 def _months(found: Forecast) -> Table:
-    rows = tuple(
-        (
-            f"M+{one.month}",
-            f"{one.factor:.2f}",
-            amount(one.requests_per_second_peak),
-            one.tier,
-            dollars(one.monthly_usd),
-            one.obstacle or ", ".join(one.breaks),
-        )
-        for one in found.months
-    )
-    return Table(
-        columns=("month", "load", "requests/s", "load of", "$/month", "breaks"),
-        rows=rows,
-        right=frozenset({"load", "requests/s", "$/month"}),
-    )
+    rows = tuple((f"M+{one.month}", f"{one.factor:.2f}", *month_cells(one)) for one in found.months)
+    return Table(columns=MONTH_COLUMNS, rows=rows, right=MONTH_NUMBERS)

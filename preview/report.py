@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from preview import alternatives_out, costs_out, parts_out, workloads_out
+from preview import adjustments_out, alternatives_out, costs_out, parts_out, workloads_out
 from preview.bill import at_least, bill, comparison, external
 from preview.fullness import fullness
 from preview.sizes import guest_of, pooled, size_rows
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from preview.facts import Facts, Sized
     from preview.offline import Recording, Resource
     from sizing.model import Json
-    from sizing.plans import Adjustment, Finding
+    from sizing.plans import Finding
     from sizing.tiers.printed import Printed
 
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -37,7 +37,7 @@ def report(facts: Facts, *, verbose: bool = False) -> tuple[Section, ...]:
             ),
             lines=unbuilt(facts),
         ),
-        adjustments(facts.sized.plan.adjustments),
+        adjustments_out.section(facts.sized.plan.adjustments),
         findings(facts.sized.findings, verbose=verbose),
         pools(facts),
         *workloads_out.sections(facts.sized),
@@ -94,32 +94,6 @@ def names(resource: Resource) -> tuple[Json, Json]:
     metadata = resource.inputs.get("metadata")
     found = metadata if isinstance(metadata, dict) else {}
     return found.get("namespace"), found.get("name")
-
-
-def adjustments(made: Sequence[Adjustment]) -> Section:
-    """Return every difference from the documented tables."""
-    return Section(
-        title="Differences from the documented tables",
-        table=Table(
-            columns=("field", "documented", "planned", "direction", "$/month", "rule", "reason"),
-            rows=tuple(
-                (
-                    one.field,
-                    one.documented,
-                    one.planned,
-                    one.direction,
-                    dollars(one.monthly_usd),
-                    one.rule,
-                    one.reason,
-                )
-                for one in made
-            ),
-            right=frozenset({"$/month"}),
-        )
-        if made
-        else None,
-        lines=() if made else ("None: the plan is the tables as written.",),
-    )
 
 
 def findings(found: Sequence[Finding], *, verbose: bool) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from preview.forecast_out import MONTH_COLUMNS, MONTH_NUMBERS, MONTHS, month_cells
 from preview.report_page.capacity_part import verdict
 from preview.report_page.geometry import Box
 from preview.report_page.html import fold, paragraph, region, section, table
@@ -50,20 +51,13 @@ def growth_part(found: Forecast, first: Month) -> Markup:
         fold(
             f"{count(len(found.months), 'month')}",
             table(
-                "Month by month",
-                ("month", "load", "requests/s", "load of", "$/month", "breaks"),
+                MONTHS,
+                MONTH_COLUMNS,
                 [
-                    (
-                        str(first.after(one.month)),
-                        f"x {one.factor:.2f}",
-                        amount(one.requests_per_second_peak),
-                        one.tier,
-                        dollars(one.monthly_usd),
-                        one.obstacle or ", ".join(one.breaks),
-                    )
+                    (str(first.after(one.month)), f"x {one.factor:.2f}", *month_cells(one))
                     for one in found.months
                 ],
-                right=frozenset({"load", "requests/s", "$/month"}),
+                right=MONTH_NUMBERS,
                 narrow=frozenset({"month"}),
                 told=TOLD,
             ),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from preview import adjustments_out
 from preview.report_page.facts import ReportFacts
 from preview.report_page.flows import flows
 from preview.report_page.html import fold, section, table
 from preview.report_page.markup import Markup
 from preview.report_page.nodes import measure
 from preview.sizes import size_rows
-from preview.words import count, dollars, percent, scale
+from preview.words import count, percent, scale
 
 
 def sizes_part(facts: ReportFacts) -> Markup:
@@ -111,20 +112,9 @@ def _adjustments(facts: ReportFacts) -> Markup:
     return fold(
         f"{count(len(made), 'difference')} from the documented tables",
         table(
-            "Differences from the documented tables",
-            ("field", "documented", "planned", "direction", "$/month", "rule", "reason"),
-            [
-                (
-                    one.field,
-                    one.documented,
-                    one.planned,
-                    one.direction,
-                    dollars(one.monthly_usd),
-                    one.rule,
-                    one.reason,
-                )
-                for one in made
-            ],
-            right=frozenset({"$/month"}),
+            adjustments_out.TITLE,
+            adjustments_out.COLUMNS,
+            adjustments_out.rows(made),
+            right=adjustments_out.NUMBERS,
         ),
     )

@@ -26,7 +26,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """Return a clone with one stack, at the merge of a branch that changes its network."""
+    """Return a clone with one stack, at the merge of a branch that names it otherwise."""
     needs_repository()
     folder = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "--no-hardlinks", str(ROOT), str(folder))
@@ -39,14 +39,14 @@ def clone(tmp_path: Path) -> Path:
     git(folder, "commit", "-q", "-m", "one stack")
     git(folder, "checkout", "-q", "-b", "change")
     file = folder / "stacks" / f"Pulumi.{STACK}.yaml"
-    file.write_text(file.read_text().replace("10.16.0.0/16", "10.17.0.0/16"))
-    git(folder, "commit", "-q", "-a", "-m", "another network")
+    file.write_text(file.read_text().replace("tier: small", "tier: small\n    name: dev-other"))
+    git(folder, "commit", "-q", "-a", "-m", "another name")
     git(folder, "checkout", "-q", "--detach", "target")
     git(folder, "merge", "-q", "--no-ff", "-m", "merge", "change")
     return folder
 
 
-def test_another_network_is_told_to_take_the_stores_with_it(clone: Path, tmp_path: Path) -> None:
+def test_another_name_is_told_to_take_the_stores_with_it(clone: Path, tmp_path: Path) -> None:
     programs = aigw(tmp_path / "bin", "--root", str(clone))
     done = run(
         step("preview", "diff", "Compare every stack with the target"),

@@ -7,21 +7,23 @@ from functools import cache
 from preview.facts import Sized
 from sizing.check import check
 from sizing.cost import cost
-from sizing.plans import Finding
+from sizing.plans import Finding, PlatformPlan
 from sizing.review import Answer, review
 from sizing.words import Environment, Severity, Tier, Verdict
-from tests.sizing.aws.requests import planned
+from tests.sizing.requests import planned
 
 USAGE, COST, CACHE, HOTSPOTS, PROJECTIONS, CHANGES = range(6)
 
 
-@cache
 def sized(tier: Tier = Tier.LARGE, environment: Environment = Environment.PROD) -> Sized:
-    plan = planned(environment, tier)
+    return _sized(planned(environment, tier))
+
+
+@cache
+def _sized(plan: PlatformPlan) -> Sized:
     return Sized(plan=plan, findings=tuple(check(plan)), bill=cost(plan))
 
 
-@cache
 def answers(tier: Tier = Tier.LARGE) -> tuple[Answer, ...]:
     found = sized(tier)
     return review(found.plan, found.findings, found.bill)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -12,19 +11,19 @@ from typing import Any
 import jsonschema
 import pytest
 
+from preview.cli import parser
 from preview.verbs import audit
 from sizing.audit import claims
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA = ROOT / "preview" / "schemas" / "audit.schema.json"
 FIELDS = {"document", "section", "claim", "formula", "recomputed", "verdict"}
+pytestmark = pytest.mark.cloud_free("what documents claim is one text, whatever a stack runs on")
 
 
 def call(*arguments: str) -> int:
     """Run the verb in this process."""
-    top = argparse.ArgumentParser(prog="aigw")
-    audit.add(top.add_subparsers(dest="verb"))
-    return audit.run(top.parse_args(["audit", *arguments]))
+    return audit.run(parser().parse(["audit", *arguments]))
 
 
 def audited(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
@@ -128,11 +127,9 @@ def test_assumed_figures_are_listed_with_their_effects(capsys: pytest.CaptureFix
 
 def test_the_audit_starts_without_pulumi() -> None:
     code = (
-        "import argparse, sys\n"
-        "from preview.verbs import audit\n"
-        "top = argparse.ArgumentParser()\n"
-        "audit.add(top.add_subparsers())\n"
-        "audit.run(top.parse_args(['audit', '--json']))\n"
+        "import sys\n"
+        "from preview.cli import main\n"
+        "main(['audit', '--json'])\n"
         "heavy = {'pulumi', 'pulumi_aws', 'rich', 'highspy', 'numpy'} & set(sys.modules)\n"
         "sys.exit(', '.join(sorted(heavy)) or None)\n"
     )

@@ -10,13 +10,13 @@ import pytest
 
 from preview.cli import main
 from sizing.plans import Finding, PlatformPlan
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 from tests.preview.findings import REFUTED
-
-STACK = "dev-small"
+from tests.twins import twin
 
 
 def document(capsys: pytest.CaptureFixture[str], code: int = 0) -> dict[str, Any]:
-    assert main(["check", STACK, "--json"]) == code
+    assert main(["check", twin("dev-small"), "--json"]) == code
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
 
@@ -37,7 +37,7 @@ def test_a_refuted_constraint_exits_1_with_its_figures_and_fix(
 ) -> None:
     found = document(capsys, 1)
     assert found["summary"]["refuted"] == 1
-    assert main(["check", STACK]) == 1
+    assert main(["check", twin("dev-small")]) == 1
     shown = capsys.readouterr().out
     row = next(one for one in shown.splitlines() if one.startswith("error"))
     assert re.search(r"postgres\.connections +refuted +900 +800 +connections +112 %", row)
@@ -66,9 +66,9 @@ def test_what_is_not_proven_says_what_to_do(capsys: pytest.CaptureFixture[str]) 
 
 def test_what_holds_is_counted_until_it_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     holding = next(one for one in document(capsys)["findings"] if one["verdict"] == "holds")
-    assert main(["check", STACK]) == 0
+    assert main(["check", twin("dev-small")]) == 0
     short = capsys.readouterr().out
-    assert main(["check", STACK, "--verbose"]) == 0
+    assert main(["check", twin("dev-small"), "--verbose"]) == 0
     long = capsys.readouterr().out
     assert f" {holding['id']} " not in short
     assert f" {holding['id']} " in long
@@ -79,7 +79,7 @@ def test_open_questions_name_what_is_taken_and_what_to_state(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     questions = document(capsys)["questions"]
-    assert main(["check", STACK]) == 0
+    assert main(["check", twin("dev-small")]) == 0
     shown = capsys.readouterr().out
     assert len(questions) == 7  # nothing is stated for this stack
     for one in questions:

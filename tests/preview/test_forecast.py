@@ -15,10 +15,14 @@ from preview.forecast_svg import BILL, COLOURS, LOAD, WIDTH, drawing
 from preview.tables import plain_text
 from sizing.forecast import Break, Forecast, Month
 from sizing.words import Tier, Verdict
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
+from tests.twins import twin
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 WIDE = 8
 """No letter of 13 pixels is wider on average."""
+
+drawn = pytest.mark.cloud_free("months that are given to it are shown")
 
 
 def month(number: int, usd: float | None, *breaks: str, growth: float = 0.1) -> Month:
@@ -66,6 +70,7 @@ def texts(svg: str) -> list[tuple[float, float, str, str]]:
     ]
 
 
+@drawn
 def test_a_sparkline_rises_as_the_values_do() -> None:
     assert sparkline([1, 2, 3, 4, 5, 6, 7, 8]) == BARS
     assert sparkline([3, 1]) == f"{BARS[-1]}{BARS[0]}"
@@ -75,6 +80,7 @@ def test_a_sparkline_rises_as_the_values_do() -> None:
     assert sparkline([None]) == "·"
 
 
+@drawn
 def test_the_report_says_when_what_breaks_and_what_to_do() -> None:
     shown = plain_text(sections("prod-x", GROWING))
     assert "load x 1.33 in 3 months at 10.0% a month" in shown
@@ -83,6 +89,7 @@ def test_the_report_says_when_what_breaks_and_what_to_do() -> None:
     assert re.search(r"M\+2 +1\.21 +121 +medium +unknown +no network is large enough", shown)
 
 
+@drawn
 def test_the_report_says_from_when_on_nothing_can_be_planned() -> None:
     shown = plain_text(sections("prod-x", GROWING))
     said = "No plan can be made for 1 month, the first of them M+2: no network is large enough"
@@ -90,6 +97,7 @@ def test_the_report_says_from_when_on_nothing_can_be_planned() -> None:
     assert "No plan" not in plain_text(sections("prod-x", QUIET))
 
 
+@drawn
 def test_the_report_says_that_nothing_breaks() -> None:
     shown = plain_text(sections("prod-x", QUIET))
     assert (
@@ -97,6 +105,7 @@ def test_the_report_says_that_nothing_breaks() -> None:
     )
 
 
+@drawn
 def test_a_drawing_is_xml_whose_text_is_escaped() -> None:
     found = forecast([QUIET.months[0]] * 2, broken(1, 'a<b>&"c"'))
     svg = drawing("<prod> & co", found)
@@ -105,12 +114,14 @@ def test_a_drawing_is_xml_whose_text_is_escaped() -> None:
     assert 'a<b>&"c": unproven' in shown
 
 
+@drawn
 def test_a_drawing_needs_no_other_file_and_is_light() -> None:
     svg = drawing("prod-x", GROWING)
     assert not re.search(r"href|url\(|<style|<script|<image", svg)
     assert ET.fromstring(svg)[0].attrib["fill"] == "#ffffff"
 
 
+@drawn
 def test_a_month_without_a_bill_leaves_a_gap() -> None:
     root = ET.fromstring(drawing("prod-x", GROWING))
     lines = list(root.iter(f"{NAMESPACE}polyline"))
@@ -120,6 +131,7 @@ def test_a_month_without_a_bill_leaves_a_gap() -> None:
     assert [one.attrib["fill"] for one in dots] == [BILL]
 
 
+@drawn
 def test_heights_compare_as_amounts_do() -> None:
     root = ET.fromstring(drawing("prod-x", forecast([month(0, 500.0), month(1, 1000.0)])))
     bill = next(o for o in root.iter(f"{NAMESPACE}polyline") if o.attrib["stroke"] == BILL)
@@ -128,6 +140,7 @@ def test_heights_compare_as_amounts_do() -> None:
     assert axis - second == pytest.approx(2 * (axis - first))
 
 
+@drawn
 def test_the_legend_names_each_colour_that_is_drawn() -> None:
     shown = {text: fill for _, _, text, fill in texts(drawing("prod-x", GROWING))}
     assert {"load, times today's", "$ a month to hold it", "a limit refuted"} <= shown.keys()
@@ -135,6 +148,7 @@ def test_the_legend_names_each_colour_that_is_drawn() -> None:
     assert "a limit refuted" not in drawing("prod-x", QUIET)
 
 
+@drawn
 @pytest.mark.parametrize("months", [2, 13, 25, 36, 61, 121])
 def test_no_label_overlaps_another_or_leaves_the_paper(months: int) -> None:
     growing = [month(at, 9e7 + at, growth=0.05) for at in range(months)]
@@ -158,7 +172,16 @@ def test_the_drawing_is_written_beside_the_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "growth.svg"
-    arguments = ["forecast", "dev-small", "--growth", "8%", "--months", "2", "--svg", str(file)]
+    arguments = [
+        "forecast",
+        twin("dev-small"),
+        "--growth",
+        "8%",
+        "--months",
+        "2",
+        "--svg",
+        str(file),
+    ]
     assert main(arguments) == 0
     assert "Month by month" in capsys.readouterr().out
     assert ET.fromstring(file.read_text(encoding="utf-8")).tag == f"{NAMESPACE}svg"

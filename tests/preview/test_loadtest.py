@@ -18,9 +18,14 @@ import pytest
 
 from preview.cli import main
 from preview.verbs.schema import SCHEMAS
+from sizing.words import Cloud
+from tests.both_clouds import here
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 from tests.sizing.loadtest.results import asked, bucket, line, part
+from tests.twins import twin
 
 STAGING, PROD = "staging-medium", "prod-large"
+"""Each by its name on AWS (`twin`)."""
 URL = "https://api.example"
 ROOT, EXAMPLE = Path(__file__).parents[2], "examples/load-test.log"
 KEY = "sk-of-the-load-test"
@@ -41,7 +46,7 @@ print(json.dumps(found))
 
 
 def profile_of(stack: str, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
-    assert main(["loadtest", stack, *options]) == 0
+    assert main(["loadtest", twin(stack), *options]) == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
 
@@ -85,7 +90,7 @@ def test_the_profile_is_written_into_a_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "profile.json"
-    assert main(["loadtest", PROD, "--scenario", "tokens", "-o", str(file)]) == 0
+    assert main(["loadtest", twin(PROD), "--scenario", "tokens", "-o", str(file)]) == 0
     assert f"{file}: 17.36 requests/s for 300 s" in capsys.readouterr().out
     assert json.loads(file.read_text()) == profile_of(PROD, capsys, "--scenario", "tokens")
 
@@ -106,13 +111,14 @@ def test_an_environment_is_asked_for_its_own_part(capsys: pytest.CaptureFixture[
 
 def test_every_model_that_callers_can_name_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
     found = {one["name"]: one["answerer"] for one in profile_of(PROD, capsys)["models"]}
-    assert found == {"llama-3.1-8b": "self-hosted", "claude-haiku": "external"}
+    outside = {Cloud.AWS: "claude-haiku", Cloud.GCP: "gemini-flash"}[here()]
+    assert found == {"llama-3.1-8b": "self-hosted", outside: "external"}
 
 
 def test_a_run_is_judged_beside_the_plan(
     generator: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["loadtest", STAGING, "--url", URL, "--key-env", "MY_KEY", "--scale", "0.2"]
+    words = ["loadtest", twin(STAGING), "--url", URL, "--key-env", "MY_KEY", "--scale", "0.2"]
     more = ["--duration", "100s", "--locust", str(generator), "--processes", "2", "--json"]
     code = main([*words, *more])
     said = capsys.readouterr()
@@ -128,7 +134,16 @@ def test_a_generator_that_fails_ends_with_its_last_words(
     generator: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     generator.write_text(f"#!{sys.executable}\nimport sys\nsys.exit('no file descriptors')\n")
-    words = ["loadtest", STAGING, "--url", URL, "--key-env", "MY_KEY", "--locust", str(generator)]
+    words = [
+        "loadtest",
+        twin(STAGING),
+        "--url",
+        URL,
+        "--key-env",
+        "MY_KEY",
+        "--locust",
+        str(generator),
+    ]
     assert main(words) == 2
     said = capsys.readouterr()
     assert "aigw: the generator failed: nobody's result is there" in said.err
@@ -142,11 +157,11 @@ def test_what_pods_wrote_is_judged_and_a_refuted_line_ends_with_1(
     made = profile_of(STAGING, capsys, "--scale", "0.5")
     log = tmp_path / "parts.log"
     log.write_text(f"Starting\n{result(made)}\n")
-    assert main(["loadtest", STAGING, "--result", str(log)]) == 0
+    assert main(["loadtest", twin(STAGING), "--result", str(log)]) == 0
     shown = capsys.readouterr().out
     assert "requests answered at 50 % of the peak" in shown
     log.write_text(result(made, **SLOW))
-    assert main(["loadtest", STAGING, "--result", str(log)]) == 1
+    assert main(["loadtest", twin(STAGING), "--result", str(log)]) == 1
     assert "refuted" in capsys.readouterr().out
 
 
@@ -155,15 +170,16 @@ def test_a_result_comes_from_a_pipe_as_well(
 ) -> None:
     made = profile_of(STAGING, capsys)
     monkeypatch.setattr(sys, "stdin", io.StringIO(result(made)))
-    assert main(["loadtest", STAGING, "--result", "-", "--json"]) == 0
+    assert main(["loadtest", twin(STAGING), "--result", "-", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["summary"]["refuted"] == 0
 
 
+@pytest.mark.one_cloud(Cloud.AWS, "the page shows one stack and one run")
 def test_the_page_shows_what_the_verb_prints_of_the_example(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     page, command = (ROOT / "docs" / "load-test.md").read_text(), f"{STAGING} --result {EXAMPLE}"
-    assert main(["loadtest", STAGING, "--result", str(ROOT / EXAMPLE)]) == 0
+    assert main(["loadtest", twin(STAGING), "--result", str(ROOT / EXAMPLE)]) == 0
     printed = "".join(f"    {one}".rstrip() + "\n" for one in capsys.readouterr().out.splitlines())
     assert f"    $ aigw loadtest {command}\n{printed}" in page
 
@@ -173,8 +189,8 @@ def test_a_result_of_another_stack_is_refused(
 ) -> None:
     log = tmp_path / "parts.log"
     log.write_text(result(profile_of(STAGING, capsys)))
-    assert main(["loadtest", PROD, "--result", str(log)]) == 2
-    assert "it is of another load than prod-large would be asked for" in capsys.readouterr().err
+    assert main(["loadtest", twin(PROD), "--result", str(log)]) == 2
+    assert f"it is of another load than {twin(PROD)} would be asked for" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -184,7 +200,7 @@ def test_a_result_of_another_stack_is_refused(
         (f"{PROD} --scale much", "--scale: found 'much'; allowed: a number"),
         (f"{PROD} --duration soon", "--duration: found 'soon'; allowed: a time such as 5m or 90s"),
         (f"{PROD} --duration 0", "--duration: found 0"),
-        (f"{PROD} --url {URL}", "prod-large serves users"),
+        (f"{PROD} --url {URL}", f"{PROD} serves users"),
         (f"{STAGING} --url {URL} --key-env NO_SUCH", "--key-env: NO_SUCH is not set"),
         (f"{STAGING} --url http://api.example", "--url: found 'http://api.example'; allowed: http"),
         (f"{STAGING} --url api.example", "--url: found 'api.example'"),
@@ -198,16 +214,26 @@ def test_a_result_of_another_stack_is_refused(
 def test_what_cannot_be_is_refused_with_what_is_allowed(
     wrong: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["loadtest", *wrong.split()]) == 2
+    stack, *options = wrong.split()
+    assert main(["loadtest", twin(stack), *options]) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.startswith(f"aigw: {said}")
+    assert told.err.startswith(f"aigw: {said.replace(stack, twin(stack))}")
 
 
 def test_a_machine_without_locust_is_told_how_it_comes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(os.environ, "MY_KEY", KEY)
-    words = ["loadtest", STAGING, "--url", URL, "--key-env", "MY_KEY", "--locust", "no-locust"]
+    words = [
+        "loadtest",
+        twin(STAGING),
+        "--url",
+        URL,
+        "--key-env",
+        "MY_KEY",
+        "--locust",
+        "no-locust",
+    ]
     assert main(words) == 2
     assert "`uv run --with locust==2.46.6 aigw loadtest ...`" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from sizing.sources import sources
 from sizing.tiers import REVIEW_CHECKLIST
 from sizing.words import Tier, Verdict
 from sizing.workload import reference
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 from tests.preview.reviews import (
     CACHE,
     CHANGES,

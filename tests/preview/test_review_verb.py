@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -13,14 +12,16 @@ from typing import Any
 import jsonschema
 import pytest
 
-from preview.cli import main
+from preview.cli import main, parser
 from preview.facts import Sized
 from preview.verbs import review as verb
 from preview.verbs.schema import SCHEMAS
 from sizing.review import Fact
 from sizing.tiers import REVIEW_CHECKLIST
 from sizing.words import Severity, Tier, Verdict
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 from tests.preview.reviews import COST, USAGE, answers, finding, sized
+from tests.twins import twin
 
 
 def run(
@@ -36,18 +37,16 @@ def run(
     module = ModuleType("preview.stack_plan")
     module.planned = planned_stack  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "preview.stack_plan", module)
-    parser = ArgumentParser()
-    verb.add(parser.add_subparsers(dest="verb"))
-    return verb.run(parser.parse_args(["review", *arguments])), asked
+    return verb.run(parser().parse(["review", *arguments])), asked
 
 
 def test_the_verb_shows_every_point_with_its_queries(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, asked = run(monkeypatch, sized(), "prod-large", "--root", "somewhere")
+    code, asked = run(monkeypatch, sized(), twin("prod-large"), "--root", "somewhere")
 
     printed = capsys.readouterr().out
-    assert (code, asked) == (0, [("prod-large", Path("somewhere"))])
+    assert (code, asked) == (0, [(twin("prod-large"), Path("somewhere"))])
     for point in REVIEW_CHECKLIST.items:
         assert f"{point}\n{'-' * len(point)}\n" in printed
     assert (
@@ -58,10 +57,10 @@ def test_the_verb_shows_every_point_with_its_queries(
 def test_the_verb_prints_json_with_every_figure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, asked = run(monkeypatch, sized(), "prod-large", "--json")
+    code, asked = run(monkeypatch, sized(), twin("prod-large"), "--json")
 
     document = json.loads(capsys.readouterr().out)
-    assert (code, asked) == (0, [("prod-large", None)])
+    assert (code, asked) == (0, [(twin("prod-large"), None)])
     assert (document["schema"], document["section"]) == (1, "5.3")
     assert [one["point"] for one in document["answers"]] == list(REVIEW_CHECKLIST.items)
     assert document["answers"][USAGE]["facts"][0] == {
@@ -84,6 +83,7 @@ def test_json_follows_its_schema(tier: Tier) -> None:
             jsonschema.validate({**document, **wrong}, schema)
 
 
+@pytest.mark.cloud_free("no stack has that name on either")
 def test_a_stack_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "prod-larg"]) == 2
 
@@ -98,7 +98,7 @@ def test_a_stack_with_an_error_finding_is_reviewed_and_says_so_by_its_exit_code(
     )
     found = replace(sized(), findings=(error,))
 
-    code, _ = run(monkeypatch, found, "prod-large")
+    code, _ = run(monkeypatch, found, twin("prod-large"))
 
     assert code == 1
     assert "services.requests: add a replica" in capsys.readouterr().out

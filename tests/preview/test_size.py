@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -13,8 +12,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from preview.verbs import size
+from preview.cli import main
 from sizing.words import Verdict
+from tests.both_clouds import here
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "workload.yaml"
@@ -25,9 +26,7 @@ DOCUMENT += ["--models", "25"]
 
 def call(*arguments: str) -> int:
     """Run the verb in this process."""
-    top = argparse.ArgumentParser(prog="aigw")
-    size.add(top.add_subparsers(dest="verb"))
-    return size.run(top.parse_args(["size", *arguments]))
+    return main(["size", "--cloud", here(), *arguments])
 
 
 @pytest.fixture
@@ -86,7 +85,7 @@ def test_the_report_tells_given_from_derived_and_asks(capsys: pytest.CaptureFixt
     call(*DOCUMENT)
     text = capsys.readouterr().out
     for title in (
-        "medium in prod on aws",
+        f"medium in prod on {here()}",
         "Workload (calls_per_month leads)",
         "Contradictions",
         "Capacity questions still unanswered (document 004)",
@@ -227,13 +226,13 @@ def test_the_example_answers_every_question_and_contradicts_nothing(sized: Any) 
     assert document["contradictions"] == []
 
 
+@pytest.mark.cloud_free("what is imported")
 def test_sizing_imports_neither_the_engine_nor_the_stacks() -> None:
     script = (
-        "import argparse, contextlib, io, sys\n"
-        "from preview.verbs import size\n"
-        "top = argparse.ArgumentParser(); size.add(top.add_subparsers(dest='verb'))\n"
+        "import contextlib, io, sys\n"
+        "from preview.cli import main\n"
         "with contextlib.redirect_stdout(io.StringIO()):\n"
-        "    size.run(top.parse_args(['size', '--rps-peak', '5', '--json']))\n"
+        "    main(['size', '--rps-peak', '5', '--json'])\n"
         "print(sorted({n.partition('.')[0] for n in sys.modules}"
         " & {'pulumi', 'pulumi_aws', 'pydantic', 'stacks', 'highspy', 'rich'}))\n"
     )

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from preview.workload_file import FileError, read
 from sizing.workload.statement import parse
 
+pytestmark = pytest.mark.cloud_free("a workload says nothing of a cloud")
+
 
 @pytest.mark.parametrize(
     ("text", "said"),

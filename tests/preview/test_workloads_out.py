@@ -15,16 +15,19 @@ from sizing.cost import cost
 from sizing.plan import plan
 from sizing.plans import PlatformPlan
 from sizing.plans.request import Switches
-from sizing.words import Environment, Tier
-from tests.sizing.aws.requests import planned, request
-from tests.sizing.requests import ENGINE, PRESETS
-
-MEDIUM = planned(tier=Tier.MEDIUM)
+from sizing.words import Cloud, Environment, Tier
+from tests.both_clouds import here
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
+from tests.sizing.requests import ENGINE, PRESETS, planned, request
 
 
 def cells(section: Section) -> list[dict[str, str]]:
     assert section.table is not None
     return [dict(zip(section.table.columns, row, strict=True)) for row in section.table.rows]
+
+
+def medium() -> PlatformPlan:
+    return planned(tier=Tier.MEDIUM)
 
 
 def switched(switches: Switches) -> PlatformPlan:
@@ -53,22 +56,25 @@ def test_every_pool_shows_its_pods_and_requests_against_what_it_can_allocate(
 
 def test_a_pool_names_what_runs_on_it() -> None:
     rows = {
-        row["pool"]: row["services of the role, planned replicas"] for row in cells(pods(MEDIUM))
+        row["pool"]: row["services of the role, planned replicas"] for row in cells(pods(medium()))
     }
     assert "litellm 29" in rows["general"]
-    assert rows["gpu-l40s"] == f"{ENGINE} 3"
+    pool, engines = {Cloud.AWS: ("gpu-l40s", 3), Cloud.GCP: ("gpu-a100", 2)}[here()]
+    assert rows[pool] == f"{ENGINE} {engines}"
     assert "keda-operator 2" in rows["system"]
     named = {part.rsplit(" ", 1)[0] for row in rows.values() for part in row.split(", ")}
-    assert named == {one.name for one in MEDIUM.services}
+    assert named == {one.name for one in medium().services}
 
 
 def test_connections_stand_beside_their_limits() -> None:
-    rows = {row["limit"]: row for row in cells(connections(check(MEDIUM)))}
+    rows = {row["limit"]: row for row in cells(connections(check(medium())))}
     assert rows["postgres.server-connections"] == {
         "limit": "postgres.server-connections",
         "open": "660",
-        "allowed": "1,748",
-        "used": "38 %",
+        **{
+            Cloud.AWS: {"allowed": "1,748", "used": "38 %"},
+            Cloud.GCP: {"allowed": "790", "used": "84 %"},
+        }[here()],
         "verdict": "holds",
     }
     assert "postgres.client-connections" in rows
@@ -77,11 +83,13 @@ def test_connections_stand_beside_their_limits() -> None:
 
 
 def test_a_namespace_shows_its_quota_and_why_it_is_not_restricted() -> None:
-    section = namespaces(MEDIUM)
+    section = namespaces(medium())
     rows = {row["namespace"]: row for row in cells(section)}
-    assert set(rows) == {one.name for one in MEDIUM.namespaces}
+    assert set(rows) == {one.name for one in medium().namespaces}
     assert rows["prod-serving"]["gpu"] == "4"
-    assert rows["prod-data"]["volumes"] == "3 volumes, 30 GiB"
+    # on Google Cloud OpenSearch's members have theirs beside the vectors'
+    volumes = {Cloud.AWS: "3 volumes, 30 GiB", Cloud.GCP: "6 volumes, 330 GiB"}[here()]
+    assert rows["prod-data"]["volumes"] == volumes
     assert rows["prod-gateway"]["volumes"] == ""
     gpus, nodes = section.lines
     assert gpus.startswith("gpu-system is privileged: the device plugin")
@@ -89,15 +97,16 @@ def test_a_namespace_shows_its_quota_and_why_it_is_not_restricted() -> None:
 
 
 def test_a_model_shows_what_its_engine_is_told() -> None:
-    (row,) = cells(models(MEDIUM.models))
+    (row,) = cells(models(medium().models))
     assert row["model"] == "llama-3.1-8b"
-    assert (row["gpus"], row["context"], row["at a time"]) == ("1", "32,768", "27")
+    slots = {Cloud.AWS: "27", Cloud.GCP: "51"}[here()]
+    assert (row["gpus"], row["context"], row["at a time"]) == ("1", "32,768", slots)
     assert row["weights"] == "15.0 GiB"
     assert row["checkpoint"] == "meta-llama/Llama-3.1-8B-Instruct at 0e9e39f249a1, gated"
 
 
 def test_a_model_that_nobody_pinned_says_so() -> None:
-    (model,) = MEDIUM.models
+    (model,) = medium().models
     changed = replace(model, revision="", gated=False, quantization="fp8", weight_bytes=0)
     (row,) = cells(models([changed]))
     assert row["checkpoint"] == "meta-llama/Llama-3.1-8B-Instruct not pinned"
@@ -105,29 +114,32 @@ def test_a_model_that_nobody_pinned_says_so() -> None:
 
 
 def test_a_platform_without_models_has_no_table_of_them() -> None:
-    found = replace(MEDIUM, models=())
+    found = replace(medium(), models=())
     titles = [one.title for one in sections(Sized(plan=found, findings=(), bill=cost(found)))]
     assert not [title for title in titles if title.startswith("Models")]
     assert len(titles) == 3
 
 
 def test_the_way_in_and_the_poolers_stand_among_the_sizes() -> None:
-    part, size, _ = size_of(MEDIUM, "ingress")
+    part, size, _ = size_of(medium(), "ingress")
     assert part == "public"
     assert "api.<domain> to port 4000 and mcp.<domain> to port 3000" in size
     assert "no firewall" in size
     assert size_of(switched(Switches(internal=True)), "ingress")[0] == "internal"
     closed = size_of(switched(Switches(ingress=False)), "ingress")
     assert closed == ("none", "callers reach the gateway in the cluster alone", "as stated")
-    assert "with firewall" in size_of(planned(tier=Tier.LARGE), "ingress")[1]
-    _, pooler, why = size_of(MEDIUM, "pooler")
+    firewall = {Cloud.AWS: "with firewall", Cloud.GCP: "Cloud Armor with 11 rules"}[here()]
+    assert firewall in size_of(planned(tier=Tier.LARGE), "ingress")[1]
+    _, pooler, why = size_of(medium(), "pooler")
     assert pooler.startswith("2 x (50 + 5) connections for each of 4 databases")
-    assert why == "at most 660 of the server's 1,802 in a rollout"
-    assert size_of(MEDIUM, "vectors")[1].startswith("3 members, each shard on 2")
+    allowed = {Cloud.AWS: "1,802", Cloud.GCP: "844"}[here()]
+    assert why == f"at most 660 of the server's {allowed} in a rollout"
+    assert size_of(medium(), "vectors")[1].startswith("3 members, each shard on 2")
 
 
+@pytest.mark.one_cloud(Cloud.AWS, "Google Cloud sells no document database")
 def test_a_document_database_is_shown_where_there_is_one() -> None:
-    assert not [row for row in size_rows(MEDIUM) if row[0] == "documents"]
+    assert not [row for row in size_rows(medium()) if row[0] == "documents"]
     part, size, why = size_of(switched(Switches(document_db=True)), "documents")
     assert part == "DocumentDB 8.0.0"
     assert size == "3 x db.r5.large, 10 GiB planned"

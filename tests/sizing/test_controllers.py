@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from sizing.plan import plan
 from sizing.planning import sizes
@@ -15,12 +16,15 @@ from sizing.plans import HelperPlan, PlatformPlan
 from sizing.reserve import GPU_DAEMON_MEMORY, GPU_DAEMON_MILLIS, GPU_DAEMON_PODS
 from sizing.units import MIB
 from sizing.words import Cloud, Environment, Tier
-from tests.sizing.gcp.requests import planned as planned_on_google
+from tests.both_clouds import here
 from tests.sizing.requests import ENGINE, PRESETS, planned, request, service
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
-
 NAMES = {one.name for one in CONTROLLERS}
+
+
+def eks(*values: object) -> ParameterSet:
+    """Return a case of what GKE runs itself."""
+    return pytest.param(*values, marks=pytest.mark.one_cloud(Cloud.AWS, "GKE runs its own"))
 
 
 def helpers(found: PlatformPlan) -> dict[str, HelperPlan]:
@@ -40,12 +44,13 @@ def test_every_stack_has_every_controller_of_its_cloud_on_the_system_pool(
     environment: Environment, tier: Tier
 ) -> None:
     found = planned(environment, tier)
-    assert controllers(found) == NAMES - only_on(Cloud.GCP)
+    (other,) = set(Cloud) - {here()}
+    assert controllers(found) == NAMES - only_on(other)
     assert {service(found, name).pool_role for name in controllers(found)} == {"system"}
 
 
+@pytest.mark.cloud_free("the table of controllers, which says where each stands")
 def test_google_runs_what_it_runs_itself() -> None:
-    assert controllers(planned_on_google()) == NAMES - only_on(Cloud.AWS)
     assert only_on(Cloud.GCP) == {"kube-dns"}
     assert {"cluster-autoscaler", "aws-load-balancer-controller"} < only_on(Cloud.AWS)
 
@@ -57,8 +62,8 @@ def test_google_runs_what_it_runs_itself() -> None:
         ("external-secrets-cert-controller", {"dev": 1, "staging": 1, "prod": 1}),
         ("prometheus-operator", {"dev": 1, "staging": 1, "prod": 1}),
         # the cloud's own stand as often everywhere
-        ("coredns", {"dev": 2, "staging": 2, "prod": 2}),
-        ("ebs-csi-controller", {"dev": 2, "staging": 2, "prod": 2}),
+        eks("coredns", {"dev": 2, "staging": 2, "prod": 2}),
+        eks("ebs-csi-controller", {"dev": 2, "staging": 2, "prod": 2}),
     ],
 )
 def test_a_controller_that_elects_a_leader_waits_beside_it(
@@ -73,10 +78,10 @@ def test_a_controller_that_elects_a_leader_waits_beside_it(
     ("name", "millis", "mib", "limit_mib"),
     [
         ("keda-operator", 100, 100, 1000),  # keda-chart
-        ("aws-load-balancer-controller", 100, 200, 500),  # the project's manifest
-        ("cluster-autoscaler", 100, 600, 600),  # its manifest for AWS
-        ("coredns", 100, 70, 170),  # the add-on
-        ("ebs-csi-controller", 60, 240, 1536),  # six containers of 10m, 40Mi and 256Mi
+        eks("aws-load-balancer-controller", 100, 200, 500),  # the project's manifest
+        eks("cluster-autoscaler", 100, 600, 600),  # its manifest for AWS
+        eks("coredns", 100, 70, 170),  # the add-on
+        eks("ebs-csi-controller", 60, 240, 1536),  # six containers of 10m, 40Mi and 256Mi
         ("metrics-server", 100, 200, 400),  # its chart
         ("prometheus-operator", 100, 100, 200),  # the project's manifest
     ],
@@ -90,6 +95,7 @@ def test_requests_are_those_of_the_pinned_charts(
     assert found.cpu_limit_millis >= millis
 
 
+@pytest.mark.cloud_free("the table of controllers")
 def test_a_size_that_no_chart_states_says_that_it_is_assumed() -> None:
     unsourced = [one for one in CONTROLLERS if one.name.startswith(("external", "efs"))]
     assert len(unsourced) == 4
@@ -100,13 +106,19 @@ def test_a_size_that_no_chart_states_says_that_it_is_assumed() -> None:
 def test_every_job_has_a_size_and_a_home() -> None:
     found = helpers(planned())
     nodes = sum(one.scale.maximum for one in planned().node_pools)
+    gpu_nodes = sum(one.scale.maximum for one in planned().node_pools if one.gpus_per_node)
+    # GKE offers GPUs to pods itself; members in the cluster show each other certificates
+    own = {
+        Cloud.AWS: {"nvidia-device-plugin": ("daemon", "gpu-system", gpu_nodes)},
+        Cloud.GCP: {"opensearch-certificates": ("job", "prod-data", 2)},
+    }
     assert {name: (one.kind, one.namespace, one.pods) for name, one in found.items()} == {
+        **own[here()],
         "database-setup": ("job", "prod-data", 1),
-        "dcgm-exporter": ("daemon", "gpu-system", 4),
+        "dcgm-exporter": ("daemon", "gpu-system", gpu_nodes),
         "litellm-migrations": ("job", "prod-gateway", 1),
         "model-sync": ("job", "prod-serving", 1),
         "node-exporter": ("daemon", "node-system", nodes),
-        "nvidia-device-plugin": ("daemon", "gpu-system", 4),
         "otel-agent": ("daemon", "node-system", nodes),
         "pgbouncer-exporter": (
             "sidecar",
@@ -152,19 +164,15 @@ def test_daemons_of_gpu_nodes_stand_on_every_one_that_there_may_be() -> None:
     found = planned(tier=Tier.ENTERPRISE)
     nodes = sum(one.scale.maximum for one in found.node_pools if one.gpus_per_node)
     daemons = [one for one in found.helpers if one.namespace == "gpu-system"]
-    assert [one.pods for one in daemons] == [nodes, nodes]
+    plugin = ["nvidia-device-plugin"] if here() is Cloud.AWS else []
+    assert [one.name for one in daemons] == ["dcgm-exporter", *plugin]
+    assert {one.pods for one in daemons} == {nodes}
     assert nodes > 1
-
-
-def test_google_offers_gpus_itself_and_what_they_measure_is_ours_to_tell() -> None:
-    found = planned_on_google()
-    nodes = sum(one.scale.maximum for one in found.node_pools if one.gpus_per_node)
-    daemons = [one for one in found.helpers if one.namespace == "gpu-system"]
-    assert [(one.name, one.pods) for one in daemons] == [("dcgm-exporter", nodes)]
     (home,) = (one for one in found.namespaces if one.role == "gpu")
-    assert (home.pods, home.pod_security) == (nodes, "privileged")
+    assert (home.pods, home.pod_security) == (nodes * len(daemons), "privileged")
 
 
+@pytest.mark.cloud_free("sizes of both daemons, and what nodes keep back for them")
 def test_daemons_of_gpu_nodes_take_no_more_than_is_reserved() -> None:
     daemons = (sizes.DCGM_EXPORTER, sizes.DEVICE_PLUGIN)
     assert sum(one.cpu_millis for one in daemons) <= int(GPU_DAEMON_MILLIS)
@@ -172,6 +180,7 @@ def test_daemons_of_gpu_nodes_take_no_more_than_is_reserved() -> None:
     assert len(daemons) == int(GPU_DAEMON_PODS)
 
 
+@pytest.mark.cloud_free("the table of homes")
 def test_a_workload_lives_with_its_like() -> None:
     assert role("litellm") == role("litellm-migrations") == "gateway"
     assert role(ENGINE) == role("vllm-router") == role("model-sync") == "serving"
@@ -181,6 +190,7 @@ def test_a_workload_lives_with_its_like() -> None:
         role("something-new")
 
 
+@pytest.mark.cloud_free("the table of homes")
 def test_no_workload_has_two_homes() -> None:
     every = [name for names in MEMBERS.values() for name in names]
     assert len(set(every)) == len(every)

@@ -10,14 +10,13 @@ import pytest
 
 from sizing.check import check
 from sizing.plan import plan
+from sizing.planning.helpers import FILE_FOLDERS
 from sizing.plans import Finding, HelperPlan, NamespacePlan, PlatformPlan, ServicePlan
 from sizing.plans.request import ApplicationRequest, Switches
 from sizing.units import GIB
 from sizing.words import Environment, Mode, Severity, Tier, Verdict
 from tests.sizing.proof.samples import plans
 from tests.sizing.requests import PRESETS, planned, request
-
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
 
 SAMPLE = 60
 EVERYTHING = Switches(
@@ -59,6 +58,8 @@ def held(found: PlatformPlan, name: str) -> dict[str, int]:
     }
     # a folder that all pods share: one claim of a GiB, by form
     shared = int(name.endswith(("-apps", "-serving")))
+    # and one for the job that makes the folder, where the share does not
+    shared += sum(one.name == FILE_FOLDERS for one in helpers)
     return sizes | {
         "pods": sum(map(at_once, services))
         + sum(one.pods for one in helpers if one.kind != "sidecar"),

@@ -22,7 +22,7 @@ from sizing.planning.cache_notes import (
 )
 from sizing.planning.environment import Setting
 from sizing.planning.needs import cache_bytes, cache_shards
-from sizing.planning.notes import note
+from sizing.planning.notes import difference, note
 from sizing.plans import Adjustment, CachePlan, Parameter
 from sizing.tiers.vocabulary import Persistence
 from sizing.units import MIB
@@ -158,15 +158,19 @@ def _load_notes(setting: Setting, plan: CachePlan) -> tuple[Adjustment, ...]:
     shape = _shape(setting, form, asked_memory(setting, CacheRole.CACHE))
     if (plan.shards, plan.node_type) == (form.shards, shape.name):
         return ()
+    region = setting.request.region
+    tabled = replace(
+        plan, node_type=shape.name, shards=form.shards, replicas_per_shard=form.replicas
+    )
     return (
         note(
             "caches.cache.node_type",
             f"{form.shards} x {shape.name}",
             f"{plan.shards} x {plan.node_type}",
             direction=Direction.RAISED,
-            rule="cache-holds-load",
+            rule="cache-holds-answers",
             reason="as long as an answer lives, the load's answers take more",
-            monthly_usd=None,
+            monthly_usd=difference(monthly_usd(plan, region), monthly_usd(tabled, region)),
         ),
     )
 
@@ -188,7 +192,6 @@ def _whole_note(setting: Setting, plan: CachePlan, form: Form) -> Adjustment:
     cluster = replace(
         plan, node_type=node.name, shards=form.shards, replicas_per_shard=form.replicas
     )
-    was, now = monthly_usd(cluster, region), monthly_usd(plan, region)
     return note(
         "caches.cache.form",
         f"Cluster, {form.shards} primaries",
@@ -197,7 +200,7 @@ def _whole_note(setting: Setting, plan: CachePlan, form: Form) -> Adjustment:
         rule="memorystore-sign-in",
         reason="a cluster knows no password, so that programs could not sign in; the instance "
         "holds the shards' data, and one core carries the rate",
-        monthly_usd=None if was is None or now is None else now - was,
+        monthly_usd=difference(monthly_usd(plan, region), monthly_usd(cluster, region)),
     )
 
 

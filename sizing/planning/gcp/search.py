@@ -6,7 +6,7 @@ disk gives; there are no masters apart, since each member may be elected.
 
 from __future__ import annotations
 
-from sizing.catalog import InstanceType, instance, instances
+from sizing.catalog import InstanceType, instance, instances, price
 from sizing.planning.environment import Setting
 from sizing.planning.gcp.disks import DISK_MOST, balanced_iops, balanced_throughput
 from sizing.planning.homes import home
@@ -14,7 +14,7 @@ from sizing.planning.machines import sold
 from sizing.planning.needs import search_members, search_volume_gib, searched
 from sizing.planning.notes import monthly, note
 from sizing.planning.pool_marks import ROLE_LABEL
-from sizing.planning.search import ASKED, DATA_NODES, MOST_ZONES, Asked
+from sizing.planning.search import ASKED, DATA_NODES, MOST_ZONES, Asked, Usd, raised_notes
 from sizing.plans import Adjustment, NodePoolPlan, Scale, SearchPlan, ServicePlan, TaintPlan
 from sizing.reserve import DAEMON_MEMORY, DAEMON_MILLIS, max_pods, room
 from sizing.units import GIB, MIB, MILLIS_PER_CPU
@@ -38,7 +38,8 @@ def search(setting: Setting) -> tuple[SearchPlan, tuple[Adjustment, ...]]:
     floor = zones if setting.is_dev else -(-DATA_NODES // zones) * zones
     members, kept_gib = _members(setting, machine, floor, zones)
     by_hand = setting.request.overrides.search_volume_gib
-    volume = max(setting.quantity(asked.volume_gib), kept_gib) if by_hand is None else by_hand
+    documented = setting.quantity(asked.volume_gib)
+    volume = max(documented, kept_gib) if by_hand is None else by_hand
     plan = SearchPlan(
         engine_version=GOOGLE_VERSIONS.opensearch.value,
         instance_type=machine.name,
@@ -54,14 +55,14 @@ def search(setting: Setting) -> tuple[SearchPlan, tuple[Adjustment, ...]]:
     said = note(
         "search",
         "no row",
-        f"{plan.instance_count} x {plan.instance_type}, in the cluster",
+        f"{floor} x {plan.instance_type}, in the cluster",
         direction=Direction.RAISED,
         rule="search-in-cluster",
         reason="document 000 names OpenSearch, document 001 sizes none: assumed; Google sells no "
         "such service, so it runs on a pool of its own",
-        monthly_usd=monthly(machine.price(setting.request.region), plan.instance_count),
+        monthly_usd=monthly(machine.price(setting.request.region), floor),
     )
-    return plan, (said,)
+    return plan, (said, *raised_notes(setting, plan, floor, documented, _usd(setting, machine)))
 
 
 def search_service(setting: Setting, plan: SearchPlan) -> ServicePlan:
@@ -176,6 +177,12 @@ def _machine(setting: Setting, asked: Asked) -> InstanceType:
         return (usd is None, usd or 0, one.name)
 
     return min(enough, key=rank)
+
+
+def _usd(setting: Setting, machine: InstanceType) -> Usd:
+    region = setting.request.region
+    figure = price("pd.balanced.gib_month", region)
+    return Usd(member=monthly(machine.price(region)), gib=None if figure is None else figure.value)
 
 
 def _machine_named(name: str) -> InstanceType:

@@ -109,7 +109,7 @@ def test_a_cache_that_no_instance_holds_is_cut_into_shards_that_survive() -> Non
     assert cache.cluster_mode
     assert cache.shards > 1
     assert cache.replicas_per_shard == 1
-    assert "cache-holds-load" in {one.rule for one in found.adjustments}
+    assert "cache-holds-answers" in {one.rule for one in found.adjustments}
 
 
 @given(data=st.data(), tier=st.sampled_from(list(Tier)), factor=st.floats(1, 10))

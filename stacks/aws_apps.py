@@ -19,6 +19,7 @@ from components.naming import cluster_name
 from sizing.plans import PlatformPlan
 from sizing.words import SubnetKind
 from stacks import aws_inside
+from stacks import inside as shared
 from stacks.apps.build import build_apps, generated, kept
 from stacks.apps.facts import AppFacts, model_names
 from stacks.apps.site import FarBucket, SearchEngine, Server, Site, WayIn
@@ -57,8 +58,10 @@ def build_aws_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
     far = build_recovery(on)
     identities = build_identities(on, stores, secrets, groups, far, name=parts.eks.cluster_name)
     plan, config = on.plan, on.config
-    cluster = aws_inside.cluster(
-        on,
+    cluster = shared.cluster(
+        config,
+        plan,
+        aws_inside.CLOUD,
         namespaces={one.role: one.name for one in plan.namespaces},
         storage_class=classes.name,
         secret_store=SECRET_STORE,

@@ -18,6 +18,7 @@ from components.kubernetes.external_secrets import SecretsManager
 from components.naming import cluster_name
 from sizing.words import SubnetKind
 from stacks import aws_inside
+from stacks import inside as shared
 from stacks.apps.accounts import Purpose, own_accounts
 from stacks.apps.guest import Lodging, build_guest, exports, generated, hosts_namespaces
 from stacks.apps.secrets import existing_names
@@ -28,8 +29,7 @@ from stacks.aws_own_stores import OwnStores, Place, build_own_stores
 from stacks.aws_rights import own_rights
 from stacks.aws_secrets import build_secrets
 from stacks.aws_side import AwsSide
-from stacks.config_aws import AwsConfig
-from stacks.hosting import Hosted, told
+from stacks.hosting import Hosted, guests_password, hosts_config, told
 
 
 def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
@@ -37,9 +37,11 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
     stores = build_own_stores(on, _place(on))
     secrets = build_secrets(on, generated(on.config, on.plan))
     reader = _reader(on, stores, secrets)
-    plan, config, host = on.plan, on.config, _hosts(on.config)
-    cluster = aws_inside.cluster(
-        on,
+    plan, config, host = on.plan, on.config, hosts_config(on.config)
+    cluster = shared.cluster(
+        config,
+        plan,
+        aws_inside.CLOUD,
         namespaces={**hosts_namespaces(plan), **{one.role: one.name for one in plan.namespaces}},
         storage_class=ZONAL.name,
         secret_store=config.platform,
@@ -79,10 +81,6 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
     )
 
 
-def _hosts(config: AwsConfig) -> AwsConfig:
-    return config.host if isinstance(config.host, AwsConfig) else config
-
-
 def _place(on: Lodger) -> Place:
     """Return the host's isolated subnets, by zone; the zones are known beforehand."""
     zones = [one.zone_id for one in on.plan.network.subnets if one.kind is SubnetKind.ISOLATED]
@@ -116,7 +114,7 @@ def _reader(on: Lodger, stores: OwnStores, secrets: Secrets) -> SecretReader:
                 *existing,
             ],
             data_key_arn=on.keys["data"],
-            hosts=[aws_inside.password(on, on.host)],
+            hosts=[guests_password(on.config, on.host)],
             hosts_key_arn=told(on.host, "key"),
             iam=on.iam,
             tags=on.tags,

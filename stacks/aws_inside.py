@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pulumi
 
 from components.aws import postgres
 from components.aws.authorities import authorities
-from components.kubernetes.cluster import Cluster, Identity
 from components.kubernetes.litellm_stores import Store
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import efs
@@ -19,44 +16,13 @@ from stacks.apps.site import FileFolders, Server
 from stacks.aws_ground import Floor
 from stacks.aws_own_stores import OwnStores
 from stacks.config_aws import AwsConfig
-from stacks.hosting import Hosted, told
+from stacks.hosting import Hosted, guests_password, told
 
-CREDENTIALS_ADDRESS = "169.254.170.23/32"
-"""Where EKS' agent hands out the credentials of pods (EKS user guide, Pod Identity)."""
-
-
-def cluster(
-    on: Floor,
-    *,
-    namespaces: Mapping[str, str],
-    storage_class: str,
-    secret_store: str,
-    identities: Mapping[str, Identity],
-    addresses: tuple[str, ...],
-) -> Cluster:
-    """Return the cluster as the stack's workloads see it (see `Cluster`).
-
-    Args:
-        on: what the stack stands on.
-        namespaces: names by role, its own and those that it speaks to.
-        storage_class: of the volumes of its pods.
-        secret_store: that reads the cloud's secrets for it.
-        identities: of its service accounts.
-        addresses: blocks in which its stores answer.
-    """
-    return shared.cluster(
-        on.config,
-        on.plan,
-        shared.Surroundings(
-            namespaces=namespaces,
-            storage_class=storage_class,
-            secret_store=secret_store,
-            identities=identities,
-            credentials_address=CREDENTIALS_ADDRESS,
-            addresses=addresses,
-            gateway_api="nobody",
-        ),
-    )
+CLOUD = shared.CloudsOwn(
+    # where EKS' agent hands out the credentials of pods (EKS user guide, Pod Identity)
+    credentials_address="169.254.170.23/32",
+    gateway_api="nobody",
+)
 
 
 def inside(
@@ -112,12 +78,6 @@ def hosts_server(on: Floor, host: pulumi.Output[Hosted]) -> Server:
         host=told(host, "server"),
         port=postgres.PORT,
         authority=authorities(on.config.region),
-        master={"password": Remote(name=password(on, host), property=role)},
+        master={"password": Remote(name=guests_password(on.config, host), property=role)},
         user=role,
     )
-
-
-def password(on: Floor, host: pulumi.Output[Hosted]) -> pulumi.Output[str]:
-    """Return the ARN of the secret in which a host keeps a guest's password on its server."""
-    stack = on.config.stack
-    return host.apply(lambda one: one.administrators[stack])

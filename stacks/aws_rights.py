@@ -15,7 +15,6 @@ from components.aws.guest_policies import (
 )
 from components.aws.identity import Statement
 from components.aws.secrets import Secrets
-from stacks import aws_inside
 from stacks.apps import offer, vault
 from stacks.apps.accounts import Purpose
 from stacks.apps.secrets import existing_names
@@ -24,7 +23,7 @@ from stacks.aws_own_stores import OwnStores
 from stacks.aws_recovery import Recovery
 from stacks.config_aws import AwsConfig
 from stacks.exports import Stores
-from stacks.hosting import told
+from stacks.hosting import guests_password, told
 
 Rights = Mapping[Purpose, Callable[[], list[Statement]]]
 """Statements by purpose, made only for what a stack has."""
@@ -111,7 +110,7 @@ def _of_host(on: Ground) -> list[Statement]:
     """Return what reads the password that a host keeps for its guest; nothing without one."""
     if on.host is None:
         return []
-    password, key = aws_inside.password(on, on.host), told(on.host, "key")
+    password, key = guests_password(on.config, on.host), told(on.host, "key")
     return hosts_secret_statements([password], key, on.config.region)
 
 

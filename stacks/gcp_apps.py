@@ -7,6 +7,7 @@ from components.gcp.storage_class import StorageClass, StorageClassArgs
 from components.kubernetes.external_secrets import GoogleSecretManager
 from components.naming import gke_cluster_name
 from stacks import gcp_inside
+from stacks import inside as shared
 from stacks.apps.build import build_apps, generated, kept
 from stacks.apps.facts import AppFacts, model_names
 from stacks.apps.site import FarBucket, Site
@@ -50,12 +51,16 @@ def build_gcp_apps(on: Ground, parts: ClusterParts, stores: Stores) -> AppFacts:
             vault_key=on.keys.ids.get("vault", ""),
             secrets=GoogleSecretManager(project=config.project),
         ),
-        cluster=gcp_inside.cluster(
-            on,
+        cluster=shared.cluster(
+            config,
+            plan,
+            gcp_inside.CLOUD,
             namespaces={one.role: one.name for one in plan.namespaces},
             storage_class=classes.name,
             secret_store=SECRET_STORE,
             identities=identities,
+            # pods and stores have ranges of it
+            addresses=(plan.network.vpc_cidr,),
         ),
         cluster_name=gke_cluster_name(config.platform),
         region=config.region,

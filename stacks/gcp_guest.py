@@ -31,7 +31,6 @@ from stacks.apps.guest import (
 )
 from stacks.apps.secrets import existing_names
 from stacks.apps.site import Site
-from stacks.config_gcp import GcpConfig
 from stacks.gcp_ground import Lodger
 from stacks.gcp_hosting import GcpHosted
 from stacks.gcp_own_stores import OwnStores, Place, build_own_stores
@@ -39,7 +38,7 @@ from stacks.gcp_rights import own_rights
 from stacks.gcp_secrets import build_secrets
 from stacks.gcp_side import GcpSide
 from stacks.gcp_workloads import bind
-from stacks.hosting import told
+from stacks.hosting import guests_password, hosts_config, told
 
 
 def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
@@ -51,7 +50,7 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
     )
     stores = build_own_stores(on, place)
     secrets, lent = build_secrets(on, generated(on.config, on.plan)), _lent(on)
-    plan, config, host = on.plan, on.config, _hosts(on.config)
+    plan, config, host = on.plan, on.config, hosts_config(on.config)
     cluster, home = gke_cluster_name(host.platform), _home(plan)
     identities = bind(on, [*_workloads(on, stores, secrets)], pool=told(on.host, "workload_pool"))
     site = Site(
@@ -68,8 +67,10 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
                 ),
             ),
         ),
-        cluster=gcp_inside.cluster(
-            on,
+        cluster=shared.cluster(
+            config,
+            plan,
+            gcp_inside.CLOUD,
             namespaces={
                 **hosts_namespaces(plan),
                 **{one.role: one.name for one in plan.namespaces},
@@ -77,6 +78,8 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
             storage_class=ZONAL.name,
             secret_store=config.platform,
             identities=identities,
+            # pods and stores have ranges of it
+            addresses=(plan.network.vpc_cidr,),
         ),
         cluster_name=cluster,
         region=config.region,
@@ -106,10 +109,6 @@ def build_lodger(on: Lodger) -> dict[str, pulumi.Input[object]]:
         buckets=stores.objects.names,
         secrets={**opened, **secrets.names},
     )
-
-
-def _hosts(config: GcpConfig) -> GcpConfig:
-    return config.host if isinstance(config.host, GcpConfig) else config
 
 
 def _neighbour(plan: PlatformPlan) -> PlanRequest:
@@ -147,13 +146,13 @@ def _lent(on: Lodger) -> dict[str, str]:
 
     A host that does not stand as planned has neither user nor secret: it is refused beforehand.
     """
-    platform = _hosts(on.config).platform
+    platform = hosts_config(on.config).platform
     return {one: secret_name(platform, one) for one in search.lent(on.plan)}
 
 
 def _hosts_secrets(on: Lodger) -> Iterator[Right]:
     """Return what reads secrets of the host's: the guest's passwords there, and no others."""
-    yield _reads(on, "password", gcp_inside.password(on, on.host))
+    yield _reads(on, "password", guests_password(on.config, on.host))
     for one, name in _lent(on).items():
         yield _reads(on, one, pulumi.Output.from_input(name))
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pulumi
 
 from components.gcp.cache import CLUSTER_PORT, INSTANCE_PORT, SHARD_PORTS
 from components.gcp.postgres import PORT
 from components.gcp.workload_identity import METADATA_ADDRESS
-from components.kubernetes.cluster import Cluster, Identity
 from components.kubernetes.litellm_stores import Store
 from components.kubernetes.secrets import Remote
 from components.kubernetes.shared_files import Share, filestore
@@ -24,43 +21,11 @@ from stacks.gcp_ground import Floor, Ground
 from stacks.gcp_hosting import GcpHosted
 from stacks.gcp_own_stores import OwnStores
 from stacks.gcp_stores import Stores
-from stacks.hosting import told
+from stacks.hosting import guests_password, told
 
+CLOUD = shared.CloudsOwn(credentials_address=METADATA_ADDRESS, gateway_api="cloud")
 _MASTER = ("username", "password")
 """Keys of the secret of Cloud SQL's master user."""
-
-
-def cluster(
-    on: Floor,
-    *,
-    namespaces: Mapping[str, str],
-    storage_class: str,
-    secret_store: str,
-    identities: Mapping[str, Identity],
-) -> Cluster:
-    """Return the cluster as the stack's workloads see it.
-
-    Args:
-        on: what the stack stands on.
-        namespaces: names by role, its own and those that it speaks to.
-        storage_class: of the volumes of its pods.
-        secret_store: that reads the cloud's secrets for it.
-        identities: of its service accounts.
-    """
-    return shared.cluster(
-        on.config,
-        on.plan,
-        shared.Surroundings(
-            namespaces=namespaces,
-            storage_class=storage_class,
-            secret_store=secret_store,
-            identities=identities,
-            credentials_address=METADATA_ADDRESS,
-            # pods and stores have ranges of it
-            addresses=(on.plan.network.vpc_cidr,),
-            gateway_api="cloud",
-        ),
-    )
 
 
 def inside(on: Ground, parts: ClusterParts) -> pulumi.ResourceOptions:
@@ -126,15 +91,9 @@ def hosts_server(on: Floor, host: pulumi.Output[GcpHosted]) -> Server:
         host=told(host, "server"),
         port=PORT,
         authority=told(host, "server_authority"),
-        master={"password": Remote(name=password(on, host), property=role)},
+        master={"password": Remote(name=guests_password(on.config, host), property=role)},
         user=role,
     )
-
-
-def password(on: Floor, host: pulumi.Output[GcpHosted]) -> pulumi.Output[str]:
-    """Return the name of the secret in which a host keeps a guest's password on its server."""
-    stack = on.config.stack
-    return host.apply(lambda one: one.administrators[stack])
 
 
 def search(plan: PlatformPlan) -> SearchEngine:

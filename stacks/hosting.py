@@ -49,6 +49,13 @@ class Hosted:
 
 Told = TypeVar("Told", bound=Hosted)
 """What a host of one cloud tells."""
+Stated = TypeVar("Stated", bound=StackConfig)
+"""The config of a stack on one cloud."""
+
+
+def hosts_config(config: Stated) -> Stated:
+    """Return the config of whose cluster a stack stands in: its host's, else its own."""
+    return config.host if isinstance(config.host, type(config)) else config
 
 
 def kinds(told: type[Hosted]) -> dict[str, type]:
@@ -170,6 +177,12 @@ def checked(told: Told, guest: StackConfig, expected: Mapping[str, str]) -> Told
             f"{first(host)}"
         )
     return told
+
+
+def guests_password(config: StackConfig, host: pulumi.Output[Told]) -> pulumi.Output[str]:
+    """Return the secret in which a host keeps a guest's password on its server, as it calls it."""
+    stack = config.stack
+    return host.apply(lambda one: one.administrators[stack])
 
 
 def told(host: pulumi.Output[Told], name: str) -> pulumi.Output[str]:

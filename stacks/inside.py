@@ -16,41 +16,52 @@ from stacks.config_model import StackConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a cloud's own module knows of a cluster (see `Cluster`).
+class CloudsOwn:
+    """What all clusters of a cloud have alike (see `Cluster`).
 
     Attributes:
+        credentials_address: where pods fetch credentials.
+        gateway_api: who owns the definitions of the Gateway API.
+    """
+
+    credentials_address: str
+    gateway_api: Literal["cloud", "nobody"]
+
+
+def cluster(
+    config: StackConfig,
+    plan: PlatformPlan,
+    of: CloudsOwn,
+    *,
+    namespaces: Mapping[str, str],
+    storage_class: str,
+    secret_store: str,
+    identities: Mapping[str, Identity],
+    addresses: tuple[str, ...],
+) -> Cluster:
+    """Return the cluster as a stack's workloads see it (see `Cluster`).
+
+    Args:
+        config: of the stack.
+        plan: of the stack.
+        of: what its cloud has alike everywhere.
         namespaces: names by role, its own and those that it speaks to.
         storage_class: of the volumes of its pods.
         secret_store: that reads the cloud's secrets for it.
         identities: of its service accounts.
-        credentials_address: where pods fetch credentials.
         addresses: blocks in which its stores answer.
-        gateway_api: who owns the definitions of the Gateway API.
     """
-
-    namespaces: Mapping[str, str]
-    storage_class: str
-    secret_store: str
-    identities: Mapping[str, Identity]
-    credentials_address: str
-    addresses: tuple[str, ...]
-    gateway_api: Literal["cloud", "nobody"]
-
-
-def cluster(config: StackConfig, plan: PlatformPlan, around: Surroundings) -> Cluster:
-    """Return the cluster as a stack's workloads see it."""
     return Cluster(
         environment=config.environment,
-        namespaces=around.namespaces,
+        namespaces=namespaces,
         pools=plan.node_pools,
         registry=config.images.registry,
-        storage_class=around.storage_class,
-        secret_store=around.secret_store,
-        identities=around.identities,
-        gateway_api=around.gateway_api,
-        credentials_address=around.credentials_address,
-        addresses=around.addresses,
+        storage_class=storage_class,
+        secret_store=secret_store,
+        identities=identities,
+        gateway_api=of.gateway_api,
+        credentials_address=of.credentials_address,
+        addresses=addresses,
         ready=[],
         protect=plan.protect,
     )

@@ -1,6 +1,6 @@
 """Tell which stacks are deployed from this repository, as whom, and with which state.
 
-    BACKENDS='{"123456789012": "s3://..."}' python stacks.py deploy|preview
+    BACKENDS='{"123456789012": "s3://..."}' python targets.py deploy|preview
 
 Writes a list for each environment, and `all`, to $GITHUB_OUTPUT. A stack counts once its account
 (AWS) or project (Google Cloud) has a backend. Names are those that bootstrap/ gives.

@@ -8,6 +8,7 @@ from sizing.alerts.model import AlertPlan, Facts, Shown, number
 from sizing.alerts.words import WATCHDOG
 from sizing.alerts.workloads import watched
 from sizing.capacity.prometheus import BYTES_A_SAMPLE, SCRAPE_SECONDS
+from sizing.planning.tracing import COLLECTOR
 from sizing.plans import PlatformPlan, ServicePlan
 from sizing.units import GIB, SECONDS_PER_DAY
 
@@ -239,7 +240,7 @@ def _objects(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
 
 
 def _traces(plan: PlatformPlan) -> tuple[AlertPlan, ...]:
-    if not any(one.name == "otel-collector" for one in plan.services):
+    if not any(one.name == COLLECTOR for one in plan.services):
         return ()
     return (
         AlertPlan(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sizing.loadtest.generator import parts as generators
 from sizing.planning import archestra, sizes
 from sizing.planning.environment import Setting
+from sizing.planning.gcp.search import SERVICE as SEARCH
 from sizing.planning.homes import home
 from sizing.planning.needs import named
 from sizing.planning.observability import (
@@ -27,8 +28,8 @@ FILE_FOLDERS = "file-folders"
 """The job that makes the folders of a share that nobody else makes."""
 # Services that mount a folder of the shared files. Source: document-000 and document-003, 2024-11.
 MOUNTING = frozenset({"application", "langflow"})
-SEARCH, SEARCH_CERTIFICATES = "opensearch", "opensearch-certificates"
-"""Members of the search engine where the cluster runs them, and what makes their certificate."""
+SEARCH_CERTIFICATES = "opensearch-certificates"
+"""What makes the certificate of the search engine's members, where the cluster runs them."""
 CERTIFICATE_JOBS = 2  # one that makes them at first, and one that renews them
 JOB, DAEMON, SIDECAR = "job", "daemon", "sidecar"
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sizing.catalog import HOURS_PER_MONTH, price
+from sizing.planning.gcp.search import SERVICE as SEARCH
+from sizing.planning.observability import SEARCH_EXPORTER
+from sizing.planning.parts import APPLICATION
+from sizing.planning.tracing import COLLECTOR, JAEGER, JAEGER_COLLECTOR, JAEGER_QUERY
 from sizing.pricing.compute import node_count
 from sizing.pricing.ledger import NOT_SOURCED, Ledger, Quantity, tiered_price
 from sizing.pricing.network import (
@@ -19,9 +23,8 @@ from sizing.pricing.traffic import traffic
 if TYPE_CHECKING:
     from sizing.plans import PlatformPlan
 
-SEARCH, COLLECTOR = "opensearch", "otel-collector"
-# Services that ask it, each as a user of its own; the collectors where they keep log lines.
-SEARCH_USERS = {"application", "jaeger", "jaeger-collector", "jaeger-query", "opensearch-exporter"}
+# Services that ask the search engine, each as a user of its own; collectors do where logs are kept.
+SEARCH_USERS = frozenset({APPLICATION, JAEGER, JAEGER_COLLECTOR, JAEGER_QUERY, SEARCH_EXPORTER})
 # Which the members' own jobs fill: who signs for them, their certificates, whom clients trust.
 SEARCH_CERTIFICATES = ("opensearch-authority", "opensearch-tls", "opensearch-trusted")
 INTERNET_TIERS = (  # cyclenerd, 2026-07-30: GiB of each tier, then its price

@@ -88,14 +88,7 @@ def refusals(type_token: str, inputs: Inputs) -> tuple[Refusal, ...]:
     """
     plain = {name: unwrap(value) for name, value in inputs.items()}
     return tuple(
-        Refusal(
-            rule=rule.id,
-            type=type_token,
-            property=rule.property,
-            statement=rule.statement,
-            reason=reason,
-            source=rule.source,
-        )
+        rule.refusal(type_token, reason)
         for rule in RULES_BY_TYPE.get(type_token, ())
         if (reason := rule.check(plain)) is not None
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sizing.rules.rule import Inputs, Refusal
+from sizing.rules.rule import Inputs, Refusal, Stated
 from sizing.rules.values import UNKNOWN, read, text, unwrap
 
 Change: TypeAlias = Callable[[Inputs, Inputs], str | None]
@@ -16,14 +16,9 @@ CLUSTER_MODES = ("disabled", "compatible", "enabled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateRule:
-    """One change that the cloud refuses; the fields are those of a `Rule`, examples in pairs."""
+class UpdateRule(Stated):
+    """One change that the cloud refuses; a `Rule` whose examples are pairs."""
 
-    id: str
-    types: tuple[str, ...]
-    property: str
-    statement: str
-    source: str
     check: Change
     passing: tuple[Inputs, Inputs]
     failing: tuple[Inputs, Inputs]
@@ -88,14 +83,7 @@ def update_refusals(type_token: str, olds: Inputs, news: Inputs) -> tuple[Refusa
     before = {name: unwrap(value) for name, value in olds.items()}
     after = {name: unwrap(value) for name, value in news.items()}
     return tuple(
-        Refusal(
-            rule=rule.id,
-            type=type_token,
-            property=rule.property,
-            statement=rule.statement,
-            reason=reason,
-            source=rule.source,
-        )
+        rule.refusal(type_token, reason)
         for rule in UPDATE_RULES
         if type_token in rule.types and (reason := rule.check(before, after)) is not None
     )

@@ -39,7 +39,6 @@ def check_traffic(subject: Subject) -> list[Finding]:
             fix="raise sizing.overrides.pools.general.planned",
         ),
         *_outside(subject),
-        _balancer(subject),
     ]
 
 
@@ -56,14 +55,14 @@ def _standing(subject: Subject, pool: NodePoolPlan) -> int:
 
 
 def _outside(subject: Subject) -> list[Finding]:
-    """Return what the ways out carry."""
+    """Return what the ways out carry, and what the way in bills by units."""
     if subject.plan.request.cloud is Cloud.GCP:
         return [_ports(subject)]
     load, gateways = subject.setting.load, len(subject.plan.network.nat_zone_ids)
     lost = 1 if subject.setting.is_prod and gateways > 1 else 0
     needed = network.nat_gateways_needed(load, lost=lost)
     said = f"{gateways} NAT gateways" + (", one lost" if lost else "")
-    return [
+    carried = [
         constrained(
             subject,
             COMPONENT,
@@ -77,6 +76,7 @@ def _outside(subject: Subject) -> list[Finding]:
             network.nat_connections(load, gateways, lost=lost),
         )
     ]
+    return [*carried, _balancer(subject)]
 
 
 def _ports(subject: Subject) -> Finding:
@@ -98,7 +98,7 @@ def _ports(subject: Subject) -> Finding:
 
 
 def _balancer(subject: Subject) -> Finding:
-    """Say what a load balancer bills at peak: it grows by itself, so that nothing is short."""
+    """Say what AWS' balancer bills at peak: it grows by itself, so that nothing is short."""
     units = network.capacity_units(subject.setting.load)
     return finding(
         subject,

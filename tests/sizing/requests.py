@@ -38,6 +38,11 @@ TWINS = {
 }
 # The largest network that each cloud sells: any load has room.
 WIDEST = {Cloud.AWS: "10.0.0.0/16", Cloud.GCP: "10.0.0.0/8"}
+# Regions whose second zone alone has eight A100s, with their zones.
+SOLD_IN_ONE_ZONE = {
+    Cloud.AWS: ("eu-west-1", ("euw1-az1", "euw1-az2", "euw1-az3")),
+    Cloud.GCP: ("us-west1", ("us-west1-a", "us-west1-b", "us-west1-c")),
+}
 
 
 def base() -> PlanRequest:

@@ -18,7 +18,7 @@ from sizing.quotas import quotas
 from sizing.words import Environment, Severity, Tier
 from tests.sizing.requests import request
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+pytestmark = pytest.mark.one_cloud("aws", "Google peers its stores with one network")
 
 ROOMY = Overrides(
     postgres_instance_class="db.m6g.large", postgres_storage_gib=500, search_volume_gib=500

@@ -10,11 +10,10 @@ import pytest
 from sizing.check import check
 from sizing.plan import plan
 from sizing.plans import CachePlan, Finding, PlatformPlan, Scale, ServicePlan
-from sizing.words import CacheRole, Environment, Mode, Tier, Verdict
+from sizing.words import CacheRole, Cloud, Environment, Mode, Tier, Verdict
 from sizing.workload import Workload, reference
-from tests.sizing.requests import planned, request
-
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+from tests.both_clouds import here
+from tests.sizing.requests import WIDEST, planned, request
 
 Change = Callable[[PlatformPlan], PlatformPlan]
 GIB = 1 << 30
@@ -162,7 +161,7 @@ def test_a_rate_cut_below_its_need_is_above_its_capacity(change: Change, name: s
 
 def heavy(tier: Tier = Tier.LARGE, **changed: object) -> PlatformPlan:
     load: Workload = replace(reference(tier), **changed)  # type: ignore[arg-type]
-    return plan(replace(request(tier=tier), workload=load))
+    return plan(replace(request(tier=tier), vpc_cidr=WIDEST[here()], workload=load))
 
 
 def test_one_state_store_carries_the_limits_of_fifteen_hundred_requests() -> None:
@@ -181,7 +180,8 @@ def test_the_crawlers_pages_are_nobodys_figure() -> None:
 def test_shards_and_cores_of_search_are_judged() -> None:
     whole = heavy(requests_per_second_peak=5000, retention_days=365, trace_share=1)
     cut = search(instance_count=2)(whole)
-    small = replace(cut, search=replace(cut.search, instance_type="c6g.large.search"))
+    node = {Cloud.AWS: "c6g.large.search", Cloud.GCP: "n2-standard-2"}[here()]
+    small = replace(cut, search=replace(cut.search, instance_type=node))
 
     for name in ("search.shards", "search.cpu"):
         assert found(whole, name).verdict is Verdict.HOLDS
@@ -189,6 +189,7 @@ def test_shards_and_cores_of_search_are_judged() -> None:
 
 
 # 4,500 requests/s x 0.85 x 27 s are 103,275 in flight to outside models; two gateways stand.
+@pytest.mark.one_cloud("aws", "Cloud NAT is of a region, and counted by its ports")
 def test_connections_through_nat_are_a_hard_limit() -> None:
     whole = heavy(requests_per_second_peak=4500, self_hosted_share=0)
     zones = whole.network.nat_zone_ids
@@ -226,6 +227,7 @@ def test_a_proxy_too_small_is_told_how_many_workers_carry_the_peak() -> None:
     assert "28 workers" in one.fix
 
 
+@pytest.mark.one_cloud("aws", "Cloud NAT is of a region, and counted by its ports")
 def test_bandwidth_through_nat_is_counted_without_the_gateway_that_is_lost() -> None:
     whole, one = found(planned(), "network.nat-bandwidth"), planned(Environment.STAGING)
 
@@ -240,6 +242,7 @@ def test_table_3_2_is_beside_the_ingress_and_refuses_nothing() -> None:
     assert one.verdict is Verdict.UNPROVEN
 
 
+@pytest.mark.one_cloud("aws", "Google bills rules and bytes, no units")
 def test_a_load_balancer_says_its_units_and_nothing_is_short() -> None:
     one = found(planned(), "network.load-balancer-units")
 

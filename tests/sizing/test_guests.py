@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,10 +15,8 @@ from sizing.plans import Overrides, PlanRequest, PlatformPlan
 from sizing.plans.request import Neighbour
 from sizing.quotas import quotas
 from sizing.words import Cloud, Environment, Severity, Tier, Verdict
-from tests.sizing.gcp import requests as google
+from tests.both_clouds import here
 from tests.sizing.requests import request
-
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
 
 HOST, GUEST = "staging-medium", "dev-medium"
 
@@ -29,7 +26,6 @@ class Place:
     """A cloud on which a host stands with its guest.
 
     Attributes:
-        own: makes a request of an environment and tier.
         roomy: what a host of the medium tier says to have room for a guest.
         small: a class of its server that has too few connections for two.
         quotas: services of which a guest of a cluster takes something.
@@ -38,7 +34,6 @@ class Place:
     """
 
     cloud: Cloud
-    own: Callable[[Environment, Tier], PlanRequest]
     roomy: Overrides
     small: str
     quotas: frozenset[str]
@@ -52,9 +47,9 @@ class Place:
         tier: Tier = Tier.MEDIUM,
     ) -> tuple[PlanRequest, PlanRequest]:
         """Return the requests of a host and of its guest, each knowing the other."""
-        alone = self.own(Environment.DEV, tier)
+        alone = request(Environment.DEV, tier)
         host = replace(
-            self.own(Environment.STAGING, Tier.MEDIUM),
+            request(Environment.STAGING, Tier.MEDIUM),
             overrides=self.roomy if overrides is None else overrides,
             quotas=quotas,
             guests=(Neighbour(stack=GUEST, request=alone),),
@@ -71,7 +66,6 @@ class Place:
 
 AWS = Place(
     cloud=Cloud.AWS,
-    own=request,
     roomy=Overrides(postgres_instance_class="db.t4g.large", postgres_storage_gib=400),
     small="db.t4g.medium",
     quotas=frozenset({"elasticache", "elasticfilesystem", "kms", "s3"}),
@@ -83,7 +77,6 @@ AWS = Place(
 )
 GCP = Place(
     cloud=Cloud.GCP,
-    own=lambda environment, tier: google.request(tier, environment),
     roomy=Overrides(postgres_instance_class="db-custom-2-5120", postgres_storage_gib=200),
     small="db-custom-2-4096",
     quotas=frozenset({"file.googleapis.com", "redis.googleapis.com"}),
@@ -92,10 +85,9 @@ GCP = Place(
 )
 
 
-@pytest.fixture(scope="module", params=[AWS, GCP], ids=lambda one: str(one.cloud))
-def place(request: pytest.FixtureRequest) -> Place:
-    found: Place = request.param
-    return found
+@pytest.fixture(scope="module")
+def place(_cloud: None) -> Place:
+    return next(one for one in (AWS, GCP) if one.cloud is here())
 
 
 @pytest.fixture(scope="module")

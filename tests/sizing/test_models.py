@@ -19,10 +19,9 @@ from sizing.sources import source
 from sizing.units import GIB
 from sizing.words import Environment, Mode, Severity, Tier, Verdict
 from sizing.workload import ServedModel
+from tests.both_clouds import here
 from tests.sizing.proof.samples import plans
-from tests.sizing.requests import ENGINE, PRESETS, planned, request, service
-
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+from tests.sizing.requests import ENGINE, PRESETS, WIDEST, planned, request, service
 
 SAMPLE = 60
 LLAMA = "meta-llama/Llama-3.1-8B-Instruct"
@@ -34,7 +33,9 @@ def served(**changed: object) -> PlatformPlan:
     load = request().load
     (model,) = load.models
     other: ServedModel = replace(model, **changed)  # type: ignore[arg-type]
-    return plan(replace(request(), workload=replace(load, models=(other,))))
+    # narrow weights may be served by many small GPUs
+    asked = replace(request(), vpc_cidr=WIDEST[here()])
+    return plan(replace(asked, workload=replace(load, models=(other,))))
 
 
 def only(found: PlatformPlan) -> ModelPlan:

@@ -29,6 +29,7 @@ from tests.both_clouds import here
 from tests.sizing.requests import (
     ENGINE,
     PRESETS,
+    SOLD_IN_ONE_ZONE,
     base,
     machine,
     planned,
@@ -58,11 +59,6 @@ ODDITIES_HERE = {
 }
 # What drivers of GPUs come with.
 GPU_IMAGES = {Cloud.AWS: "AL2023_x86_64_NVIDIA", Cloud.GCP: "COS_CONTAINERD"}
-# Regions whose second zone alone has eight A100s.
-SOLD_IN_ONE_ZONE = {
-    Cloud.AWS: ("eu-west-1", ("euw1-az1", "euw1-az2", "euw1-az3")),
-    Cloud.GCP: ("us-west1", ("us-west1-a", "us-west1-b", "us-west1-c")),
-}
 
 
 # Table 3.1.

@@ -11,6 +11,8 @@ SOURCES = {
     "amazon-eks-ami": "gke",
     "cdk-preflight": "pulumi-gcp",
     "cfn-lint": "cyclenerd-zones-2023",
+    "ec2-bandwidth": "cyclenerd-types",
+    "ec2-quotas": "gce-quota-metrics",
     "eks-managed-node-groups": "gke-pods",
     "terraform-provider-aws": "pulumi-gcp",
 }

@@ -37,7 +37,7 @@ OPTION: Final = re.compile(r"--?[A-Za-z][\w-]*")
 ONLY_SYNTAX: Final = frozenset(
     {"curl", "psql", "redis-cli", "vault", "nvidia-smi"}
     | {"base64", "cat", "cd", "cut", "date", "env", "exit", "export", "git", "grep", "head"}
-    | {"printf", "read", "rm", "sed", "sh", "sort", "tail", "wait"}
+    | {"mkdir", "printf", "read", "rm", "sed", "sh", "sort", "source", "tail", "wait"}
 )
 """Programs of which nothing is known here but that the shell takes the line."""
 

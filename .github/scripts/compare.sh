@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# Compares every stack of a pull request, merged, with its target: diff.md, diff.json and aigw's exit
-# code. Needs no credentials. It fails only where it cannot tell; what it found, the verdict judges.
+# Compares every stack of a pull request with its target: diff.md, diff.json and aigw's exit code. Needs
+# no credentials. It fails only where it cannot tell; what it found is judged by whoever called it.
 #
-#   BASE_REF=main compare.sh FOLDER
+#   BASE_REF=main [BASE_SHA=<commit to compare with>] compare.sh FOLDER
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 folder=$1
 mkdir -p "$folder"
-# what is checked out is the merge: its first parent is what the target was when it was made
-git update-ref "refs/remotes/origin/$BASE_REF" "HEAD^1"
+# GitHub checks out the merge: its first parent is what the target was when it was made
+base=${BASE_SHA:-HEAD^1}
+git update-ref "refs/remotes/origin/$BASE_REF" "$base"
 target=origin/$BASE_REF
 mapfile -t stacks < <(
-  for commit in "HEAD^1" HEAD; do git ls-tree --name-only "$commit" stacks/; done |
+  for commit in "$base" HEAD; do git ls-tree --name-only "$commit" stacks/; done |
     sed -n 's|^stacks/Pulumi\.\([^./]*\)\.yaml$|\1|p' | sort -u
 )
 
@@ -35,4 +36,4 @@ case $code in
 esac
 rm "$folder/errors.txt"
 echo "$code" >"$folder/code"
-tail -n +2 "$folder/diff.md" >>"$GITHUB_STEP_SUMMARY"
+tail -n +2 "$folder/diff.md" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"

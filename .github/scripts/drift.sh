@@ -13,5 +13,5 @@ if preview "$file" --refresh --expect-no-changes; then
   exit 0
 fi
 echo "::error::$STACK: the cloud is not what the program says, or the engine could not tell"
-aigw diff - --markdown <"$file" | tail -n +2 >>"$GITHUB_STEP_SUMMARY" || true
+aigw diff - --markdown <"$file" | tail -n +2 >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}" || true
 exit 1

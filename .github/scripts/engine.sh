@@ -15,4 +15,4 @@ code=0
 aigw diff - --refuse-stateful --markdown <"$file" >"$folder/diff.md" || code=$?
 echo "$STACK" >"$folder/stack"
 echo "$code" >"$folder/code"
-tail -n +2 "$folder/diff.md" >>"$GITHUB_STEP_SUMMARY"
+tail -n +2 "$folder/diff.md" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"

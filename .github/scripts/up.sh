@@ -11,7 +11,7 @@ trap 'rm -f "$file"' EXIT
 # ends here, with nothing done, where a protected resource would have to go
 preview "$file"
 code=0
-aigw diff - --markdown <"$file" | tail -n +2 >>"$GITHUB_STEP_SUMMARY" || code=$?
+aigw diff - --markdown <"$file" | tail -n +2 >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}" || code=$?
 if [ "$code" -ne 0 ]; then
   echo "::error::$STACK: the change is refused, and this run's summary names why"
   exit "$code"

@@ -1,6 +1,6 @@
 """Tell which stacks are deployed from this repository, as whom, and with which state.
 
-    BACKENDS='{"123456789012": "s3://..."}' python targets.py deploy|preview
+    BACKENDS='{"123456789012": "s3://..."}' [ONLY="prod-large ..."] python targets.py deploy|preview
 
 Writes a list for each environment, and `all`, to $GITHUB_OUTPUT. A stack counts once its account
 (AWS) or project (Google Cloud) has a backend. Names are those that bootstrap/ gives.
@@ -63,15 +63,16 @@ def _google(config: Mapping[str, Any], role: str) -> dict[str, str]:
 def main() -> None:
     """Write the lists, and say which stacks are on none."""
     backends = json.loads(os.environ["BACKENDS"] or "{}")
-    found = list(targets(backends, sys.argv[1]))
+    only = os.environ.get("ONLY", "").split()
+    found = [one for one in targets(backends, sys.argv[1]) if not only or one["stack"] in only]
     lists = {one: [each for each in found if each["environment"] == one] for one in ENVIRONMENTS}
     with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as output:
         for name, entries in {**lists, "all": found}.items():
             output.write(f"{name}={json.dumps(entries)}\n")
-    without = {one.name.split(".")[1] for one in STACKS.glob("Pulumi.*.yaml")}
-    without -= {one["stack"] for one in found}
+    wanted = set(only) or {one.name.split(".")[1] for one in STACKS.glob("Pulumi.*.yaml")}
+    without = wanted - {one["stack"] for one in found}
     if without:
-        print(f"::notice::no backend in AIGW_BACKENDS for {', '.join(sorted(without))}")
+        print(f"::notice::no stack file, or no backend, for {', '.join(sorted(without))}")
 
 
 if __name__ == "__main__":

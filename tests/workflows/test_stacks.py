@@ -25,10 +25,12 @@ DEPLOY = step("deploy", "stacks", "targets")
 PREVIEW = step("preview", "stacks", "targets")
 
 
-def listed(one: Mapping[str, Any], backends: object, scratch: Path) -> Ran:
-    """Run the step with the variable of the repository."""
+def listed(one: Mapping[str, Any], backends: object, scratch: Path, only: str = "") -> Ran:
+    """Run the step with the variables of the repository."""
     here = program(scratch / "bin", "python", f'PYTHONPATH="{ROOT}" exec "{sys.executable}" "$@"')
     said = {"BACKENDS": backends if isinstance(backends, str) else json.dumps(backends)}
+    if "ONLY" in one["env"]:
+        said["ONLY"] = only
     return run(one, said, folder=ROOT, scratch=scratch / "run", environment=path(here))
 
 
@@ -85,3 +87,10 @@ def test_without_a_backend_nothing_is_deployed_and_that_is_said(
 
 def test_a_variable_that_is_no_json_fails(tmp_path: Path) -> None:
     assert listed(DEPLOY, "s3://state", tmp_path).code != 0
+
+
+def test_the_engine_is_asked_about_the_stacks_that_are_named(tmp_path: Path) -> None:
+    done = listed(PREVIEW, everything(), tmp_path, "dev-small prod-large-gcp nobody-s")
+    found = [each["stack"] for each in json.loads(done.outputs["all"])]
+    assert found == ["dev-small", "prod-large-gcp"]
+    assert done.text.endswith("for nobody-s\n")

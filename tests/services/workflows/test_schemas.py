@@ -44,9 +44,9 @@ def test_the_files_hold_the_schema(
     assert code == 0, said
 
 
-def test_a_key_that_gitlab_does_not_know_is_found(checker: Path, tmp_path: Path) -> None:
+def test_a_word_that_gitlab_does_not_know_is_found(checker: Path, tmp_path: Path) -> None:
     faulty = tmp_path / "faulty.yml"
-    faulty.write_text(TEMPLATE.read_text().replace("resource_group: $STACK", "lock: $STACK"))
+    faulty.write_text(TEMPLATE.read_text().replace("when: manual", "when: asked"))
     assert check(checker, *GITLAB, faulty)[0] == 1
 
 

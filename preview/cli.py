@@ -21,6 +21,8 @@ from preview.verbs.arguments import VerbParser, add_quiet
 from preview.verbs.registry import GROUPS, VERBS
 
 NEGATIVE, OPTION = re.compile(r"-[.\d]"), re.compile(r"--[a-z][a-z-]*")
+LISTED = re.compile(r"^  (?:-\w[^-]*, )?(--[a-z][a-z-]*)", re.MULTILINE)
+"""An option's long form in its verb's help."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,11 +107,7 @@ class Grammar(argparse.ArgumentParser):
         return f"{self.format_usage()}\n{self.description}\n\n{overview(groups, told, width())}\n"
 
     def _refuse(self, verb: str, unknown: Sequence[str]) -> NoReturn:
-        known = [
-            word
-            for option in self.verbs[verb].format_usage().split()
-            if (word := option.strip("[]")).startswith("--")
-        ]
+        known = LISTED.findall(self.verbs[verb].format_help())
         near = next((said for one in unknown if (said := meant(one, known))), "")
         self.verbs[verb].error(f"unrecognized arguments: {' '.join(unknown)}{near}")
 

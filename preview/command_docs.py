@@ -1,10 +1,9 @@
-"""The tables of docs/command-line.md: verbs, exit codes, variables, what a shell completes."""
+"""The tables of docs/command-line.md: verbs, exit codes, variables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from preview.cli import parser
+from preview.docs.stack_tables import table
 from preview.help_text import VARIABLES
 from preview.misuse import EXITS
 from preview.verbs.registry import GROUPS
@@ -13,7 +12,7 @@ from preview.verbs.registry import GROUPS
 def verbs() -> str:
     """Return every verb with what it is, in the order of the help."""
     told = parser().verbs
-    return _table(
+    return table(
         ("", "verb", "what it shows"),
         (
             (title if place == 0 else "", f"`{name}`", told[name].what)
@@ -25,16 +24,11 @@ def verbs() -> str:
 
 def exits() -> str:
     """Return every exit code with what it says."""
-    return _table(("code", "what it says"), ((f"`{code}`", said) for code, said in EXITS.items()))
+    return table(("code", "what it says"), ((f"`{code}`", said) for code, said in EXITS.items()))
 
 
 def variables() -> str:
     """Return every variable of the environment that is heeded."""
-    return _table(
+    return table(
         ("variable", "what it does"), ((f"`{name}`", what) for name, what in VARIABLES.items())
     )
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = (head, ("---",) * len(head), *rows)
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

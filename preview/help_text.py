@@ -65,7 +65,7 @@ def folded(text: str, columns: int) -> str:
     """Return a text that keeps to a width: sentences, and indented commands and rows of a table.
 
     A command's comment comes above it and its rest below, so that it can be pasted as it stands;
-    an option stays beside its value.
+    an option stays beside its value where both fit.
     """
     shown: list[str] = []
     sentences: list[str] = []
@@ -90,13 +90,20 @@ def _indented(line: str, columns: int) -> Iterator[str]:
             commented["comment"], columns, initial_indent="  # ", subsequent_indent="  # "
         )
         line = commented["command"]
+    parts = _parts(VALUED.sub(rf"\g<option>{HELD}", line), columns)
+    if max(map(len, parts)) > columns - MARGIN:
+        parts = _parts(line, columns)
+    yield from (f"{part} \\" for part in parts[:-1])
+    yield parts[-1]
+
+
+def _parts(command: str, columns: int) -> list[str]:
+    """Return a command in lines with room for the sign that they go on."""
     words = textwrap.wrap(
-        VALUED.sub(rf"\g<option>{HELD}", line),
+        command,
         columns - MARGIN,
         subsequent_indent=DEEPER,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    parts = [one.replace(HELD, " ") for one in words]
-    yield from (f"{part} \\" for part in parts[:-1])
-    yield parts[-1]
+    return [one.replace(HELD, " ") for one in words]

@@ -19,12 +19,12 @@ SCHEMA = 1
 
 EXAMPLES = """\
 examples:
-  aigw completion bash > ~/.local/share/bash-completion/completions/aigw
+  aigw completion bash > ~/.aigw.bash
   aigw completion zsh > ~/.zfunc/_aigw
   aigw completion fish > ~/.config/fish/completions/aigw.fish
 
-Stacks are those of the folder that the shell is in: a clone, or its stacks/. What zsh needs beside
-the file is in docs/command-line.md.
+Stacks are those of the folder that the shell is in: a clone, or its stacks/. What bash and zsh
+need beside the file is in docs/command-line.md.
 """
 
 LISTING: Mapping[str, str] = MappingProxyType(
@@ -95,7 +95,8 @@ def listed() -> Mapping[str, str]:
     return {
         REGION: _printing(name for cloud in Cloud for name in regions(cloud)),
         STACK: r"command ls stacks . 2>/dev/null | sed -n 's/^Pulumi\.\(.*\)\.yaml$/\1/p'",
-        COMMIT: "git for-each-ref --format='%(refname:short)' 2>/dev/null",
+        COMMIT: r"printf '%s\n' HEAD HEAD~1; "
+        "git for-each-ref --format='%(refname:short)' 2>/dev/null",
         GPU: _printing(gpu_names()),
         MODEL: _printing(model_names()),
     }

@@ -7,14 +7,14 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
-from preview import workload_docs
-from preview.docs import stack_tables
+from preview import command_docs, workload_docs
+from preview.docs import stack_tables, version_tables
 from preview.docs.stack_tables import table
 from sizing.serving.calibration import accuracy, fitted_half, held_out_half
 from sizing.serving.profiles import CURRENT
-from sizing.versions.charts import CHARTS
-from sizing.versions.images import IMAGES
+from sizing.tiers import TIERS
 from sizing.words import Cloud
+from sizing.workload.reference import PEAK_REQUESTS_PER_SECOND, PROFILES
 from stacks import config_docs
 
 PERCENT: Final = 100
@@ -31,32 +31,42 @@ def throughput() -> str:
     )
 
 
-def charts() -> str:
-    """Return the pinned charts."""
-    rows = ((f"`{name}`", one.version, one.repository, one.seen) for name, one in CHARTS.items())
-    return table(("chart", "version", "repository", "seen"), rows)
-
-
-def images() -> str:
-    """Return the pinned images, and whether their content is pinned by a digest."""
+def tiers() -> str:
+    """Return up to which load each tier goes."""
+    columns = ("requests/s at peak", "tokens a day", "users at once")
     rows = (
-        (f"`{one.repository}`", one.tag, "yes" if one.digest else "no source shows one", one.seen)
-        for one in sorted(IMAGES.values(), key=lambda one: one.repository)
+        (
+            tier,
+            f"{peak.value:,.0f}",
+            _most(TIERS[tier].llm_cost.daily_tokens),
+            _most(PROFILES[tier].concurrent_users.high),
+        )
+        for tier, peak in PEAK_REQUESTS_PER_SECOND.items()
     )
-    return table(("image", "tag", "digest", "seen"), dict.fromkeys(rows))
+    return table(("tier, up to", *columns), rows, columns)
+
+
+def _most(value: float | None) -> str:
+    return "any" if value is None else f"{value:,.0f}"
 
 
 TABLES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
     {
         "bills-aws": partial(stack_tables.bills, Cloud.AWS),
         "bills-gcp": partial(stack_tables.bills, Cloud.GCP),
-        "charts": charts,
+        "charts": version_tables.charts,
+        "clouds": version_tables.clouds,
+        "exit-codes": command_docs.exits,
         "fields": workload_docs.table,
-        "images": images,
+        "images": version_tables.images,
         "keys": config_docs.markdown,
         "parts-aws": partial(stack_tables.parts, Cloud.AWS),
         "parts-gcp": partial(stack_tables.parts, Cloud.GCP),
         "stacks": stack_tables.overview,
+        "support": version_tables.support,
         "throughput": throughput,
+        "tiers": tiers,
+        "variables": command_docs.variables,
+        "verbs": command_docs.verbs,
     }
 )

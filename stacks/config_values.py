@@ -86,10 +86,10 @@ def _caller_block(text: str) -> str:
 
 def matching(pattern: str, allowed: str) -> AfterValidator:
     """Return a validator of whole texts; `allowed` says the pattern in words."""
-    compiled = re.compile(pattern, re.ASCII)
 
     def check(text: str) -> str:
-        if not compiled.fullmatch(text):
+        # compiled once, and only where a stack says something of the kind
+        if not re.fullmatch(pattern, text, re.ASCII):
             raise ValueError(allowed)
         return text
 

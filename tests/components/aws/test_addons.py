@@ -3,32 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_aws import iam
 
-from components.aws.addons import Addons, AddonsArgs
-from components.aws.identity import IamSettings, service_trust
-from sizing.plans import AddonPlan
+from tests.components.aws.make_ground import NODES_KEY as VOLUME_KEY
+from tests.components.aws.make_ground import addons as build
 from tests.components.aws.samples import ADDONS, addon
-from tests.components.support import REGION, TAGS, Recorder, record, untagged
-
-VOLUME_KEY = "arn:aws:kms:us-east-1:123456789012:key/nodes"
-
-
-def build(*plans: AddonPlan) -> Recorder:
-    def program() -> None:
-        node = iam.Role("stand-in-for-nodes", assume_role_policy=service_trust("ec2.amazonaws.com"))
-        args = AddonsArgs(
-            plans=plans,
-            cluster_name="aigw-prod-large",
-            region=REGION,
-            volume_key_arn=VOLUME_KEY,
-            nodes=[node],
-            iam=IamSettings(),
-            tags=TAGS,
-        )
-        Addons("addons", args)
-
-    return record(program)
+from tests.components.support import Recorder
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +24,15 @@ def test_only_what_needs_nodes_is_installed_here_and_after_them(recorder: Record
     assert all(nodes in a.depends_on for a in made)
 
 
-def test_a_driver_has_the_role_of_its_own_service_account(recorder: Recorder) -> None:
+def test_a_driver_alone_has_the_role_of_its_own_service_account(
+    recorder: Recorder,
+) -> None:
     driver = recorder.one("Addon", "ebs").inputs
     (binding,) = driver["podIdentityAssociations"]
     assert binding["serviceAccount"] == "ebs-csi-controller-sa"
     assert binding["roleArn"].endswith(":addons-aws-ebs-csi-driver-role")
     assert "serviceAccountRoleArn" not in driver
+    assert "podIdentityAssociations" not in recorder.one("Addon", "coredns").inputs
     (trust,) = recorder.one("Role", "ebs").document("assumeRolePolicy")["Statement"]
     assert trust["Condition"]["StringEquals"] == {
         "aws:RequestTag/kubernetes-namespace": "kube-system",
@@ -64,10 +46,6 @@ def test_the_volume_driver_uses_and_hands_on_the_nodes_key_alone(recorder: Recor
     assert grant["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 
 
-def test_an_add_on_that_speaks_to_nobody_has_no_identity(recorder: Recorder) -> None:
-    assert "podIdentityAssociations" not in recorder.one("Addon", "coredns").inputs
-
-
 def test_an_unsourced_version_is_left_to_aws_and_a_sourced_one_is_pinned() -> None:
     made = build(
         addon("coredns", before_nodes=False),
@@ -77,11 +55,10 @@ def test_an_unsourced_version_is_left_to_aws_and_a_sourced_one_is_pinned() -> No
     assert made.one("Addon", "metrics").inputs["addonVersion"] == "v0.8.0-eksbuild.2"
 
 
-def test_a_hands_edit_is_overwritten_and_tags_are_carried(recorder: Recorder) -> None:
+def test_a_hands_edit_is_overwritten(recorder: Recorder) -> None:
     for made in recorder.all("Addon"):
         assert made.inputs["resolveConflictsOnCreate"] == "OVERWRITE"
         assert made.inputs["resolveConflictsOnUpdate"] == "OVERWRITE"
-    assert not untagged(recorder, "aigw:aws:Addons", {**TAGS, "component": "addons"})
 
 
 def test_a_role_for_an_add_on_with_unknown_needs_is_refused() -> None:

@@ -37,17 +37,18 @@ def fingerprints(pem: str) -> tuple[str, ...]:
     return tuple(hashlib.sha256(ssl.PEM_cert_to_DER_cert(one)).hexdigest() for one in roots)
 
 
-@pytest.mark.parametrize("region", regions(Cloud.AWS))
-def test_every_planned_region_has_its_own_roots(region: str) -> None:
-    assert fingerprints(authorities(region)) == FINGERPRINTS[region]
+def test_every_planned_region_has_its_own_roots() -> None:
+    found = {region: fingerprints(authorities(region)) for region in regions(Cloud.AWS)}
+    assert found == FINGERPRINTS
 
 
-@pytest.mark.parametrize("region", regions(Cloud.AWS))
-def test_a_driver_can_read_them(region: str) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(cadata=authorities(region))
-    names = [dict(part[0] for part in one["subject"]) for one in context.get_ca_certs()]  # type: ignore[misc]
-    assert [f"Amazon RDS {region} Root CA" in name["commonName"] for name in names] == [True] * 3
+def test_a_driver_can_read_them() -> None:
+    for region in regions(Cloud.AWS):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=authorities(region))
+        names = [dict(part[0] for part in one["subject"]) for one in context.get_ca_certs()]  # type: ignore[misc]
+        roots = [f"Amazon RDS {region} Root CA" in name["commonName"] for name in names]
+        assert roots == [True] * 3
 
 
 def test_a_region_without_roots_is_refused() -> None:

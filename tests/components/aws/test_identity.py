@@ -80,10 +80,11 @@ def test_a_service_acts_for_one_account_where_one_is_named() -> None:
     assert "Condition" not in free
 
 
-@pytest.mark.parametrize("action", ["*", "s3:*", "s3:Get*"])
-def test_actions_by_pattern_are_refused(action: str) -> None:
-    with pytest.raises(ValueError, match="name the actions"):
-        policy_document([Statement(sid="Wide", actions=[action], resources=["arn:aws:s3:::b"])])
+def test_actions_by_pattern_are_refused() -> None:
+    for action in ("*", "s3:*", "s3:Get*"):
+        wide = Statement(sid="Wide", actions=[action], resources=["arn:aws:s3:::b"])
+        with pytest.raises(ValueError, match="name the actions"):
+            policy_document([wide])
 
 
 def test_aws_own_policies_are_named_in_the_regions_partition() -> None:

@@ -7,47 +7,16 @@ from typing import Any
 
 import pytest
 
-from components.aws.waf import MANAGED, Waf, WafArgs
-from tests.components.aws import edge_plans
+from components.aws.waf import MANAGED
+from tests.components.aws.make_edge import firewall as deploy
 from tests.components.aws.store_plans import LOGS_KEY
-from tests.components.support import ACCOUNT, REGION, TAGS, Recorder, children_of, record, untagged
-
-COMPONENT = "aigw:aws:Waf"
-BALANCER = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/app/ingress/1"
-# AWS Managed Rules for AWS WAF, read 2026-11-21: every rule of these groups that reads a body
-READ_BODIES = {
-    "AWSManagedRulesKnownBadInputsRuleSet": {
-        "JavaDeserializationRCE_BODY",
-        "Log4JRCE_BODY",
-        "ReactJSRCE_BODY",
-    },
-    "AWSManagedRulesCommonRuleSet": {
-        "CrossSiteScripting_BODY",
-        "EC2MetaDataSSRF_BODY",
-        "GenericLFI_BODY",
-        "GenericRFI_BODY",
-        "SizeRestrictions_BODY",
-    },
-    "AWSManagedRulesSQLiRuleSet": {"SQLiExtendedPatterns_BODY", "SQLi_BODY"},
-}
+from tests.components.clouds.test_firewalls import READ_BODIES
+from tests.components.support import Recorder
 
 
 @pytest.fixture(scope="module")
 def recorder() -> Recorder:
     return deploy()
-
-
-def deploy() -> Recorder:
-    args = WafArgs(
-        plan=edge_plans.ingress(),
-        stack="prod-large",
-        region=REGION,
-        account_id=ACCOUNT,
-        load_balancer_arn=BALANCER,
-        logs_key_arn=LOGS_KEY,
-        tags=TAGS,
-    )
-    return record(lambda: Waf("waf", args))
 
 
 def rules(recorder: Recorder) -> dict[str, dict[str, Any]]:
@@ -69,28 +38,12 @@ def _overrides(group: dict[str, Any]) -> list[dict[str, Any]]:
     return list(group.get("ruleActionOverrides", []))
 
 
-def test_every_rule_that_reads_a_body_counts(recorder: Recorder) -> None:
+def test_reputation_blocks_all_it_lists_and_other_groups_count_bodies_alone(
+    recorder: Recorder,
+) -> None:
     counted = managed(recorder)
-    assert {group: counted[group] for group in READ_BODIES} == READ_BODIES
-
-
-def test_reputation_blocks_all_it_lists(recorder: Recorder) -> None:
-    assert managed(recorder)["AWSManagedRulesAmazonIpReputationList"] == set()
-
-
-def test_no_own_rule_looks_into_a_body(recorder: Recorder) -> None:
-    own = [one for one in rules(recorder).values() if "action" in one]
-    assert [one["name"] for one in own] == ["rate"]
-    assert "body" not in str(own).lower()
-
-
-def test_an_address_is_refused_above_the_planned_rate_alone(recorder: Recorder) -> None:
-    rate = rules(recorder)["rate"]["statement"]["rateBasedStatement"]
-    assert (rate["limit"], rate["evaluationWindowSec"], rate["aggregateKeyType"]) == (
-        30_000,
-        300,
-        "IP",
-    )
+    assert counted.pop("AWSManagedRulesAmazonIpReputationList") == set()
+    assert counted == {name: READ_BODIES[name] for name in counted}
 
 
 def test_priorities_are_unique_and_managed_groups_keep_their_own_actions(
@@ -101,12 +54,6 @@ def test_priorities_are_unique_and_managed_groups_keep_their_own_actions(
     for rule in rules(recorder).values():
         assert ("overrideAction" in rule) is ("managedRuleGroupStatement" in rule["statement"])
         assert rule.get("overrideAction", {"none": {}}) == {"none": {}}
-
-
-def test_what_no_rule_blocks_passes_to_the_balancer(recorder: Recorder) -> None:
-    assert recorder.one("WebAcl").inputs["defaultAction"] == {"allow": {}}
-    association = recorder.one("WebAclAssociation").inputs
-    assert association["resourceArn"] == BALANCER
 
 
 def test_the_description_has_only_characters_that_the_service_takes(recorder: Recorder) -> None:
@@ -130,8 +77,3 @@ def test_samples_that_would_show_keys_are_off_everywhere(recorder: Recorder) -> 
     acl = recorder.one("WebAcl").inputs
     seen = [acl["visibilityConfig"], *(one["visibilityConfig"] for one in acl["rules"])]
     assert not any(one["sampledRequestsEnabled"] for one in seen)
-
-
-def test_everything_stands_below_the_component_with_its_tags(recorder: Recorder) -> None:
-    assert children_of(recorder, COMPONENT) == [one for one in recorder.resources if one.custom]
-    assert untagged(recorder, COMPONENT, {**TAGS, "component": "waf"}) == []

@@ -1,56 +1,30 @@
-"""Each workload of the platform may do what it does, on its own things, and nothing else."""
+"""What policies of AWS alone say: services that only it has, conditions, and keys by service."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-import pytest
-
-from components.aws.identity import IamSettings, Statement
-from components.aws.workload_identity import Identity, IdentityArgs, Workload, WorkloadPlan
+from components.aws.metrics_policies import search_metrics_statements, shipper_statements
+from components.aws.tracing_policies import READS, WRITES, reader_statements, writer_statements
+from components.aws.vault_policies import SnapshotBucket, setup_statements
+from components.aws.vault_policies import snapshot_statements as vault_snapshots
+from components.aws.workload_identity import autoscaler_statements, secret_reader_statements
 from components.aws.workload_policies import (
-    SNAPSHOTS,
-    application_statements,
     balancer_controller_statements,
     bedrock_statements,
-    model_reader_statements,
     model_writer_statements,
-    named_secret_arn,
     search_statements,
-    secret_store_statements,
     snapshot_statements,
 )
-from components.kubernetes.qdrant import SNAPSHOTS_PREFIX
+from tests.components.aws.make_edge import actions, rendered
 from tests.components.aws.store_plans import DATA_KEY, OBJECTS_KEY
-from tests.components.support import ACCOUNT, REGION, TAGS, record
+from tests.components.support import ACCOUNT, REGION
 
-MODELS, BACKUPS, DATA = (f"arn:aws:s3:::{name}" for name in ("models", "backups", "data"))
+BUCKET, METRICS = "arn:aws:s3:::models", "arn:aws:s3:::metrics"
+DOMAIN = f"arn:aws:es:{REGION}:{ACCOUNT}:domain/aigw-prod-search"
+SECRETS = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:aigw/prod"
 GROUPS = [
     f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/{name}/1"
     for name in ("api-1", "mcp-1")
 ]
-MADE = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:aigw/prod-large/litellm-aBcDeF"
-
-
-def rendered(statements: Sequence[Statement]) -> dict[str, dict[str, Any]]:
-    """The policy as IAM gets it, by statement id."""
-    plan = WorkloadPlan(name="one", namespace="prod-gateway", service_account="one")
-    args = IdentityArgs(
-        workloads=[Workload(plan=plan, statements=statements)],
-        cluster_name="aigw-prod-large",
-        iam=IamSettings(),
-        tags=TAGS,
-    )
-    document = (
-        record(lambda: Identity("identity", args)).one("RolePolicy", "one").document("policy")
-    )
-    assert len({one["Sid"] for one in document["Statement"]}) == len(document["Statement"])
-    return {one["Sid"]: one for one in document["Statement"]}
-
-
-def actions(policy: dict[str, dict[str, Any]]) -> set[str]:
-    return {action for one in policy.values() for action in one["Action"]}
 
 
 def test_the_balancers_controller_registers_in_our_target_groups_and_makes_nothing() -> None:
@@ -66,107 +40,87 @@ def test_the_balancers_controller_registers_in_our_target_groups_and_makes_nothi
     )
 
 
-def test_the_secrets_operator_reads_what_is_made_and_what_is_named() -> None:
-    policy = rendered(
-        secret_store_statements(
-            [MADE],
-            ["team/openai", "team/openai"],
-            region=REGION,
-            account_id=ACCOUNT,
-            data_key_arn=DATA_KEY,
-        )
-    )
-    assert policy["ReadSecrets"]["Resource"] == [
-        MADE,
-        f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:team/openai-??????",
-    ]
-    assert actions(policy) == {
-        "secretsmanager:DescribeSecret",
-        "secretsmanager:GetSecretValue",
-        "kms:Decrypt",
-    }
-    assert policy["DecryptSecrets"]["Resource"] == [DATA_KEY]
-
-
-def test_an_arn_names_its_secret_exactly() -> None:
-    assert named_secret_arn(REGION, ACCOUNT, MADE) == MADE
-
-
-def test_an_operator_without_secrets_gets_no_rights() -> None:
-    with pytest.raises(ValueError, match="needs no rights"):
-        secret_store_statements([], [], region=REGION, account_id=ACCOUNT, data_key_arn=DATA_KEY)
-
-
-def test_engines_read_weights_and_the_jobs_that_fill_the_bucket_never_delete() -> None:
-    reads = rendered(model_reader_statements(MODELS, OBJECTS_KEY, REGION))
-    assert actions(reads) == {"s3:ListBucket", "s3:GetObject", "kms:Decrypt"}
-    writes = rendered(model_writer_statements(MODELS, OBJECTS_KEY, REGION))
-    assert "s3:PutObject" in actions(writes)
-    assert "s3:DeleteObject" not in actions(writes)
-    assert writes["UseObjects"]["Resource"] == [f"{MODELS}/*"]
-
-
-def test_snapshots_stay_in_the_folder_that_the_vector_database_writes_to() -> None:
-    assert SNAPSHOTS == SNAPSHOTS_PREFIX
-    policy = rendered(snapshot_statements(BACKUPS, OBJECTS_KEY, REGION))
-    assert policy["UseObjects"]["Resource"] == [f"{BACKUPS}/storage/snapshots/*"]
-    assert policy["ListBucket"]["Condition"] == {"StringLike": {"s3:prefix": "storage/snapshots/*"}}
-    assert policy["UseObjectsKey"]["Condition"] == {
-        "StringEquals": {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
-    }
-
-
-@pytest.mark.parametrize("prefix", ["", "qdrant"])
-def test_a_prefix_that_would_cover_its_neighbours_is_refused(prefix: str) -> None:
-    with pytest.raises(ValueError, match="no folder"):
-        snapshot_statements(BACKUPS, OBJECTS_KEY, REGION, prefix)
-
-
-def test_an_application_changes_its_own_buckets_alone() -> None:
-    policy = rendered(
-        application_statements({"data": DATA, "backups": BACKUPS}, OBJECTS_KEY, REGION)
-    )
-    assert policy["UseObjectsData"]["Resource"] == [f"{DATA}/*"]
-    assert policy["UseObjectsBackups"]["Resource"] == [f"{BACKUPS}/*"]
-    assert not [one for one in policy.values() if MODELS in str(one["Resource"])]
-
-
 def test_an_application_asks_its_search_domain_and_does_not_change_it() -> None:
-    domain = f"arn:aws:es:{REGION}:{ACCOUNT}:domain/prod"
-    asked = rendered(search_statements(domain))["AskSearch"]
-    assert asked["Resource"] == [f"{domain}/*"]
+    asked = rendered(search_statements(DOMAIN))["AskSearch"]
+    assert asked["Resource"] == [f"{DOMAIN}/*"]
     assert all(action.startswith("es:ESHttp") for action in asked["Action"])
 
 
-@pytest.mark.parametrize(
-    ("model", "resource"),
-    [
-        (
-            "anthropic.claude-sonnet-4-5-v1:0",
-            f"arn:aws:bedrock:{REGION}::foundation-model/anthropic.claude-sonnet-4-5-v1:0",
+def test_the_exporter_gets_from_the_domain_and_sends_nothing() -> None:
+    (found,) = rendered(search_metrics_statements(DOMAIN)).values()
+    assert (found["Action"], found["Resource"]) == (["es:ESHttpGet"], [f"{DOMAIN}/*"])
+
+
+def test_traces_are_asked_for_and_put_into_one_domain_and_nobody_deletes() -> None:
+    for make in (reader_statements, writer_statements):
+        (statement,) = make(DOMAIN)
+        assert all(action.startswith("es:ESHttp") for action in statement.actions)
+        assert len(statement.resources) == 1
+    assert "es:ESHttpDelete" not in {*READS, *WRITES}
+    assert {*WRITES} - {*READS} == {"es:ESHttpPut"}
+
+
+def test_who_fills_a_bucket_of_models_or_metrics_takes_nothing_away() -> None:
+    for make in (model_writer_statements, shipper_statements):
+        used = actions(rendered(make(BUCKET, OBJECTS_KEY, REGION)))
+        assert not [one for one in used if "Delete" in one]
+
+
+def test_keys_are_used_through_the_service_of_what_they_encrypt_and_of_its_region() -> None:
+    far = SnapshotBucket(
+        name="there",
+        arn=METRICS,
+        key_arn=f"arn:aws:kms:us-west-2:{ACCOUNT}:key/far",
+        region="us-west-2",
+    )
+    through = {
+        "UseObjectsKey": (snapshot_statements(BUCKET, OBJECTS_KEY, REGION), f"s3.{REGION}"),
+        "UseSnapshotsKeyThere": (vault_snapshots([far]), "s3.us-west-2"),
+        "DecryptSecrets": (
+            secret_reader_statements([SECRETS], DATA_KEY, REGION),
+            f"secretsmanager.{REGION}",
         ),
-        (
-            "eu.anthropic.claude-sonnet-4-5-v1:0",
-            f"arn:aws:bedrock:{REGION}:{ACCOUNT}:inference-profile/eu.anthropic.claude-sonnet-4-5-v1:0",
-        ),
-        (
-            "eu.anthropic.claude-sonnet-4-5-v1:0",
-            "arn:aws:bedrock:*::foundation-model/anthropic.claude-sonnet-4-5-v1:0",
-        ),
-        (
-            f"arn:aws:bedrock:{REGION}:{ACCOUNT}:application-inference-profile/x",
-            f"arn:aws:bedrock:{REGION}:{ACCOUNT}:application-inference-profile/x",
-        ),
-    ],
-)
-def test_the_proxy_asks_the_named_models_of_bedrock_and_no_others(
-    model: str, resource: str
-) -> None:
-    policy = rendered(bedrock_statements([model], REGION, ACCOUNT))
-    assert resource in policy["AskModels"]["Resource"]
-    assert not [one for one in policy["AskModels"]["Resource"] if one.endswith("/*")]
-    assert actions(policy) == {"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"}
+    }
+    for sid, (statements, service) in through.items():
+        condition = rendered(statements)[sid]["Condition"]
+        assert condition == {"StringEquals": {"kms:ViaService": f"{service}.amazonaws.com"}}
+
+
+def test_recovery_keys_are_put_and_nothing_else_of_their_secret_is_touched() -> None:
+    recovery, session = f"{SECRETS}/recovery-abcdef", f"{SECRETS}/session-abcdef"
+    policy = rendered(setup_statements(recovery, session, DATA_KEY, REGION))
+    assert policy["KeepRecoveryKeys"]["Action"] == ["secretsmanager:PutSecretValue"]
+
+
+def test_the_proxy_asks_the_named_models_of_bedrock_and_no_others() -> None:
+    model, own = "anthropic.claude-sonnet-4-5-v1:0", f"arn:aws:bedrock:{REGION}:{ACCOUNT}"
+    profile = f"{own}:application-inference-profile/x"
+    for named, resources in {
+        model: {f"arn:aws:bedrock:{REGION}::foundation-model/{model}"},
+        f"eu.{model}": {
+            f"{own}:inference-profile/eu.{model}",
+            f"arn:aws:bedrock:*::foundation-model/{model}",
+        },
+        profile: {profile},
+    }.items():
+        policy = rendered(bedrock_statements([named], REGION, ACCOUNT))
+        assert resources <= set(policy["AskModels"]["Resource"])
+        assert not [one for one in policy["AskModels"]["Resource"] if one.endswith("/*")]
+        assert actions(policy) == {"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"}
 
 
 def test_without_models_of_bedrock_there_is_no_right() -> None:
     assert bedrock_statements([], REGION, ACCOUNT) == []
+
+
+def test_the_autoscaler_resizes_its_own_clusters_groups_alone() -> None:
+    found = rendered(autoscaler_statements(REGION, ACCOUNT, "aigw-prod-large"))
+    assert found["Resize"]["Condition"] == {
+        "StringEquals": {"aws:ResourceTag/k8s.io/cluster-autoscaler/aigw-prod-large": "owned"}
+    }
+    groups = f"arn:aws:eks:{REGION}:{ACCOUNT}:nodegroup/aigw-prod-large/*"
+    assert found["LookAtGroups"]["Resource"] == [groups]
+    for one in found.values():
+        if "*" in one["Resource"]:
+            reads = ("Describe", "Get")
+            assert all(action.split(":")[1].startswith(reads) for action in one["Action"])

@@ -73,6 +73,7 @@ GUARDS: Mapping[str, Mapping[str, object]] = {
         "authorizationMode": "AUTH_MODE_IAM_AUTH",
         "transitEncryptionMode": "TRANSIT_ENCRYPTION_MODE_SERVER_AUTHENTICATION",
         "pscConfigs": GIVEN,
+        "kmsKey": GIVEN,
     },
     "gcp:filestore/instance:Instance": {
         "networks.0.network": GIVEN,

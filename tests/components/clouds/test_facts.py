@@ -96,7 +96,6 @@ def with_another(stack: Made, twin: str, one: Registered) -> Made:
     return replace(stack, recorder=recorder)
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 @pytest.mark.parametrize("twin", SET)
 def test_another_size_than_the_plan_s_is_seen(cloud: Cloud, twin: str) -> None:
     stack = made(*PROD[cloud])
@@ -115,7 +114,6 @@ def test_each_twin_with_facts_is_broken_once() -> None:
     assert SET.keys() | {"secrets"} == facts.FACTS.keys()
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 @pytest.mark.parametrize("leave_out", ["Secret", "NodeGroup", "NodePool", "ReplicationGroup"])
 def test_a_part_that_lacks_is_seen(cloud: Cloud, leave_out: str) -> None:
     twins = {"Secret": "secrets", "ReplicationGroup": "cache"}

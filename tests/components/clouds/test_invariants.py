@@ -13,7 +13,7 @@ from tests.components.clouds.common import PROVIDER_KEY
 from tests.components.clouds.made import made
 from tests.components.clouds.words import ENCRYPTED
 
-OPEN = [
+OPEN: list[tuple[Cloud, str, str, object]] = [
     (Cloud.AWS, "aws:rds/cluster:Cluster", "publiclyAccessible", True),
     (Cloud.AWS, "Subnet", "mapPublicIpOnLaunch", True),
     (Cloud.AWS, "aws:eks/cluster:Cluster", "vpcConfig.publicAccessCidrs", ["0.0.0.0/0"]),
@@ -40,19 +40,12 @@ OPEN = [
 ]
 
 
-DOORS = [
-    pytest.param(
-        *one,
-        id=f"{one[0]}-{one[2]}-{at}",
-        marks=pytest.mark.one_cloud(one[0], "a door of the provider's own"),
-    )
-    for at, one in enumerate(OPEN)
-]
-
-
-@pytest.mark.parametrize(("cloud", "kind", "path", "value"), DOORS)
-def test_an_open_door_is_seen(cloud: Cloud, kind: str, path: str, value: object) -> None:
-    assert list(invariants.open_to_the_world([broken(cloud, kind, path, value)]))
+def test_every_open_door_is_seen(cloud: Cloud) -> None:
+    doors = [(kind, path, value) for of, kind, path, value in OPEN if of is cloud]
+    assert len(doors) > 7
+    for kind, path, value in doors:
+        one = broken(cloud, kind, path, value)
+        assert list(invariants.open_to_the_world([one])), (kind, path, value)
 
 
 def test_a_firewall_rule_that_names_nobody_lets_everybody_in() -> None:
@@ -66,7 +59,6 @@ def test_a_firewall_rule_that_names_nobody_lets_everybody_in() -> None:
     assert list(invariants.open_to_the_world([inside])) == []
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 def test_a_way_in_is_open_at_its_own_ports_alone(cloud: Cloud) -> None:
     ingress = made(*PROD[cloud]).twin("ingress")
     assert list(invariants.open_to_the_world(ingress))
@@ -83,7 +75,6 @@ def paths() -> list[tuple[Cloud, str, str]]:
 
 
 @pytest.mark.parametrize("value", [GONE, "another's-key"], ids=["none", "another"])
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 def test_a_store_without_a_key_of_the_plan_is_seen(cloud: Cloud, value: object) -> None:
     keys = made(*PROD[cloud]).twin("keys")
     mine = [(kind, path) for of, kind, path in paths() if of is cloud]
@@ -93,7 +84,6 @@ def test_a_store_without_a_key_of_the_plan_is_seen(cloud: Cloud, value: object) 
         assert list(invariants.unencrypted([one], keys)), (kind, path)
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 def test_volumes_without_a_key_and_keys_that_are_not_the_plan_s_are_seen(cloud: Cloud) -> None:
     stack = made(*PROD[cloud])
     volumes = altered(some(stack, "StorageClass"), "parameters", {})
@@ -116,7 +106,6 @@ def test_a_new_type_that_could_have_a_key_must_be_looked_at() -> None:
     assert "could have a key" in said
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 def test_what_could_be_deleted_and_what_is_kept_in_vain_are_seen(cloud: Cloud) -> None:
     stack = made(*PROD[cloud])
     flag, path = {
@@ -134,7 +123,6 @@ def test_what_could_be_deleted_and_what_is_kept_in_vain_are_seen(cloud: Cloud) -
     assert list(invariants.wrongly_protected([server], protect=False))
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 @pytest.mark.parametrize("lacking", ["environment", "component", "cost-centre"])
 def test_a_label_that_lacks_is_seen(cloud: Cloud, lacking: str) -> None:
     stack = made(*PROD[cloud])
@@ -144,7 +132,6 @@ def test_a_label_that_lacks_is_seen(cloud: Cloud, lacking: str) -> None:
     assert list(invariants.unlabelled([altered(one, word, GONE)], stack.tags, "secrets"))
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 def test_a_secret_in_clear_is_seen(cloud: Cloud) -> None:
     one = some(made(*PROD[cloud]), "SecretVersion", "secrets-")
     assert one.secrets
@@ -153,7 +140,6 @@ def test_a_secret_in_clear_is_seen(cloud: Cloud) -> None:
     assert list(invariants.in_clear([told]))
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 def test_what_the_cloud_refuses_is_seen(cloud: Cloud) -> None:
     kind, path, value = {
         Cloud.AWS: ("aws:kms/key:Key", "rotationPeriodInDays", 5),
@@ -162,14 +148,12 @@ def test_what_the_cloud_refuses_is_seen(cloud: Cloud) -> None:
     assert list(invariants.refused([broken(cloud, kind, path, value)]))
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 def test_what_belongs_to_nobody_is_seen(cloud: Cloud) -> None:
     resources = made(*PROD[cloud]).recorder.resources
     stray = replace(some(made(*PROD[cloud]), "Bucket"), parent="urn:pulumi:x::y::pulumi:Stack::z")
     assert list(invariants.orphans([stray], resources)) == [stray.name]
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 @pytest.mark.parametrize("name", ["postgres-large", "cache-prod-group", "db-4xlarge"])
 def test_a_name_that_says_a_size_or_comes_twice_is_seen(cloud: Cloud, name: str) -> None:
     one = some(made(*PROD[cloud]), "Bucket")
@@ -178,7 +162,6 @@ def test_a_name_that_says_a_size_or_comes_twice_is_seen(cloud: Cloud, name: str)
     assert list(invariants.unstable_names([one])) == []
 
 
-@pytest.mark.parametrize("cloud", list(Cloud), ids=str)
 def test_a_name_that_no_service_takes_is_seen(cloud: Cloud) -> None:
     path = "bucketPrefix" if cloud is Cloud.AWS else "name"
     for name in ("a" * 70, "With-Capitals", "under_scores"):

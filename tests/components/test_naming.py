@@ -1,4 +1,4 @@
-"""What the data stores share: names that stay legal, groups that stay closed."""
+"""Names of stores stay legal and different, whatever a stack is called."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.aws import stores
 from components.naming import store_name
 
 STACKS = st.from_regex(r"(dev|staging|prod)-[a-z]{3,12}(-gcp)?", fullmatch=True)
@@ -32,7 +31,3 @@ def test_cut_names_of_different_stacks_stay_different() -> None:
 def test_a_name_too_short_to_say_anything_is_refused() -> None:
     with pytest.raises(ValueError, match="too few"):
         store_name("prod-large", "search", 8)
-
-
-def test_backups_of_one_stack_never_select_another_s_stores() -> None:
-    assert stores.backup_tag("dev-small") != stores.backup_tag("staging-medium")

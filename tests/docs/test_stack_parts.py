@@ -13,17 +13,19 @@ from collections.abc import Mapping
 import pytest
 import yaml
 
+from bootstrap.config import AccountConfig
 from bootstrap.config import parse as parse_account
 from preview.docs import console
 from preview.docs.markdown import Block
 from stacks.config import parse, stack_path
+from stacks.config_aws import AwsConfig
 from tests.docs import pages
 
 BASE = "prod-large"
 PLATFORM = "aigw:platform"
 BOOTSTRAP = console.ROOT / "bootstrap"
-ACCOUNT = {"existing", "recovery_region"}
-"""Keys of the bootstrap's file."""
+ACCOUNT = AccountConfig.model_fields.keys() - AwsConfig.model_fields.keys()
+"""Keys that the bootstrap's file alone has."""
 FILLED = {
     "<account>": "123456789012",
     "<what operators and workflows come from>": "203.0.113.7",
@@ -51,7 +53,9 @@ def shown(block: Block) -> dict[str, object]:
     return own
 
 
-@pytest.mark.parametrize("block", [one for place, one in pages.found() if one.kind == "yaml"])
+@pytest.mark.parametrize(
+    "block", [pytest.param(one, id=place) for place, one in pages.found() if one.kind == "yaml"]
+)
 def test_a_stack_takes_it(block: Block) -> None:
     own = shown(block)
     if ACCOUNT & set(own):

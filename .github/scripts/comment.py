@@ -24,6 +24,8 @@ MARKER = "<!-- aigw diff -->\n"
 def joined(folder: Path, most: int = LIMIT - ROOM) -> str:
     """Return the comment: the offline diff first, then what the engine says, as far as it fits."""
     diffs = sorted(folder.glob("*/diff.md"), key=lambda file: (_stack(file), file.parent.name))
+    if not diffs:
+        return f"{MARKER}Nothing was compared: the run says why.\n"
     text, left_out = MARKER, []
     for file in diffs:
         stack = _stack(file)

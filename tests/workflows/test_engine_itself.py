@@ -73,6 +73,6 @@ def test_a_stack_is_made_does_not_drift_and_drifts(
     asked = stack.run(ENGINE)
     assert asked.code == 0, asked.text
     # a password that a program has made is state: it would be another one
-    left = stack.engine.folder / "previews" / "engine"
+    left = stack.engine.folder / "previews" / f"engine-{STACK}"
     assert (left / "code").read_text() == "3\n"
     assert (left / "stack").read_text() == f"{STACK}\n"

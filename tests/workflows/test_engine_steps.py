@@ -54,7 +54,7 @@ class Machine:
         programs = aigw(self.scratch / "bin")
         text = PULUMI.format(log=self.scratch / "log", preview=file, code=code)
         program(programs, "pulumi", text)
-        there = dict(one, run=one["run"].replace(" previews/engine", f" {self.left}"))
+        there = dict(one, run=one["run"].replace("previews/engine-$STACK", str(self.left)))
         return run(
             there,
             {"STACK": STACK, "PULUMI_BACKEND_URL": BACKEND},

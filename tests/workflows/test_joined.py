@@ -16,7 +16,7 @@ STEP = step("preview", "verdict", "Join the diffs into one comment")
 def joined(scratch: Path, **diffs: str) -> str:
     """Run the step over diffs, by stack, `offline` for that without; return the comment."""
     for name, text in diffs.items():
-        folder = scratch / "previews" / f"preview-{name}"
+        folder = scratch / "previews" / name
         folder.mkdir(parents=True)
         (folder / "diff.md").write_text(f"{MARKER}\n{text}", encoding="utf-8")
         if name != "offline":
@@ -56,3 +56,7 @@ def test_an_offline_diff_that_is_too_long_is_cut_at_a_line_and_closed(
     text = joined(tmp_path, offline="<details>\n\n" + line * 20_000 + "</details>\n")
     assert text.count("<details>") == text.count("</details>")
     assert text.rstrip().endswith("it stands in the run's summary.")
+
+
+def test_a_run_that_compared_nothing_says_so(tmp_path: Path) -> None:
+    assert "Nothing was compared" in joined(tmp_path)

@@ -189,3 +189,20 @@ def test_the_comment_is_posted_after_runs_of_the_preview_alone() -> None:
     assert "github.event.workflow_run.event == 'pull_request'" in job["if"]
     assert (GITHUB / "workflows" / "preview.yml").is_file()
     assert "github.event.workflow_run.path == '.github/workflows/preview.yml'" in job["if"]
+
+
+def test_what_the_jobs_of_a_preview_leave_stays_apart_when_it_is_put_together() -> None:
+    """The action unpacks one artifact, and several that it merges, without a folder for each."""
+    jobs_of = workflow("preview")["jobs"]
+    used = {
+        (name, one["uses"].partition("@")[0]): one["with"]
+        for name, job in jobs_of.items()
+        for one in job["steps"]
+        if "artifact@" in one.get("uses", "")
+    }
+    for name, folder in (("diff", "previews/offline"), ("engine", "previews/engine-$STACK")):
+        assert used[name, "actions/upload-artifact"]["path"] == "previews"
+        assert used[name, "actions/upload-artifact"]["name"].startswith("preview-")
+        assert folder in jobs_of[name]["steps"][-2]["run"]
+    download = used["verdict", "actions/download-artifact"]
+    assert download == {"pattern": "preview-*", "path": "previews", "merge-multiple": "true"}

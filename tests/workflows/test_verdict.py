@@ -25,7 +25,7 @@ def decide(
 ) -> Ran:
     """Run the step for diffs that came to these exit codes."""
     for place, code in enumerate(codes):
-        folder = scratch / "previews" / f"preview-{place}"
+        folder = scratch / "previews" / f"engine-{place}"
         folder.mkdir(parents=True)
         (folder / "code").write_text(f"{code}\n")
     ends = {**NEEDS, **(needs or {})}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sizing.words import Cloud
 from stacks.config import ConfigError, StackConfig, parse
 from stacks.config_aws import AwsConfig
+from stacks.config_model import stack_name
+from tests.both_clouds import here
 
 FILE = "stacks/Pulumi.prod-large.yaml"
 ZONE = "Z0123456789ABC"
@@ -53,6 +57,17 @@ config:
 """The same on Google Cloud."""
 BARES = {Cloud.AWS: BARE, Cloud.GCP: BARE_OF_GOOGLE}
 ZONES = {Cloud.AWS: ZONE, Cloud.GCP: "ai-platform-dev"}
+OWN_PROVIDER = "its-own-provider"
+"""What stands in a text for the provider that answers whom the cloud knows."""
+OWN_PROVIDERS = {Cloud.AWS: "bedrock", Cloud.GCP: "vertex_ai"}
+WORDS_OF_GOOGLE = {
+    ZONE: ZONES[Cloud.GCP],
+    "Z1R8UBAEXAMPLE": "ai-example-com",
+    "Route 53": "Cloud DNS",
+    " on aws": " on gcp",
+    "us-east-1": "us-central1",
+    "us-west-2": "us-east4",
+}
 
 SECURE = "{secure: AAABANDSOON}"
 
@@ -75,9 +90,35 @@ def stack_text(
     return f"{top}\n{BARES[cloud]}{inside(platform, 4)}{inside(beside, 2)}"
 
 
+def stack_file() -> str:
+    """Return which file it is on the cloud that the running case is for."""
+    return f"stacks/Pulumi.{stack()}.yaml"
+
+
+def stack() -> str:
+    """Return the stack's name there."""
+    return stack_name("prod", "large", here())
+
+
+def there(text: str) -> str:
+    """Return lines in the words of that cloud: names of zones, regions and secrets of its store."""
+    text = text.replace(OWN_PROVIDER, OWN_PROVIDERS[here()])
+    if here() is Cloud.AWS:
+        return text
+    # Secret Manager takes no slash; a registry's folder is none of its secrets
+    said = re.sub(r"(?<![/.\w])(acme|aigw)/", r"\1-", text)
+    for word, other in WORDS_OF_GOOGLE.items():
+        said = said.replace(word, other)
+    return said
+
+
+def _whole(platform: str, beside: str, top: str) -> str:
+    return stack_text(there(platform), there(beside), top, cloud=here())
+
+
 def good(platform: str = "", beside: str = "", top: str = "") -> StackConfig:
-    """Return the config of a file that must be accepted."""
-    return parse(stack_text(platform, beside, top), FILE)
+    """Return the config of a file that must be accepted on the running case's cloud."""
+    return parse(_whole(platform, beside, top), stack_file())
 
 
 def on_aws(config: StackConfig) -> AwsConfig:
@@ -87,9 +128,9 @@ def on_aws(config: StackConfig) -> AwsConfig:
 
 
 def refused(platform: str = "", beside: str = "", top: str = "") -> tuple[str, ...]:
-    """Return every message of a file that must be refused."""
+    """Return every message of a file that must be refused there."""
     with pytest.raises(ConfigError) as caught:
-        parse(stack_text(platform, beside, top), FILE)
+        parse(_whole(platform, beside, top), stack_file())
     return caught.value.messages
 
 
@@ -99,6 +140,6 @@ def assert_one_line(messages: tuple[str, ...], path: str, found: str, allowed: s
     assert "\n" not in message
     place, _, rest = message.partition(": found ")
     said_found, _, said_allowed = rest.partition("; allowed: ")
-    assert place == f"{FILE}: {path}"
-    assert found in said_found
-    assert allowed in said_allowed
+    assert place == f"{stack_file()}: {there(path)}"
+    assert there(found) in said_found
+    assert there(allowed) in said_allowed

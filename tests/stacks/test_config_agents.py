@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 from tests.stacks.stack_texts import good, refused
 
 AGENTS = "agents: {}"

@@ -11,7 +11,8 @@ from stacks.apps.alerts import facts, receiver_ports, receivers
 from stacks.apps.secrets import existing_names
 from stacks.config import StackConfig
 from stacks.decision import decide
-from tests.stacks.stack_texts import SECURE, good, refused
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
+from tests.stacks.stack_texts import SECURE, good, refused, there
 
 MAIL = "to: [a@example.org], sender: b@example.org, username: c"
 SMTP = f"{MAIL}, smarthost: 'smtp.example.org:587'"
@@ -87,7 +88,7 @@ def test_a_secret_that_exists_is_named_and_may_be_read() -> None:
     config = stack("pagerduty: {existing_secret: aigw/pagerduty}")
 
     assert found(config) == {}
-    assert "aigw/pagerduty" in existing_names(config)
+    assert there("aigw/pagerduty") in existing_names(config)
 
 
 def test_nobody_misses_a_secret_of_alerts_that_are_off() -> None:

@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 
 from sizing.plans.request import ApplicationRequest, Switches
+from sizing.words import Cloud
 from stacks.config_app_checks import check_apps
 from stacks.config_facts import Facts
 from stacks.decision import decide
-from tests.stacks.stack_texts import ZONE, assert_one_line, good, refused
+from tests.both_clouds import here
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
+from tests.stacks.stack_texts import ZONE, assert_one_line, good, refused, stack
 
 INGRESS = f"ingress: {{domain: ai.platform.dev, zone_id: {ZONE}}}"
 IMAGE = "ghcr.io/org/app:1.2.3"
 APPLICATION = f"image: '{IMAGE}', port: 8080, cpu: 500m, memory: 1Gi"
+DOCUMENTS = {Cloud.AWS: "documentdb", Cloud.GCP: "postgresql"}
 DIGEST = f"sha256:{'a1' * 32}"
 
 
@@ -40,7 +44,7 @@ def test_everything_that_is_switched_on_reaches_the_plan() -> None:
             f"ingress: {{domain: ai.platform.dev, zone_id: {ZONE}, internal: true}}\n"
             f"services: {{vllm_router: true, application: {{{APPLICATION}, replicas: 3}},\n"
             f"  agent_router: {{image: '{IMAGE}', controller_image: '{IMAGE}'}}}}\n"
-            f"document_db: documentdb\n"
+            f"document_db: {DOCUMENTS[here()]}\n"
             f"models: {{revisions: {{llama-3.1-8b: {revision}}}}}"
         )
         .request()
@@ -49,7 +53,7 @@ def test_everything_that_is_switched_on_reaches_the_plan() -> None:
     assert switches == Switches(
         agent_router=True,
         vllm_router=True,
-        document_db=True,
+        document_db=here() is Cloud.AWS,
         application=ApplicationRequest(replicas=3, maximum=8, cpu_millis=500, memory_bytes=1024**3),
         internal=True,
         revisions=(("llama-3.1-8b", revision),),
@@ -82,11 +86,14 @@ def test_hosts_stand_below_the_domain() -> None:
         application().replace("ghcr.io/org/app:1.2.3", f"org/app@{DIGEST}"),
         "gateway: {budget_usd_per_key: 100, requests_per_minute_per_key: 60}",
         "gateway: {tokens_per_minute_per_key: 100000}",
-        "document_db: documentdb",
+        pytest.param(
+            "document_db: documentdb",
+            marks=pytest.mark.one_cloud(Cloud.AWS, "Google Cloud sells no document database"),
+        ),
     ],
 )
 def test_what_a_stack_may_say(text: str) -> None:
-    assert good(text).stack == "prod-large"
+    assert good(text).stack == stack()
 
 
 # what stands there, where the one message points, what was found, part of what is allowed
@@ -267,9 +274,11 @@ def test_every_mistake_is_told_at_once() -> None:
         "layers: [apps]\ningress: {domain: x, zone_id: y}\nimages: {mirror: true}\n"
         "document_db: none\nservices: {vllm_router: 3}"
     )
-    assert len(set(messages)) == len(messages) == 8
+    # a mirror on AWS must say how it logs in
+    assert len(set(messages)) == len(messages) == {Cloud.AWS: 8, Cloud.GCP: 5}[here()]
 
 
+@pytest.mark.cloud_free("it names the cloud itself")
 def test_a_document_database_is_amazons_alone() -> None:
     facts = Facts({"cloud": "gcp", "document_db": "documentdb"}, frozenset())
     (problem,) = check_apps(facts)
@@ -277,10 +286,12 @@ def test_a_document_database_is_amazons_alone() -> None:
 
 
 def test_the_private_endpoint_can_be_built_from_outside_up_to_the_cluster() -> None:
-    private = "\n".join(("layers: [infra]", "assume_role: null"))
+    nobody = {Cloud.AWS: "assume_role: null", Cloud.GCP: "impersonate: null"}[here()]
+    private = "\n".join(("layers: [infra]", nobody))
     assert not good(private).builds_apps
 
 
+@pytest.mark.one_cloud(Cloud.AWS, "the page shows an example on AWS")
 def test_the_pages_example_says_every_kind_of_part_and_is_accepted() -> None:
     page = (Path(__file__).parent.parent.parent / "docs" / "configuration.md").read_text()
     (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)

@@ -10,7 +10,8 @@ from sizing.words import Severity, Verdict
 from stacks.apps.secrets import existing_names
 from stacks.config_secrets import GRAFANA_OIDC, is_secret_key, looks_secret
 from stacks.decision import decide
-from tests.stacks.stack_texts import SECURE, ZONE, good, refused
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
+from tests.stacks.stack_texts import SECURE, ZONE, good, refused, there
 
 ADDRESSES = (
     "auth_url: https://id.example.com/authorize, token_url: https://id.example.com/token, "
@@ -92,6 +93,6 @@ def test_either_place_holds_the_client_secret(platform: str, beside: str) -> Non
 
 
 def test_the_operator_of_secrets_may_read_the_one_that_is_named() -> None:
-    assert "aigw/grafana" in existing_names(good(grafana(oidc(HELD))))
+    assert there("aigw/grafana") in existing_names(good(grafana(oidc(HELD))))
     assert is_secret_key(GRAFANA_OIDC)
     assert looks_secret(GRAFANA_OIDC)

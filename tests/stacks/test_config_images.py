@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from sizing.words import Cloud
 from stacks.config import ConfigError, StackConfig, parse, stack_path
-from tests.stacks.stack_texts import assert_one_line, good, refused
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
+from tests.stacks.stack_texts import assert_one_line, good, refused, stack
 
 REGISTRY = "210987654321.dkr.ecr.us-east-1.amazonaws.com"
 PULL = "arn:aws:secretsmanager:us-east-1:210987654321:secret:ecr-pullthroughcache/"
 CREDENTIALS = f"{{docker-hub: '{PULL}hub-aBcDeF', ghcr: '{PULL}ghcr-aBcDeF'}}"
 
 
+@pytest.mark.one_cloud(Cloud.AWS, "a mirror of ECR, and how it logs in upstream")
 @pytest.mark.parametrize(
     "text",
     [
@@ -21,7 +24,7 @@ CREDENTIALS = f"{{docker-hub: '{PULL}hub-aBcDeF', ghcr: '{PULL}ghcr-aBcDeF'}}"
     ],
 )
 def test_what_a_stack_may_say(text: str) -> None:
-    assert good(text).stack == "prod-large"
+    assert good(text).stack == stack()
 
 
 # what stands there, where the one message points, what was found, part of what is allowed
@@ -80,12 +83,14 @@ BAD = {
 }
 
 
+@pytest.mark.one_cloud(Cloud.AWS, "a mirror of ECR, and how it logs in upstream")
 @pytest.mark.parametrize("case", BAD)
 def test_one_mistake_gets_one_line(case: str) -> None:
     text, path, found, allowed = BAD[case]
     assert_one_line(refused(text), f"aigw:platform.{path}", found, allowed)
 
 
+@pytest.mark.one_cloud(Cloud.AWS, "a mirror of ECR, and how it logs in upstream")
 def test_an_unknown_upstream_is_not_also_a_missing_one() -> None:
     (message,) = refused(
         f"images: {{registry: {REGISTRY}, mirror: true, "
@@ -107,6 +112,7 @@ def on_google(images: str) -> StackConfig:
     return parse(text, f"stacks/{GCP_FILE.name}")
 
 
+@pytest.mark.one_cloud(Cloud.GCP, "a mirror of Artifact Registry, and how it logs in upstream")
 @pytest.mark.parametrize(
     ("images", "mirrors"),
     [
@@ -176,6 +182,7 @@ BAD_ON_GOOGLE = {
 }
 
 
+@pytest.mark.one_cloud(Cloud.GCP, "a mirror of Artifact Registry, and how it logs in upstream")
 @pytest.mark.parametrize("case", BAD_ON_GOOGLE)
 def test_one_mistake_on_google_cloud_gets_one_line(case: str) -> None:
     images, path, found, allowed = BAD_ON_GOOGLE[case]

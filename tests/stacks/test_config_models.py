@@ -8,7 +8,8 @@ from sizing.words import Cloud
 from stacks.config_facts import Facts
 from stacks.config_model_checks import check_models
 from stacks.config_providers import KEYED, Provider, needs_key
-from tests.stacks.stack_texts import MODEL, assert_one_line, good, refused
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
+from tests.stacks.stack_texts import MODEL, OWN_PROVIDER, assert_one_line, good, refused, stack
 
 COMMIT = "0e9e39f249a16976918f6564b8830bc894c89659"
 HAIKU = "{name: haiku, provider: anthropic, model: claude-haiku-4-5}"
@@ -54,7 +55,7 @@ def test_a_pinned_revision_reaches_the_plan() -> None:
     ],
 )
 def test_what_a_stack_may_say(text: str) -> None:
-    assert good(text).stack == "prod-large"
+    assert good(text).stack == stack()
 
 
 # what stands there, where the one message points, what was found, part of what is allowed
@@ -155,9 +156,9 @@ BAD = {
         "without user, query or key",
     ),
     "a key where an identity opens": (
-        models("providers: {bedrock: {existing_secret: aigw/bedrock}}"),
-        "models.providers.bedrock.existing_secret",
-        "a key of bedrock on aws",
+        models(f"providers: {{{OWN_PROVIDER}: {{existing_secret: aigw/own}}}}"),
+        f"models.providers.{OWN_PROVIDER}.existing_secret",
+        f"a key of {OWN_PROVIDER} on aws",
         "own identity",
     ),
     "a provider's settings under no provider's name": (

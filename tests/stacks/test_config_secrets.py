@@ -8,11 +8,19 @@ import pytest
 import yaml
 
 from sizing.plans import Finding
-from sizing.words import Severity, Verdict
+from sizing.words import Cloud, Severity, Verdict
 from stacks.config import StackConfig, parse_platform
 from stacks.config_secrets import KNOWN, is_secret_key, looks_secret
 from stacks.decision import decide
-from tests.stacks.stack_texts import BARE, MODEL, SECURE, assert_one_line, good, refused
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
+from tests.stacks.stack_texts import (
+    BARE,
+    MODEL,
+    SECURE,
+    assert_one_line,
+    good,
+    refused,
+)
 
 HELD = "huggingface: {existing_secret: aigw/huggingface}"
 OUTSIDE = "external: [{name: gpt, provider: openai, model: gpt-5}]"
@@ -52,7 +60,11 @@ def test_a_gated_model_without_a_token_stops_the_program() -> None:
         ("layers: [infra]", ""),
         (models(HELD, OUTSIDE, NAMED), ""),
         (models(HELD, OUTSIDE), f"aigw:key-openai: {SECURE}"),
-        (models(HELD, OUTSIDE.replace("openai", "bedrock")), ""),
+        pytest.param(
+            models(HELD, OUTSIDE.replace("openai", "bedrock")),
+            "",
+            marks=pytest.mark.one_cloud(Cloud.AWS, "Vertex AI wants a project's name beside"),
+        ),
         (
             f"{models(HELD)}\nservices: {{agent_router: {{{ROUTER}}}}}",
             f"aigw:agent-router-token: {SECURE}\naigw:agent-router-licence: {SECURE}",
@@ -153,6 +165,7 @@ def test_a_secret_where_one_is_to_be_named_is_refused_and_never_shown(platform: 
     assert "hunter2" not in message
 
 
+@pytest.mark.one_cloud(Cloud.AWS, "Google Cloud's secrets have no ARN")
 def test_an_arn_where_a_name_is_asked_is_shown() -> None:
     arn = "arn:aws:secretsmanager:us-east-1:210987654321:secret:aigw/hf-AbCdEf"
     (message,) = refused(f"models: {{huggingface: {{existing_secret: '{arn}'}}}}")

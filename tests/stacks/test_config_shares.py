@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 from tests.stacks.stack_texts import good, refused
 
 LOAD_TEST = "load_test: {{existing_secret: acme/key, scale: {said}}}"

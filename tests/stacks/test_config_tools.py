@@ -18,7 +18,8 @@ from stacks.apps.build import generated
 from stacks.apps.secrets import existing_names
 from stacks.config_findings import findings
 from stacks.decision import decide
-from tests.stacks.stack_texts import good, refused
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
+from tests.stacks.stack_texts import good, refused, there
 
 IMAGE = "registry.example.com/acme/osmen:1.0.0"
 
@@ -113,7 +114,7 @@ def test_secrets_are_made_for_what_is_switched_on_alone() -> None:
 
 def test_the_gateways_own_secrets_may_be_read() -> None:
     said = f"services: {{osmen_gateway: {{image: '{IMAGE}', secrets: {{KEY: acme/osmen}}}}}}"
-    assert "acme/osmen" in existing_names(good(said))
+    assert there("acme/osmen") in existing_names(good(said))
 
 
 def test_their_secrets_are_in_the_bill() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stacks.stack_texts import good, refused
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
+from tests.stacks.stack_texts import good, refused, there
 
 VAULT = "services: {{vault: {}}}"
 
@@ -16,7 +17,7 @@ def test_it_is_on_where_nothing_is_said_and_can_be_switched_off() -> None:
 
 def test_recovery_goes_to_the_region_that_is_named() -> None:
     config = good(VAULT.format("{recovery_region: us-west-2}"))
-    assert config.switches().vault_recovery_region == "us-west-2"
+    assert config.switches().vault_recovery_region == there("us-west-2")
 
 
 @pytest.mark.parametrize(
@@ -30,4 +31,4 @@ def test_recovery_goes_to_the_region_that_is_named() -> None:
 )
 def test_what_could_not_be_done_is_refused(written: str, path: str, allowed: str) -> None:
     found = refused(VAULT.format(written))
-    assert any(path in line and allowed in line for line in found), found
+    assert any(path in line and there(allowed) in line for line in found), found

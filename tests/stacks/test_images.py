@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 
 from components.kubernetes.images import unmirrored
 from sizing.versions import CHARTS, IMAGES, ImagePin
+from sizing.words import Cloud
 from stacks.config_findings import findings
+from tests.both_clouds import here
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 from tests.kubernetes.charts import keys_of
 from tests.kubernetes.images import of_values
 from tests.stacks import manifests
-from tests.stacks.manifests import Manifest, Rendered
-from tests.stacks.stack_texts import good, stack_text
-from tests.stacks.test_every_part import PLATFORM
+from tests.stacks.manifests import Manifest, Rendered, of_file
+from tests.stacks.projects import written_stack
+from tests.stacks.stack_texts import good
+from tests.stacks.test_every_part import platform
 
 ECR = "210987654321.dkr.ecr.us-east-1.amazonaws.com"
 ARTIFACTS = "europe-docker.pkg.dev/project/mirror"
@@ -23,27 +26,19 @@ OWN = "registry.example.com/"
 """What the stack's file itself writes whole."""
 OF_ENTERPRISE = {"thanos"}
 """Image and chart of what the largest tier alone has."""
-OF_GOOGLE = {"opensearch"}
-"""Images of what runs in the cluster only where the cloud does not sell it."""
+OF_OTHERS = {
+    Cloud.AWS: {"opensearch"},
+    Cloud.GCP: {"aws-load-balancer-controller", "cluster-autoscaler", "nvidia-device-plugin"},
+}
+"""Images and charts of what runs in the cluster only where the cloud does not run it itself."""
 
 
 @pytest.fixture(scope="module", params=["", ECR, ARTIFACTS])
-def mirrored(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Rendered]]:
+def mirrored(request: pytest.FixtureRequest, _cloud: None) -> tuple[str, Rendered]:
     """Render a stack with every part on, its images from their own registries or a mirror."""
     registry = str(request.param)
-    file = tmp_path_factory.mktemp("project") / "stacks" / "Pulumi.prod-large.yaml"
-    file.parent.mkdir()
-    (file.parents[1] / "Pulumi.yaml").write_text(
-        (Path(__file__).parents[2] / "Pulumi.yaml").read_text()
-    )
     images = f"\nimages: {{registry: {registry}}}" if registry else ""
-    file.write_text(stack_text(PLATFORM + images))
-    name = f"mirrored by {registry}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifests, "stack_files", lambda: {name: file})
-        yield registry, manifests.rendered(name)
+    return registry, of_file(written_stack(here(), "large", platform(here()) + images))
 
 
 def of_objects(value: object) -> Iterator[str]:
@@ -67,7 +62,8 @@ def pulled(made: Rendered) -> set[str]:
 
 
 def pinned() -> list[ImagePin]:
-    return [one for name, one in IMAGES.items() if name not in OF_ENTERPRISE | OF_GOOGLE]
+    elsewhere = OF_ENTERPRISE | OF_OTHERS[here()]
+    return [one for name, one in IMAGES.items() if name not in elsewhere]
 
 
 def test_every_pinned_image_is_used_by_its_tag_and_digest(
@@ -83,11 +79,12 @@ def test_every_image_is_pulled_through_the_mirror_where_there_is_one(
 ) -> None:
     registry, made = mirrored
     if not registry:
-        hosts = {one.repository.partition("/")[0] for one in IMAGES.values()}
+        hosts = {one.repository.partition("/")[0] for one in pinned()}
         assert {one.partition("/")[0] for one in pulled(made)} == hosts
         return
     past = {one.partition(":")[0] for one in pulled(made) if not one.startswith(registry)}
-    assert past == {IMAGES[name].repository for name in unmirrored(registry)}
+    known = {one.repository for one in pinned()}
+    assert past == {IMAGES[name].repository for name in unmirrored(registry)} & known
 
 
 def off(said: Manifest, path: str) -> bool:
@@ -107,7 +104,7 @@ def test_no_chart_starts_an_image_that_is_not_named(mirrored: tuple[str, Rendere
         (str(one.inputs["chart"]).rpartition("/")[2], manifests.values(one))
         for one in releases
     ]
-    assert {name for name, _ in charts} == CHARTS.keys() - OF_ENTERPRISE
+    assert {name for name, _ in charts} == CHARTS.keys() - OF_ENTERPRISE - OF_OTHERS[here()]
     unnamed = {
         f"{name}: {path}"
         for name, said in charts
@@ -146,11 +143,11 @@ def test_every_image_without_a_digest_is_said() -> None:
 
 
 def test_what_is_pulled_past_the_mirror_is_said() -> None:
-    assert images_finding(PLATFORM) == []
-    (past,) = images_finding(f"{PLATFORM}\nimages: {{registry: {ECR}}}")
+    assert images_finding(platform(here())) == []
+    (past,) = images_finding(f"{platform(here())}\nimages: {{registry: {ECR}}}")
     assert "nvcr.io/nvidia/k8s-device-plugin" in past
     assert "registry.example.com/acme/chat:4.5.6" in past
-    (past,) = images_finding(f"{PLATFORM}\nimages: {{registry: {ARTIFACTS}}}")
+    (past,) = images_finding(f"{platform(here())}\nimages: {{registry: {ARTIFACTS}}}")
     assert "nvcr.io" not in past
     written = (
         f"services: {{application: {{image: '{ECR}/acme/chat:4', port: 8080, cpu: 500m, "

@@ -10,6 +10,7 @@ from components.kubernetes.litellm_settings import Limits
 from sizing.words import Tier
 from sizing.workload import reference
 from stacks.apps import offer
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 from tests.components.kubernetes.samples import service_plan
 from tests.stacks.stack_texts import good
 

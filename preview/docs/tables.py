@@ -7,7 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
-from preview import command_docs, workload_docs
+from preview import command_docs, initial_docs, workload_docs
 from preview.docs import stack_tables, version_tables
 from preview.docs.stack_tables import table
 from sizing.serving.calibration import accuracy, fitted_half, held_out_half
@@ -59,6 +59,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "exit-codes": command_docs.exits,
         "fields": workload_docs.table,
         "images": version_tables.images,
+        "init": initial_docs.questions,
         "keys": config_docs.markdown,
         "parts-aws": partial(stack_tables.parts, Cloud.AWS),
         "parts-gcp": partial(stack_tables.parts, Cloud.GCP),

@@ -12,6 +12,7 @@ from preview.verbs import (
     completion,
     diff,
     forecast,
+    init,
     loadtest,
     place,
     plan,
@@ -26,13 +27,14 @@ from preview.verbs import (
 GROUPS: Mapping[str, Mapping[str, ModuleType]] = MappingProxyType(
     {
         "a stack": {
+            "init": init,
             "plan": plan,
             "check": check,
             "report": report,
             "review": review,
             "place": place,
         },
-        "beside another": {"diff": diff, "compare": compare},
+        "compared": {"diff": diff, "compare": compare},
         "a load": {
             "size": size,
             "forecast": forecast,

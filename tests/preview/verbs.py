@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -15,7 +17,9 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 STACK = "dev-small"
 THROUGHPUT = "--gpu H100 --tp 2 --model llama-3.1-70b --precision fp8 --isl 5000 --osl 500"
+INIT = "dev-large --account 210987654321 --reach 198.18.0.7/32 --administrators"
 COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "init": (*INIT.split(), "arn:aws:iam::210987654321:role/platform-admin", "--dry-run"),
     "plan": (STACK,),
     "check": (STACK,),
     "compare": (STACK, f"{STACK}-gcp"),
@@ -35,8 +39,19 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 """What each verb needs, no more."""
 
 OF_A_STACK = ("plan", "check", "forecast", "loadtest", "place", "report", "review")
+DATA = frozenset({"init", "loadtest", "schema", "completion"})
+"""Verbs that write for programs, whole on any terminal and with --quiet."""
 WITHOUT_ENGINE = tuple(verb for verb in COMMANDS if verb != "plan")
 ENGINE = ("pulumi", "pulumi_aws", "pulumi_random")
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
 
 
 def line(verb: str, *more: str) -> tuple[str, ...]:
@@ -44,6 +59,12 @@ def line(verb: str, *more: str) -> tuple[str, ...]:
     if verb == "diff":
         needs_repository()
     return (verb, *COMMANDS[verb], *more)
+
+
+def examples(told: str) -> list[list[str]]:
+    """Return the command lines of aigw in a verb's help."""
+    lines = re.findall(r"^  aigw (.+)$", re.sub(r" *\\\n *", " ", told), flags=re.MULTILINE)
+    return [re.split(r" +[#>]", one)[0].split() for one in lines]
 
 
 def needs_repository() -> None:

@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-import pytest
-
 from preview.docs.shell import FILLED, calls
 from sizing.words import Environment
 from stacks.config import load
@@ -42,8 +40,8 @@ NAME = re.compile(r"^[a-z][a-z0-9-]*$")
 LABEL = re.compile(r"app\.kubernetes\.io/name=(?P<name>[a-z][a-z0-9-]*)")
 OF_A_SET = re.compile(r"^(?:data-)?(?P<set>[a-z-]+)-\d$")
 PORTS = re.compile(r"^(?:\d+:)?(?P<port>\d+)$")
-UNDECLARED = {"agent-gateway": 15000}
-"""Ports on a container's loopback, which it declares nowhere: the inspector."""
+UNDECLARED = {15000}
+"""Ports on a container's loopback, which it declares nowhere: the agent gateway's inspector."""
 OF_PODS = {"exec", "logs", "port-forward", "cp"}
 TELLING_KIND = {"get", "delete", "describe", "patch", "annotate"}
 
@@ -134,14 +132,10 @@ def missing(words: Sequence[str]) -> list[str]:
     return found
 
 
-def shortened(one: str | tuple[str, ...]) -> str:
-    """Return how a test's name shows a page, or the words of a line."""
-    return one if isinstance(one, str) else " ".join(one)[:90]
-
-
-@pytest.mark.parametrize(("page", "words"), kubectl(), ids=shortened)
-def test_what_a_line_names_is_there(page: str, words: tuple[str, ...]) -> None:
-    assert missing(words) == [], page
+def test_what_the_lines_name_is_there() -> None:
+    # one test: stacks are rendered by one worker, not by each
+    wrong = {(page, " ".join(words)): missing(words) for page, words in kubectl()}
+    assert {line: found for line, found in wrong.items() if found} == {}
 
 
 def offered(kind: str, name: str) -> frozenset[int]:
@@ -164,14 +158,19 @@ def forwarding() -> list[tuple[str, tuple[str, ...]]]:
     return [one for one in kubectl() if programs.arguments(one[1])[0] == "port-forward"]
 
 
-@pytest.mark.parametrize(("page", "words"), forwarding(), ids=shortened)
-def test_a_forwarded_port_is_one(page: str, words: tuple[str, ...]) -> None:
-    own = programs.arguments(words)
-    asked = [int(told["port"]) for one in own[2:] if (told := PORTS.match(one))]
+def refused(words: Sequence[str]) -> list[int]:
+    """Return the ports that a call forwards and that nothing offers."""
+    asked = {int(told["port"]) for one in words if (told := PORTS.match(one))}
     for kind, name in references(words):
         member = OF_A_SET.match(name)
         ports = offered("StatefulSet" if kind == "Pod" else kind, member["set"] if member else name)
-        assert not ports or set(asked) <= ports | {UNDECLARED.get(name, 0)}, page
+        asked -= ports or asked
+    return sorted(asked - set(UNDECLARED))
+
+
+def test_the_ports_that_the_lines_forward_are_some() -> None:
+    wrong = {(page, " ".join(words)): refused(words) for page, words in forwarding()}
+    assert {line: found for line, found in wrong.items() if found} == {}
 
 
 def test_a_name_and_a_port_that_are_not_there_are_seen() -> None:
@@ -182,7 +181,9 @@ def test_a_name_and_a_port_that_are_not_there_are_seen() -> None:
     assert missing((*data, "logs", "deploy/litellm")) == ["Deployment litellm"]
     assert missing(("kubectl", "-n", "prod-gate", "get", "pods")) == ["prod-gate"]
     assert missing((*data, "delete", "pod", "vault-0")) == ["Pod vault-0"]
-    assert 4000 in offered("Service", "litellm")
+    assert refused((*line, "port-forward", "svc/litellm", "4000")) == []
+    assert refused((*data, "port-forward", "deploy/pgbouncer", "6432:6432")) == [6432]
+    assert refused((*data, "port-forward", "qdrant-0", "6334:6333")) == []
 
 
 def test_lines_are_of_prod() -> None:

@@ -199,8 +199,9 @@ class StackConfig(Strict):
         """Return the same config, which its host has among its guests; a file may stand or not."""
         if self._host is None:
             return self
+        alone: StackConfig = self.beside(None, ())
         others = (one for one in self._host.guests if one.stack != self.stack)
-        guests = sorted((*others, self.beside(None, ())), key=lambda one: one.stack)
+        guests = sorted((*others, alone), key=lambda one: one.stack)
         return self.beside(self._host.beside(None, guests), ())
 
     @property

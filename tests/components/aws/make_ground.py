@@ -10,6 +10,7 @@ from components.aws.identity import IamSettings, service_trust
 from components.aws.keys import Keys, KeysArgs
 from components.aws.network import Network, NetworkArgs
 from components.aws.node_pools import NodePools, NodePoolsArgs
+from components.aws.peering import Peering, PeeringArgs, PeeringPlan
 from components.aws.storage_class import StorageClass, StorageClassArgs
 from sizing.plans import AddonPlan, KeyPlan, NetworkPlan, NodePoolPlan, TaintPlan
 from sizing.words import Access
@@ -28,6 +29,11 @@ KEYS = (
     ),
     KeyPlan(name="logs", services=("logs",), deletion_window_days=7, rotation_days=365),
 )
+
+
+NODES = {"use1-az1": "10.112.0.0/19", "use1-az2": "10.112.32.0/19"}
+STORES = {"use1-az1": "10.32.240.0/24", "use1-az2": "10.32.241.0/24"}
+PORTS = {"postgres": 5432, "search": 443}
 
 
 def network(plan: NetworkPlan | None = None) -> Recorder:
@@ -122,3 +128,17 @@ def storage_class() -> Recorder:
         assert StorageClass("volumes", args).name == "zonal"
 
     return record(program)
+
+
+def peering() -> Recorder:
+    """Register the road from a guest's nodes to its host's stores."""
+    args = PeeringArgs(
+        plan=PeeringPlan(host="staging-medium", nodes=NODES, stores=STORES, ports=PORTS),
+        vpc_id="vpc-guest",
+        node_tables={zone: f"rtb-{zone}" for zone in NODES},
+        hosts_vpc_id="vpc-host",
+        store_table="rtb-stores",
+        doors={store: f"sg-{store}" for store in PORTS},
+        tags=TAGS,
+    )
+    return record(lambda: Peering("peering", args))

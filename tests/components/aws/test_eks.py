@@ -21,13 +21,7 @@ def cluster(recorder: Recorder) -> dict[str, object]:
     return recorder.one("aws:eks/cluster:Cluster").inputs
 
 
-def test_access_is_by_entries_the_creator_gets_none_and_support_is_the_plans(
-    recorder: Recorder,
-) -> None:
-    assert cluster(recorder)["accessConfig"] == {
-        "authenticationMode": "API",
-        "bootstrapClusterCreatorAdminPermissions": False,
-    }
+def test_support_and_the_services_range_are_the_plans(recorder: Recorder) -> None:
     assert cluster(recorder)["upgradePolicy"] == {"supportType": "STANDARD"}
     assert cluster(recorder)["kubernetesNetworkConfig"] == {
         "ipFamily": "ipv4",

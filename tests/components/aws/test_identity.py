@@ -51,16 +51,6 @@ def recorder() -> Recorder:
     return record(Owner)
 
 
-def test_a_pods_role_is_assumed_by_its_own_service_account_alone(recorder: Recorder) -> None:
-    (trust,) = recorder.one("Role").document("assumeRolePolicy")["Statement"]
-    assert trust["Principal"] == {"Service": "pods.eks.amazonaws.com"}
-    assert set(trust["Action"]) == {"sts:AssumeRole", "sts:TagSession"}
-    assert trust["Condition"]["StringEquals"] == {
-        "aws:RequestTag/kubernetes-namespace": "gateway",
-        "aws:RequestTag/kubernetes-service-account": "proxy",
-    }
-
-
 def test_boundary_path_and_tags_are_the_accounts(recorder: Recorder) -> None:
     role = recorder.one("Role").inputs
     assert (role["permissionsBoundary"], role["path"]) == ("arn:aws:iam::1:policy/edge", "/p/")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.aws.objects import bucket_prefix
 from tests.components.aws import store_plans as known
 from tests.components.aws.make_stores import objects as deploy
 from tests.components.support import Recorder
@@ -69,11 +68,3 @@ def test_versions_exist_before_rules_about_them() -> None:
     recorder = deploy(known.bucket())
     versions = recorder.one("BucketVersioning")
     assert versions.urn in recorder.one("BucketLifecycleConfiguration").depends_on
-
-
-def test_a_bucket_prefix_is_short_enough_for_its_unique_end() -> None:
-    for stack in ("dev-small", "prod-enterprise", "staging-enterprise-gcp"):
-        prefix = bucket_prefix(stack, "application-data")
-        assert len(prefix) <= 37
-        assert prefix.endswith("-")
-        assert "--" not in prefix

@@ -24,12 +24,6 @@ def test_a_cluster_asks_for_all_that_it_requires_and_nothing_that_is_refused() -
     assert not refused & inputs.keys()
 
 
-def test_small_gp3_storage_names_neither_iops_nor_throughput() -> None:
-    inputs = server(deploy(known.postgres())).inputs
-    assert inputs["allocatedStorage"] == 200
-    assert not {"iops", "storageThroughput"} & inputs.keys()
-
-
 def test_no_server_has_what_a_managed_password_excludes() -> None:
     for form in PostgresForm:
         inputs = server(deploy(known.postgres(form))).inputs

@@ -97,6 +97,7 @@ FORMS: Mapping[str, Forms] = {
     ),
     "of this cloud alone": (
         partial(make_ground.addons, *ADDONS),
+        make_ground.peering,
         partial(make_stores.search, known.search()),
         partial(make_stores.search, known.search(zones=2)),
         partial(make_stores.search, known.search(zones=1, masters=0), protect=False),

@@ -20,7 +20,7 @@ from sizing.words import Cloud
 from tests.components.aws import make_edge as aws
 from tests.components.aws.store_plans import DATA_KEY, OBJECTS_KEY
 from tests.components.gcp import make_edge as gcp
-from tests.components.gcp.samples import KEY, PROJECT
+from tests.components.gcp.samples import KEY, PROJECT, PROJECT_NUMBER
 from tests.components.support import ACCOUNT, REGION, Recorder, Registered, children_of
 
 ACTIONS = {
@@ -105,6 +105,28 @@ def gcp_folders(rights: Sequence[Any]) -> Mapping[str, set[str]]:
     return found
 
 
+def trusted_by_role(recorder: Recorder) -> set[tuple[str, ...]]:
+    """Return whom a role of AWS may be assumed by: a service account of one namespace."""
+    (trust,) = recorder.one("Role").document("assumeRolePolicy")["Statement"]
+    assert trust["Principal"] == {"Service": "pods.eks.amazonaws.com"}
+    assert set(trust["Action"]) == {"sts:AssumeRole", "sts:TagSession"}
+    asked = trust["Condition"]["StringEquals"]
+    return {
+        tuple(asked[f"aws:RequestTag/kubernetes-{one}"] for one in ("namespace", "service-account"))
+    }
+
+
+def named_by_member(recorder: Recorder) -> set[tuple[str, ...]]:
+    """Return whom a right of Google Cloud is for: a service account of one namespace."""
+    start = (
+        f"principal://iam.googleapis.com/projects/{PROJECT_NUMBER}/locations/global/"
+        f"workloadIdentityPools/{gcp.POOL}/subject/ns/"
+    )
+    members = [one.inputs["member"] for one in children_of(recorder, "aigw:gcp:Identity")]
+    assert all(one.startswith(start) for one in members)
+    return {tuple(one.removeprefix(start).split("/sa/")) for one in members}
+
+
 def bound_roles(recorder: Recorder) -> set[tuple[str, str]]:
     bound = [one.inputs for one in recorder.all("PodIdentityAssociation")]
     return {(one["serviceAccount"], one["roleArn"].rpartition(":identity-")[2]) for one in bound}
@@ -143,6 +165,7 @@ class Side:
     folders: Callable[[Sequence[Any]], Mapping[str, set[str]]]
     rights: Callable[..., Recorder]
     bound: Callable[[Recorder], set[tuple[str, str]]]
+    alone: Callable[[Recorder], set[tuple[str, ...]]]
     policies: ModuleType
     key: str
     secret: Callable[[str], str]
@@ -168,6 +191,7 @@ SIDES = {
         folders=aws_folders,
         rights=aws.rights,
         bound=bound_roles,
+        alone=trusted_by_role,
         policies=aws_policies,
         key=DATA_KEY,
         secret=lambda name: f"{SECRETS}aigw/{name}-aBcDeF",
@@ -205,6 +229,7 @@ SIDES = {
         folders=gcp_folders,
         rights=gcp.rights,
         bound=bound_members,
+        alone=named_by_member,
         policies=gcp_policies,
         key=KEY,
         secret=lambda name: f"projects/{PROJECT}/secrets/aigw-{name}",

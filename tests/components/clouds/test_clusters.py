@@ -7,13 +7,26 @@ import pytest
 from sizing.words import Cloud, Environment, Tier
 from tests.components.clouds import invariants
 from tests.components.clouds.made import Made, build
-from tests.components.clouds.words import KEYS, at
+from tests.components.clouds.words import ENCRYPTED, KEYS, at, key_id
 from tests.components.support import Registered
 from tests.sizing.gcp import requests as gcp
 
 POOLS = ("aws:eks/nodeGroup:NodeGroup", "gcp:container/nodePool:NodePool")
 WAY_OUT = ("aws:ec2/natGateway:NatGateway", "gcp:compute/routerNat:RouterNat")
 CLUSTERS = ("aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster")
+
+
+DOORS = ("aws:ec2/subnet:Subnet", "gcp:servicenetworking/connection:Connection")
+"""What a store stands in: subnets of AWS, Google's own network beside ours."""
+STORES = (
+    "aws:rds/instance:Instance",
+    "aws:rds/cluster:Cluster",
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    "aws:efs/mountTarget:MountTarget",
+    "gcp:sql/databaseInstance:DatabaseInstance",
+    "gcp:redis/instance:Instance",
+    "gcp:filestore/instance:Instance",
+)
 
 
 def of_types(stack: Made, types: tuple[str, ...]) -> list[Registered]:
@@ -55,13 +68,31 @@ def test_nodes_wait_for_the_way_out_and_for_their_cluster(stack: Made) -> None:
 
 
 def test_what_uses_a_key_waits_until_it_may(stack: Made) -> None:
-    # a key of AWS says itself who may; one of Google Cloud is opened by a grant beside it
-    keys = {one.urn for one in of_types(stack, KEYS) if one.name == "keys-nodes"}
+    # a key of AWS says itself who may; one of Google Cloud is opened by grants beside it
     grants = stack.recorder.all("CryptoKeyIAMMember")
-    opened = {one.urn for one in grants if one.inputs["cryptoKeyId"] == "keys-nodes-id"}
-    assert bool(opened) is (stack.cloud is Cloud.GCP)
-    for pool in of_types(stack, POOLS):
-        assert keys | opened <= stack.recorder.before(pool)
+    assert bool(grants) is (stack.cloud is Cloud.GCP)
+    opened: dict[str, set[str]] = {}
+    for key in of_types(stack, KEYS):
+        mine = [one.urn for one in grants if one.inputs["cryptoKeyId"] == key_id(key)]
+        opened[key_id(key)] = {key.urn, *mine}
+    users = [
+        (one, found)
+        for one in stack.recorder.resources
+        for path in ENCRYPTED.get(one.type, ())
+        if (found := at(one.inputs, path)) is not None
+    ]
+    assert len(users) > 10
+    for one, key_named in users:
+        assert opened[key_named] <= stack.recorder.before(one), one.name
+
+
+def test_stores_wait_for_the_network_that_they_stand_in(stack: Made) -> None:
+    doors = {one.urn for one in of_types(stack, DOORS)}
+    assert doors
+    stores = of_types(stack, STORES)
+    assert len(stores) >= 5
+    for one in stores:
+        assert doors & stack.recorder.before(one), one.name
 
 
 @pytest.mark.one_cloud("gcp", "the samples of AWS are of one region")

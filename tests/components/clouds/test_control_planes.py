@@ -69,6 +69,7 @@ class Side:
     alike: tuple[str, str]
     is_right: Callable[[Registered], bool]
     logs: tuple[str, str]
+    only_way: Mapping[str, object]
     kubeconfig: Callable[[], str]
 
 
@@ -85,6 +86,10 @@ SIDES = {
         alike=("arn:aws:iam::1:role/a/deploy", "arn:aws:iam::2:role/a/deploy"),
         is_right=lambda one: one.type.startswith("aws:iam/rolePolicy"),
         logs=("LogGroup", "retentionInDays"),
+        only_way={
+            "accessConfig.authenticationMode": "API",
+            "accessConfig.bootstrapClusterCreatorAdminPermissions": False,
+        },
         kubeconfig=lambda: aws_config.kubeconfig(
             cluster_name="aigw-prod-large",
             endpoint="https://a.example",
@@ -105,6 +110,13 @@ SIDES = {
         alike=("group:platform@example.com", "user:platform@example.com"),
         is_right=lambda one: one.type.endswith(":IAMMember") and "nodes" in one.name,
         logs=("ProjectBucketConfig", "retentionDays"),
+        only_way={
+            "masterAuth.clientCertificateConfig.issueClientCertificate": False,
+            "enableLegacyAbac": False,
+            "anonymousAuthenticationConfig.mode": "LIMITED",
+            "rbacBindingConfig.enableInsecureBindingSystemAuthenticated": False,
+            "rbacBindingConfig.enableInsecureBindingSystemUnauthenticated": False,
+        },
         kubeconfig=lambda: gcp_config.kubeconfig(
             cluster_name="aigw-prod-large",
             endpoint="https://a.example",
@@ -141,6 +153,13 @@ def test_a_public_api_open_to_everyone_is_refused(side: Side, ranges: tuple[str,
 
 def test_each_administrator_has_all_rights(side: Side, recorder: Recorder) -> None:
     assert side.administrators(recorder) == dict.fromkeys(side.admins, side.all_rights)
+
+
+def test_nobody_enters_by_birth_certificate_password_or_not_at_all(
+    side: Side, recorder: Recorder
+) -> None:
+    made = recorder.one(side.kind).inputs
+    assert {path: at(made, path) for path in side.only_way} == side.only_way
 
 
 def test_principals_whose_names_are_alike_are_told_apart(side: Side) -> None:

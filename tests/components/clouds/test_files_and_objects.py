@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pytest
 
+from components.aws.objects import bucket_prefix as aws_prefix
+from components.gcp.objects import bucket_prefix as gcp_prefix
 from sizing.plans import BackupPlan, BucketPlan, FilesPlan
 from sizing.words import Cloud
 from tests.components.aws import make_stores as aws
@@ -14,6 +17,7 @@ from tests.components.aws import store_plans as known
 from tests.components.clouds.words import at
 from tests.components.gcp import make_stores as gcp
 from tests.components.gcp import store_plans as gcp_plans
+from tests.components.gcp.samples import LONGEST_STACK
 from tests.components.support import Recorder
 
 CLEANED = "abandoned uploads"
@@ -72,6 +76,13 @@ def exports(recorder: Recorder) -> set[tuple[object, object]]:
     return {(block, one["accessMode"]) for one in options for block in one["ipRanges"]}
 
 
+def gcp_name(stack: str, bucket: str) -> str:
+    """Return the name that a bucket of Google Cloud gets, its random end included."""
+    made = gcp.objects(known.bucket(bucket), stack=stack).one("Bucket").inputs["name"]
+    assert made.startswith(gcp_prefix(stack, bucket))
+    return str(made)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """How one cloud makes files, buckets and backups, and how they are read there."""
@@ -83,6 +94,8 @@ class Side:
     objects: Callable[..., Recorder]
     rules: Callable[[Recorder], Mapping[str, object]]
     versions: Callable[[Recorder], bool]
+    name: Callable[[str], str]
+    longest: int
     backups: Callable[..., Recorder]
     backup_plan: BackupPlan
     schedule: tuple[tuple[str, str, object], ...]
@@ -98,6 +111,9 @@ SIDES = {
         objects=aws.objects,
         rules=s3_rules,
         versions=s3_versions,
+        # S3 itself writes 26 characters behind the prefix that it is given
+        name=lambda stack: aws_prefix(stack, "application-data"),
+        longest=37,
         backups=aws.backups,
         backup_plan=known.backups(),
         schedule=(
@@ -117,6 +133,8 @@ SIDES = {
         objects=gcp.objects,
         rules=gcs_rules,
         versions=gcs_versions,
+        name=lambda stack: gcp_name(stack, "application-data"),
+        longest=63,
         backups=gcp.backups,
         backup_plan=gcp.DAILY,
         schedule=(
@@ -180,6 +198,13 @@ def test_versions_are_kept_only_where_planned(side: Side) -> None:
 def test_each_planned_bucket_is_made_once(side: Side) -> None:
     made = side.objects(known.bucket("backups"), known.bucket("metrics")).all("Bucket")
     assert sorted(one.name for one in made) == ["objects-backups", "objects-metrics"]
+
+
+def test_a_bucket_has_room_for_its_unique_end_whatever_the_stack_is_called(side: Side) -> None:
+    for stack in ("dev-small", "staging-enterprise-gcp", LONGEST_STACK, "a" * 63):
+        name = side.name(stack)
+        assert len(name) <= side.longest
+        assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(-|-0123abcd)", name)
 
 
 @pytest.mark.parametrize("destroy", [True, False])

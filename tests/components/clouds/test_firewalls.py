@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from components.gcp.armor import LAST
 from sizing.words import Cloud
 from tests.components.aws import make_edge as aws
 from tests.components.clouds.words import at
@@ -124,6 +125,7 @@ def test_what_no_rule_blocks_passes(cloud: Cloud, side: Side) -> None:
     else:
         # the last rule matches everybody, and the rate is all that it asks
         last = max(side.rules(recorder), key=lambda one: int(one["priority"]))
+        assert last["priority"] == LAST
         assert at(last, "match.config.srcIpRanges") == ["*"]
         assert last["action"] in {"allow", "throttle"}
 

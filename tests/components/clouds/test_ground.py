@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from components.aws.key_policy import key_policy
-from components.gcp.key_grants import agent, services_with_agents
+from components.gcp.key_grants import USER, agent, services_with_agents
 from sizing.plans import NetworkPlan
 from sizing.words import Cloud
 from tests.components.aws import make_ground as aws
@@ -35,6 +35,22 @@ def agents(*services: str) -> set[str]:
     return {agent(one, gcp_samples.PROJECT_NUMBER) for one in services}
 
 
+def used_by_policy(recorder: Recorder) -> set[str]:
+    """Return what services of AWS may do with keys, in KMS' words."""
+    return {
+        action
+        for key in recorder.all("aws:kms/key:Key")
+        for one in key.document("policy")["Statement"]
+        for action in one["Action"]
+        if one["Sid"] != "AdministerByAccount"
+    }
+
+
+def used_by_role(recorder: Recorder) -> set[str]:
+    """Return the roles that agents of Google Cloud have on keys."""
+    return {one.inputs["role"] for one in recorder.all("CryptoKeyIAMMember")}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """How one cloud makes the ground, and what stands where in it."""
@@ -42,6 +58,8 @@ class Side:
     keys: Callable[[], Recorder]
     users: Callable[[Recorder, str], set[str]]
     used_by: Mapping[str, set[str]]
+    uses: Callable[[Recorder], set[str]]
+    may: set[str]
     unknown: Callable[[str], object]
     network: Callable[[NetworkPlan | None], Recorder]
     plan: Callable[..., NetworkPlan]
@@ -58,6 +76,14 @@ SIDES = {
             "nodes": {"UseByAutoscaling", "GrantByAutoscaling", "UseByEc2", "GrantByEc2"},
             "logs": {"UseByLogs"},
         },
+        uses=used_by_policy,
+        may={
+            f"kms:{one}"
+            for one in (
+                *("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"),
+                *("GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"),
+            )
+        },
         unknown=lambda service: key_policy((service,), ACCOUNT, REGION),
         network=aws.network,
         plan=aws_samples.network_plan,
@@ -73,6 +99,8 @@ SIDES = {
             "data": agents(*gcp.KEYS[0].services),
             "vault": set(),
         },
+        uses=used_by_role,
+        may={USER},
         unknown=lambda service: services_with_agents((service, "storage")),
         network=gcp.network,
         plan=gcp_samples.network_plan,
@@ -91,6 +119,10 @@ def side(cloud: Cloud) -> Side:
 def test_each_key_opens_to_its_own_services_alone(side: Side) -> None:
     recorder = side.keys()
     assert {key: side.users(recorder, key) for key in side.used_by} == side.used_by
+
+
+def test_who_uses_a_key_may_encrypt_and_decrypt_and_nothing_else(side: Side) -> None:
+    assert side.uses(side.keys()) == side.may
 
 
 def test_a_service_whose_ways_are_unknown_is_refused_by_name(side: Side) -> None:

@@ -30,6 +30,10 @@ def test_each_workload_is_bound_to_an_identity_of_its_own(side: Side) -> None:
     assert side.bound(recorder) == {("a-sa", "a-role"), ("b-sa", "b-role")}
 
 
+def test_an_identity_is_of_one_service_account_in_one_namespace_alone(side: Side) -> None:
+    assert side.alone(side.rights(one=side.stores("metrics"))) == {("prod-gateway", "one-sa")}
+
+
 def test_the_secrets_operator_reads_what_is_made_and_what_is_named(side: Side) -> None:
     made = side.secret("litellm")
     found = side.may(side.operator([made], ["team-openai", "team-openai"]))

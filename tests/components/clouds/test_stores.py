@@ -16,6 +16,7 @@ from tests.components.aws import store_plans as aws_plans
 from tests.components.clouds.words import at
 from tests.components.gcp import make_stores as gcp
 from tests.components.gcp import store_plans as gcp_plans
+from tests.components.gcp.samples import REGION
 from tests.components.support import GENERATED, Recorder, Registered
 
 Shape = tuple[object, ...]
@@ -104,6 +105,9 @@ class Side:
     shape: Callable[[Recorder], Shape]
     settings: Callable[[Recorder], Mapping[str, str]]
     always: Mapping[str, str]
+    disk: Mapping[str, object]
+    windows: Mapping[str, object]
+    cache_window: tuple[str, object]
     kept: Mapping[str, object]
     gone: Mapping[str, object]
     cache: Callable[..., Recorder]
@@ -132,6 +136,19 @@ SIDES = {
         shape=rds_shape,
         settings=rds_settings,
         always={"rds.force_ssl": "1"},
+        disk={
+            "allocatedStorage": 200,
+            "storageType": "gp3",
+            "maxAllocatedStorage": 400,
+            "storageThroughput": None,
+            "iops": None,
+        },
+        windows={
+            "backupRetentionPeriod": 14,
+            "backupWindow": "03:00-04:00",
+            "maintenanceWindow": "sun:05:00-sun:06:00",
+        },
+        cache_window=("maintenanceWindow", "sun:05:00-sun:06:00"),
         kept={
             "skipFinalSnapshot": False,
             "finalSnapshotIdentifier": "aigw-prod-large-postgres-final-0123abcd",
@@ -169,6 +186,28 @@ SIDES = {
         shape=sql_shape,
         settings=sql_settings,
         always={},
+        disk={
+            "settings.diskSize": 1000,
+            "settings.diskType": "PD_SSD",
+            "settings.diskAutoresize": True,
+            "settings.diskAutoresizeLimit": 2000,
+            "settings.tier": "db-custom-8-15360",
+        },
+        windows={
+            "settings.backupConfiguration.enabled": True,
+            "settings.backupConfiguration.pointInTimeRecoveryEnabled": True,
+            "settings.backupConfiguration.location": REGION,
+            "settings.backupConfiguration.startTime": "03:00",
+            "settings.backupConfiguration.backupRetentionSettings": {
+                "retainedBackups": 30,
+                "retentionUnit": "COUNT",
+            },
+            "settings.maintenanceWindow": {"day": 7, "hour": 5, "updateTrack": "stable"},
+        },
+        cache_window=(
+            "maintenancePolicy.weeklyMaintenanceWindows.0",
+            {"day": "SUNDAY", "startTime": {"hours": 6, "minutes": 0, "seconds": 0, "nanos": 0}},
+        ),
         kept={
             "settings.finalBackupConfig": {"enabled": True, "retentionDays": 30},
             "settings.retainBackupsOnDelete": True,
@@ -206,6 +245,24 @@ def test_a_server_has_the_plans_settings(side: Side) -> None:
     parameters = (Parameter(name="work_mem", value="65536", static=False),)
     recorder = side.postgres(replace(side.plan, parameters=parameters))
     assert side.settings(recorder) == {"work_mem": "65536", **side.always}
+
+
+def test_a_servers_disk_is_as_large_as_planned_and_grows_no_further(side: Side) -> None:
+    made = side.server(side.postgres(side.plan)).inputs
+    assert {path: at(made, path) for path in side.disk} == side.disk
+
+
+def test_backups_and_maintenance_of_a_server_begin_when_the_plan_says(side: Side) -> None:
+    made = side.server(side.postgres(side.plan)).inputs
+    assert {path: at(made, path) for path in side.windows} == side.windows
+
+
+def test_maintenance_of_a_cache_begins_when_the_plan_says(side: Side) -> None:
+    path, window = side.cache_window
+    for plan in (side.cache_plan(), side.sharded):
+        recorder = side.cache(plan)
+        (made,) = [*recorder.all("ReplicationGroup"), *redis(recorder)]
+        assert at(made.inputs, path) == window
 
 
 def test_a_server_leaves_a_last_copy_where_the_plan_says_so_and_nothing_else(side: Side) -> None:

@@ -106,6 +106,10 @@ NAMES: Mapping[str, tuple[str, str]] = {
         "name",
         r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
     ),
+    "gcp:backupdisasterrecovery/backupVault:BackupVault": (
+        "backupVaultId",
+        r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
+    ),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": ("bucketId", r"[A-Za-z0-9._-]{1,100}"),
 }
 """Where a name is ours to give, and what the service takes, by type (each vendor's API)."""

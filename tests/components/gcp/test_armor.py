@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from components.gcp.armor import LAST
 from sizing.planning.gcp.firewall import PREVIEWED, rule_count
 from tests.components.gcp import edge_samples
 from tests.components.gcp.make_edge import OFFICES
@@ -89,9 +88,3 @@ def test_a_long_list_becomes_several_rules_that_say_the_same() -> None:
 
 def test_a_list_in_another_order_or_twice_changes_nothing() -> None:
     assert rules(deploy(allow_list=OFFICES)) == rules(deploy(allow_list=(*OFFICES[::-1], *OFFICES)))
-
-
-def test_the_last_rule_is_the_one_that_every_policy_ends_in() -> None:
-    last = rules(deploy())[-1]
-    assert last["priority"] == LAST
-    assert last["match"]["config"]["srcIpRanges"] == ["*"]

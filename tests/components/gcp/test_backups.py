@@ -8,7 +8,6 @@ from components.gcp.backups import daily
 from tests.components.gcp import make_stores, samples
 from tests.components.gcp.make_stores import backups as deploy
 from tests.components.support import Recorder
-from tests.sizing.gcp.requests import planned
 
 
 def made(recorder: Recorder) -> list[str]:
@@ -45,25 +44,8 @@ def test_the_vault_is_under_the_key_that_is_given() -> None:
         assert vault.get("encryptionConfig") == (None if key is None else {"kmsKeyName": key})
 
 
-def test_both_wait_until_the_service_may_use_its_key() -> None:
-    recorder = deploy()
-    grant = recorder.one("Grant").urn
-    for kind in ("gcp:gkebackup/backupPlan:BackupPlan", "BackupVault"):
-        assert grant in recorder.one(kind).depends_on
-
-
 def test_without_files_only_volumes_are_copied() -> None:
     assert made(deploy(files=None)) == ["gcp:gkebackup/backupPlan:BackupPlan"]
-
-
-def test_names_are_short_enough_whatever_the_stack_is_called() -> None:
-    assert len(deploy(stack="s" * 90).one("BackupVault").inputs["backupVaultId"]) <= 63
-
-
-def test_the_planned_schedule_is_one_that_both_take() -> None:
-    plan = planned().backups
-    assert plan.enabled
-    assert len(made(deploy(plan))) == 4
 
 
 def test_a_schedule_that_is_no_window_of_a_day_is_refused() -> None:

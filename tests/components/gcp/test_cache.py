@@ -49,15 +49,6 @@ def test_every_node_type_of_the_catalogue_has_a_name_that_memorystore_takes() ->
         assert made.inputs["nodeType"] in NODE_TYPES
 
 
-def test_maintenance_begins_when_the_plan_says() -> None:
-    for recorder, kind in (
-        (deploy(known.cache()), REDIS),
-        (deploy(known.cluster()), REDIS_CLUSTER),
-    ):
-        (weekly,) = recorder.one(kind).inputs["maintenancePolicy"]["weeklyMaintenanceWindows"]
-        assert (weekly["day"], weekly["startTime"]["hours"]) == ("SUNDAY", 6)
-
-
 def test_an_instance_s_token_is_memorystore_s_and_stands_in_its_secret_alone() -> None:
     seen: dict[str, object] = {}
     recorder = deploy(known.cache(), seen=seen)
@@ -95,10 +86,7 @@ def test_a_cluster_lets_in_one_account_which_named_clients_borrow() -> None:
     assert seen["authority"] == "PEM-one\nPEM-two\n"
 
 
-def test_an_instance_waits_for_private_services_and_a_cluster_for_its_connections() -> None:
-    recorder = deploy(known.cache())
-    assert known.waits_for_peering(recorder, recorder.one(REDIS))
-
+def test_a_cluster_waits_for_its_connections() -> None:
     recorder = deploy(known.cluster())
     policy = recorder.one("ServiceConnectionPolicy")
     assert policy.urn in recorder.before(recorder.one(REDIS_CLUSTER))
@@ -136,13 +124,10 @@ def test_one_cache_of_a_stack_at_most_is_a_cluster() -> None:
         assert sum(one.cluster_mode for one in planned(tier, environment).caches) <= 1
 
 
-def test_a_window_is_read_as_its_day_and_hour() -> None:
+def test_a_window_is_read_as_its_day_and_hour_and_nothing_else_is_one() -> None:
     first, last = window("mon:00:00-mon:01:00"), window("sun:23:00-mon:00:00")
     assert (first.day, first.number, first.hour) == ("MONDAY", 1, 0)
     assert (last.day, last.number, last.hour) == ("SUNDAY", 7, 23)
-
-
-def test_what_is_no_window_is_refused() -> None:
     for text in ("", "sunday:05:00-sunday:06:00", "sun:05:30-sun:06:30", "sun"):
         with pytest.raises(ValueError, match="window"):
             window(text)

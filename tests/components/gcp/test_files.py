@@ -48,10 +48,5 @@ def test_outputs_say_where_to_mount_from() -> None:
     }
 
 
-def test_files_wait_for_private_services() -> None:
-    recorder = deploy(known.files())
-    assert known.waits_for_peering(recorder, recorder.one(SHARE))
-
-
 def test_files_are_replaced_in_their_own_place() -> None:
     assert deploy(known.files()).one(SHARE).delete_before_replace

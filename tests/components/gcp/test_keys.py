@@ -7,7 +7,7 @@ from dataclasses import replace
 import pulumi_random as random
 import pytest
 
-from components.gcp.key_grants import agent, services_with_agents
+from components.gcp.key_grants import agent
 from components.gcp.keys import Keys, multi_region
 from sizing.catalog import regions
 from sizing.words import Cloud
@@ -15,7 +15,6 @@ from tests.components.gcp import make_ground
 from tests.components.gcp.make_ground import KEYS_ARGS
 from tests.components.gcp.samples import PROJECT, PROJECT_NUMBER, REGION
 from tests.components.support import Recorder, record
-from tests.sizing.gcp.requests import planned
 
 
 @pytest.fixture(scope="module")
@@ -68,25 +67,6 @@ def test_grants_of_one_key_follow_each_other(keys: Recorder) -> None:
     }
     earlier = [len(grants.keys() & keys.before(one)) for one in grants.values()]
     assert sorted(earlier) == list(range(len(grants)))
-
-
-def test_whoever_reads_a_keys_name_waits_for_its_grants() -> None:
-    def read() -> None:
-        ids = Keys("keys", KEYS_ARGS).ids
-        for name, one in ids.items():
-            random.RandomId(f"reader-of-{name}", byte_length=4, keepers={"key": one})
-
-    recorder = record(read)
-    for key, last in (("data", "data-sqladmin"), ("nodes", "nodes-compute")):
-        grant = recorder.one("CryptoKeyIAMMember", last)
-        reader = recorder.one("RandomId", f"reader-of-{key}")
-        assert grant.urn in reader.depends_on
-        assert reader.inputs["keepers"] == {"key": f"keys-{key}-id"}
-
-
-def test_every_service_of_every_planned_key_is_known() -> None:
-    for plan in planned().keys:
-        assert services_with_agents(plan.services) or plan.services == ("vault",)
 
 
 def test_a_service_without_an_agent_has_no_name() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from components.gcp.objects import bucket_prefix
 from sizing.rules import refusals
 from tests.components.aws import store_plans as known
 from tests.components.gcp import samples
@@ -18,26 +17,12 @@ def test_objects_are_encrypted_with_the_platform_s_key_and_no_other_kind() -> No
     }
 
 
-def test_a_bucket_waits_until_the_service_may_use_its_key() -> None:
-    recorder = deploy(known.bucket())
-    assert recorder.one("Grant").urn in recorder.one("Bucket").depends_on
-
-
 def test_nothing_of_a_bucket_that_is_emptied_stays_and_too_short_a_stay_is_refused() -> None:
     for destroy, kept in ((True, 0), (False, 604_800)):
         bucket = deploy(known.bucket(force_destroy=destroy)).one("Bucket")
         assert bucket.inputs["softDeletePolicy"] == {"retentionDurationSeconds": kept}
         short = {**bucket.inputs, "softDeletePolicy": {"retentionDurationSeconds": 86_400}}
         assert [no.rule for no in refusals(bucket.type, short)] == ["gcp.storage.soft-delete"]
-
-
-def test_a_name_has_its_random_end_whatever_the_stack_is_called() -> None:
-    for stack in ("dev-small", samples.LONGEST_STACK, "a" * 63):
-        made = deploy(known.bucket("application-data"), stack=stack)
-        name = made.one("Bucket").inputs["name"]
-        assert name.startswith(bucket_prefix(stack, "application-data"))
-        assert name.endswith("-0123abcd")
-        assert len(name) <= 63
 
 
 def test_another_region_draws_another_name() -> None:

@@ -35,21 +35,6 @@ def test_a_replica_is_as_its_primary_without_standby_backups_or_key_of_its_own()
         assert replica["settings"][same] == own["settings"][same]
 
 
-def test_the_plan_s_sizes_and_flags_are_what_is_asked_for() -> None:
-    found = server_settings(deploy(known.postgres()))
-    assert (found["tier"], found["edition"]) == ("db-custom-8-15360", "ENTERPRISE")
-    assert (found["diskType"], found["diskSize"], found["diskAutoresizeLimit"]) == (
-        "PD_SSD",
-        1000,
-        2000,
-    )
-    assert found["diskAutoresize"] is True
-    assert {one["name"]: one["value"] for one in found["databaseFlags"]} == {
-        "cloudsql.iam_authentication": "on",
-        "max_connections": "1689",
-    }
-
-
 def test_an_edition_follows_from_its_tier_and_brings_what_it_sells() -> None:
     for tier, expected, cached, days in (
         ("db-custom-8-15360", "ENTERPRISE", False, 7),
@@ -59,29 +44,6 @@ def test_an_edition_follows_from_its_tier_and_brings_what_it_sells() -> None:
         assert found["edition"] == edition(tier) == expected
         assert ("dataCacheConfig" in found) is cached
         assert found["backupConfiguration"]["transactionLogRetentionDays"] == days
-
-
-def test_backups_stay_in_the_region_and_reach_back_as_long_as_planned() -> None:
-    backups = server_settings(deploy(known.postgres()))["backupConfiguration"]
-    assert backups["enabled"] is backups["pointInTimeRecoveryEnabled"] is True
-    assert (backups["startTime"], backups["location"]) == ("03:00", REGION)
-    assert backups["backupRetentionSettings"] == {
-        "retainedBackups": 30,
-        "retentionUnit": "COUNT",
-    }
-
-
-def test_maintenance_begins_when_the_plan_says() -> None:
-    assert server_settings(deploy(known.postgres()))["maintenanceWindow"] == {
-        "day": 7,
-        "hour": 5,
-        "updateTrack": "stable",
-    }
-
-
-def test_the_server_waits_for_private_services() -> None:
-    recorder = deploy(known.postgres())
-    assert known.waits_for_peering(recorder, primary(recorder))
 
 
 def test_a_name_in_the_network_leads_to_each_server_and_is_the_host() -> None:

@@ -32,11 +32,6 @@ def test_a_value_is_kept_in_the_region_alone_under_the_platform_s_key(made: Reco
         }
 
 
-def test_a_secret_waits_until_the_service_may_use_its_key(made: Recorder) -> None:
-    grant = made.one("Grant").urn
-    assert all(grant in one.depends_on for one in made.all("Secret"))
-
-
 def test_a_right_is_for_one_secret_and_one_reader_each() -> None:
     recorder = deploy(PROXY, AGENTS, role=WRITER)
     rights = recorder.all("SecretIamMember")

@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.gcp.vault_seal import ring_and_key, vault_seal
-from components.gcp.workload_identity import Condition, Right, Target, principal
+from components.gcp.workload_identity import Condition, Right, Target
 from components.gcp.workload_policies import (
     LOOKS_AT_BUCKET,
     READS,
@@ -23,13 +23,6 @@ from tests.components.clouds.rights import granted
 from tests.components.gcp.make_edge import rights as build
 from tests.components.gcp.samples import KEY, PROJECT
 from tests.components.support import record
-
-
-def test_a_member_is_the_service_account_itself_in_the_projects_pool() -> None:
-    assert principal("1", "p.svc.id.goog", "prod-gateway", "litellm") == (
-        "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/"
-        "p.svc.id.goog/subject/ns/prod-gateway/sa/litellm"
-    )
 
 
 def test_no_google_service_account_and_no_key_is_made() -> None:

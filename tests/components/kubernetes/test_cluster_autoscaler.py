@@ -43,9 +43,9 @@ def test_groups_of_one_zone_each_grow_together(given: dict[str, Any]) -> None:
     assert at(given, "extraArgs")["balance-similar-node-groups"] == "true"
 
 
-@pytest.mark.parametrize("flag", ["skip-nodes-with-local-storage", "skip-nodes-with-system-pods"])
-def test_scratch_folders_and_add_ons_keep_no_node(given: dict[str, Any], flag: str) -> None:
-    assert given["extraArgs"][flag] == "false"
+def test_scratch_folders_and_add_ons_keep_no_node(given: dict[str, Any]) -> None:
+    for flag in ("skip-nodes-with-local-storage", "skip-nodes-with-system-pods"):
+        assert given["extraArgs"][flag] == "false"
 
 
 def test_flags_are_text_that_the_chart_writes_as_it_stands(given: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ import argparse
 import gc
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from preview.collection import uncollected
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: Sequence[str]) -> int:
     if words and not words[0].startswith("-") and words[0] not in VERBS:
         raise MisuseError(unknown_verb(words[0], tuple(VERBS)))
-    options = parser().parse(words)
+    options = Grammar(words[:1] if words and words[0] in VERBS else VERBS).parse(words)
     if options.quiet and getattr(options, "verbose", False):
         raise MisuseError("--quiet: found beside --verbose; allowed: one of both")
     with hushed(options.quiet):
@@ -69,25 +69,25 @@ def joined(arguments: Sequence[str]) -> list[str]:
 
 
 class Grammar(argparse.ArgumentParser):
-    """The grammar of `aigw`, with every verb's own.
+    """The grammar of `aigw`, with its verbs' own.
 
     Attributes:
         verbs: their parsers, by name.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, verbs: Iterable[str]) -> None:
         super().__init__(
             prog="aigw",
             description="Plan the AI gateway platform: no cloud account needed.",
             usage="aigw [-h] VERB ...",
             allow_abbrev=False,
         )
-        verbs = self.add_subparsers(
+        added = self.add_subparsers(
             dest="verb", required=True, metavar="VERB", prog="aigw", parser_class=VerbParser
         )
-        for one in VERBS.values():
-            one.add(verbs)
-        self.verbs: dict[str, VerbParser] = dict(verbs.choices)
+        for name in verbs:  # of the one that runs alone: the others' arguments take time
+            VERBS[name].add(added)
+        self.verbs: dict[str, VerbParser] = dict(added.choices)
         for own in self.verbs.values():
             add_quiet(own)
 
@@ -113,8 +113,8 @@ class Grammar(argparse.ArgumentParser):
 
 
 def parser() -> Grammar:
-    """Return the command line's grammar."""
-    return Grammar()
+    """Return the command line's grammar, with every verb's."""
+    return Grammar(VERBS)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from types import MappingProxyType
 
 FINE, FOUND, MISUSED, STATEFUL, STOPPED = 0, 1, 2, 3, 130
@@ -51,5 +50,7 @@ def unknown_verb(verb: str, known: Sequence[str]) -> str:
 
 def meant(word: str, known: Sequence[str]) -> str:
     """Return "; did you mean ...?" for a word that is near a known one, else nothing."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word, known, n=1)
     return f"; did you mean {near[0]}?" if near else ""

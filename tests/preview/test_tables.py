@@ -9,6 +9,7 @@ import pytest
 
 from preview.tables import Section, Table, drawn, plain_text, show
 from preview.words import amount, count, dollars, short_type
+from tests.preview.verbs import Terminal
 
 SECTIONS = (
     Section(
@@ -26,10 +27,7 @@ SECTIONS = (
     Section(title="Next", lines=("pulumi up",)),
 )
 
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
+pytestmark = pytest.mark.cloud_free("how text is laid out")
 
 
 def test_piped_text_is_aligned_and_plain() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -9,7 +10,8 @@ from typing import Final
 
 from preview import command_docs, initial_docs, workload_docs
 from preview.docs import stack_tables, version_tables
-from preview.docs.stack_tables import table
+from preview.docs.stack_tables import VERDICTS, table
+from sizing.audit import claims
 from sizing.serving.calibration import accuracy, fitted_half, held_out_half
 from sizing.serving.profiles import CURRENT
 from sizing.tiers import TIERS
@@ -29,6 +31,22 @@ def throughput() -> str:
         f"{held.near * PERCENT:.0f} % of its predictions lie within 30 % (rms of\n"
         f"ln(predicted/measured) {held.rms:.3f}).\n"
     )
+
+
+def audit() -> str:
+    """Return how many claims of each sizing document hold, with the sum."""
+    told = [(one.document, one.recompute().verdict) for one in claims()]
+    documents = sorted({document for document, _ in told})
+    every = Counter(verdict for _, verdict in told)
+    rows = [
+        (
+            document,
+            *(str(Counter(v for d, v in told if d == document)[one]) for one in VERDICTS),
+        )
+        for document in documents
+    ]
+    rows.append(("all", *(str(every[one]) for one in VERDICTS)))
+    return table(("sizing document", *VERDICTS), rows, VERDICTS)
 
 
 def tiers() -> str:
@@ -52,6 +70,7 @@ def _most(value: float | None) -> str:
 
 TABLES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
     {
+        "audit": audit,
         "bills-aws": partial(stack_tables.bills, Cloud.AWS),
         "bills-gcp": partial(stack_tables.bills, Cloud.GCP),
         "charts": version_tables.charts,

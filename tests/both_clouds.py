@@ -141,3 +141,29 @@ def one_sided(found: Sequence[Case]) -> list[str]:
         clouds[one.file].add(one.cloud)
     silent = {one.file for one in found if not one.why}
     return sorted(one for one in silent if not clouds[one] >= set(Cloud))
+
+
+def kept_for_one(request: pytest.FixtureRequest, home: Path) -> set[str]:
+    """Return what modules under a folder keep for cases of both clouds, without asking for which.
+
+    Such a fixture is made once, for the cloud of the first case, and given to the other's as well.
+    """
+    wrong = set()
+    for item in request.session.items:
+        if home not in item.path.parents or item.get_closest_marker("cloud_free") is not None:
+            continue
+        known = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]  # pytest has no other way
+        kept = [name for name, found in known.items() if found[-1].scope in ("module", "session")]
+        wrong |= {f"{item.path.name}: {one}" for one in kept if "_cloud" not in _asked(known, one)}
+    return wrong
+
+
+def _asked(known: Mapping[str, Sequence[pytest.FixtureDef[object]]], fixture: str) -> set[str]:
+    """Return a fixture with those that it asks for, and they."""
+    waiting, seen = [fixture], set[str]()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        asked = (arg for one in known.get(name, ()) for arg in one.argnames)
+        waiting += [one for one in asked if one not in seen]
+    return seen

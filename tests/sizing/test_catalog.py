@@ -33,7 +33,7 @@ from sizing.sources import source, sources
 from sizing.units import GIB
 from sizing.words import Cloud, PostgresForm
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+pytestmark = pytest.mark.cloud_free("tables of both clouds, each beside its own sources")
 
 SIZING = Path(__file__).parents[2] / "sizing"
 DATA = SIZING / "catalog" / "data"

@@ -295,9 +295,9 @@ def test_the_state_store_of_a_single_cache_tier_still_survives() -> None:
 def test_the_end_of_support_is_named() -> None:
     one = found(planned(), "cluster.support")
 
-    versions = {Cloud.AWS: VERSIONS, Cloud.GCP: GOOGLE_VERSIONS}[here()]
+    support = {Cloud.AWS: VERSIONS.support, Cloud.GCP: GOOGLE_VERSIONS.support}[here()]
     minor = planned().cluster.kubernetes_version
-    assert versions.support[minor].standard_ends in one.message
+    assert support[minor].standard_ends in one.message
     assert one.verdict is Verdict.HOLDS
 
 

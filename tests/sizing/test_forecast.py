@@ -14,8 +14,6 @@ from sizing.plans import Finding, PlanRequest, PlatformPlan
 from sizing.words import Tier, Verdict
 from tests.sizing.requests import request
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
-
 
 def test_the_first_month_is_today() -> None:
     given = request(tier=Tier.MEDIUM)

@@ -23,7 +23,7 @@ from tests.both_clouds import here
 from tests.sizing.proof.samples import plans
 from tests.sizing.requests import ENGINE, PRESETS, WIDEST, planned, request, service
 
-SAMPLE = 60
+SAMPLE = 30
 LLAMA = "meta-llama/Llama-3.1-8B-Instruct"
 COMMIT = "f" * 40
 

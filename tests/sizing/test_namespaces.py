@@ -18,7 +18,7 @@ from sizing.words import Environment, Mode, Severity, Tier, Verdict
 from tests.sizing.proof.samples import plans
 from tests.sizing.requests import PRESETS, planned, request
 
-SAMPLE = 60
+SAMPLE = 30
 EVERYTHING = Switches(
     agent_router=True,
     vllm_router=True,

@@ -28,8 +28,6 @@ from sizing.units import GIB
 from sizing.words import Environment, Mode, Tier, Verdict
 from tests.sizing.requests import PRESETS, base, planned, service
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
-
 NOTHING_SIGNED = Switches(tracing=False, logs=False, grafana=False)
 
 

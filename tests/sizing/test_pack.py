@@ -12,7 +12,7 @@ from sizing.reserve import Room, allocatable, max_pods, room
 from sizing.units import GIB, MIB
 from sizing.words import Cloud
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+pytestmark = pytest.mark.cloud_free("pods on given nodes, those of both clouds among them")
 
 NODE = Room(millis=4000, memory_bytes=16 * GIB, pods=20, gpus=2)
 

@@ -16,8 +16,6 @@ from sizing.units import GIB
 from sizing.words import Tier
 from tests.sizing.requests import request
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
-
 # no parts of their own, but how the stack or another part of it is had
 DETAILS = {
     "callers",

@@ -19,9 +19,7 @@ from sizing.words import Environment, Mode, Tier, Verdict
 from tests.sizing.proof.samples import plans
 from tests.sizing.requests import PRESETS, planned, request, service
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
-
-SAMPLE = 100
+SAMPLE = 50
 DOCUMENTED = ("collections", "litellm", "permissions", "users")
 EVERYTHING = Switches(
     agent_router=True, application=ApplicationRequest(cpu_millis=500, memory_bytes=GIB)

@@ -13,24 +13,25 @@ from sizing.check import check
 from sizing.plan import plan
 from sizing.plans import Finding, Overrides, PlanRequest, PoolOverride
 from sizing.tiers import HPA, TIERS
-from sizing.words import Environment, Tier, Verdict
+from sizing.words import Cloud, Environment, Tier, Verdict
 from sizing.workload import Provider, Workload, reference
-from tests.sizing.aws.requests import BASE
-from tests.sizing.gcp.requests import BASE as GOOGLE
-from tests.sizing.requests import ENGINE, service
-
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+from tests.both_clouds import here
+from tests.sizing.requests import ENGINE, WIDEST, base, planned, service
 
 LOAD = reference(Tier.LARGE)
 
 
 def asked(load: Workload) -> PlanRequest:
-    return replace(BASE, workload=load)
+    return replace(base(), vpc_cidr=WIDEST[here()], workload=load)
+
+
+def findings(load: Workload) -> dict[str, Finding]:
+    return _findings(asked(load))
 
 
 @cache
-def findings(load: Workload) -> dict[str, Finding]:
-    return {one.id: one for one in check(plan(asked(load)))}
+def _findings(given: PlanRequest) -> dict[str, Finding]:
+    return {one.id: one for one in check(plan(given))}
 
 
 def with_objective(name: str, milliseconds: float) -> Workload:
@@ -76,18 +77,18 @@ def test_slots_do_not_hold_where_no_engine_surely_keeps_its_objectives() -> None
 def test_an_objective_that_no_datasheet_allows_is_refuted(objective: str, constraint: str) -> None:
     found = findings(with_objective(objective, 1.0))
 
-    assert found[f"services.{ENGINE}.{constraint}"].verdict is Verdict.REFUTED
+    # the documented GPU stands then; what an L4, which may not hold the model, would do is unknown
+    unknown = (here(), constraint) == (Cloud.GCP, "first-token")
+    refused = Verdict.UNPROVEN if unknown else Verdict.REFUTED
+    assert found[f"services.{ENGINE}.{constraint}"].verdict is refused
 
 
-@pytest.mark.parametrize("base", [BASE, GOOGLE], ids=lambda one: one.cloud)
 @pytest.mark.parametrize("vectors", [1e6, 1e7, 1.5e7, 2e7])
-def test_no_environment_keeps_larger_vectors_than_the_one_that_follows(
-    base: PlanRequest, vectors: float
-) -> None:
+def test_no_environment_keeps_larger_vectors_than_the_one_that_follows(vectors: float) -> None:
     """One member of dev, with all vectors, was larger than each of staging's three."""
     load = replace(LOAD, vectors=vectors, vector_dimensions=768)
     members = [
-        service(plan(replace(base, workload=load, environment=stage)), "qdrant")
+        service(plan(replace(asked(load), environment=stage)), "qdrant")
         for stage in (Environment.DEV, Environment.STAGING, Environment.PROD)
     ]
 
@@ -124,50 +125,49 @@ def test_vectors_beyond_all_memory_are_refuted_before_their_dimensions_are_known
 
 
 @pytest.mark.parametrize(
-    ("base", "vectors", "verdict"),
+    ("vectors", "verdicts"),
     [
-        (BASE, 1e6, Verdict.HOLDS),
-        (BASE, 1e10, Verdict.UNPROVEN),
-        (BASE, 1e11, Verdict.REFUTED),
-        (GOOGLE, 1e10, Verdict.HOLDS),
-        (GOOGLE, 1e11, Verdict.REFUTED),
+        (1e6, dict.fromkeys(Cloud, Verdict.HOLDS)),
+        # a disk of 64 TiB is sold on both; that gp3 has so much, no source of ours shows
+        (1e10, {Cloud.AWS: Verdict.UNPROVEN, Cloud.GCP: Verdict.HOLDS}),
+        (1e11, dict.fromkeys(Cloud, Verdict.REFUTED)),
     ],
 )
 def test_a_volume_beyond_what_the_cloud_sells_is_none(
-    base: PlanRequest, vectors: float, verdict: Verdict
+    vectors: float, verdicts: dict[Cloud, Verdict]
 ) -> None:
-    made = plan(replace(base, workload=replace(LOAD, vectors=vectors)))
+    made = plan(asked(replace(LOAD, vectors=vectors)))
 
     found = {one.id: one for one in check(made)}["services.qdrant.volume"]
 
-    assert found.verdict is verdict
+    assert found.verdict is verdicts[here()]
     assert found.demand == service(made, "qdrant").volume_gib
 
 
+@pytest.mark.cloud_free("of the workload alone")
 def test_a_mirror_of_a_known_model_weighs_what_the_model_does() -> None:
     mirrored = replace(LOAD.models[0], repository="registry.example/models/chat")
 
     assert catalogued(mirrored) == catalogued(LOAD.models[0])
 
 
-@pytest.mark.parametrize("base", [BASE, GOOGLE], ids=lambda one: one.cloud)
 @pytest.mark.parametrize("tier", list(Tier))
-def test_what_an_adjustment_says_is_what_is_planned(base: PlanRequest, tier: Tier) -> None:
+def test_what_an_adjustment_says_is_what_is_planned(tier: Tier) -> None:
     """The proxy's maximum was said to be four times the minimum where the plan had more."""
     for environment in Environment:
-        made = plan(replace(base, tier=tier, environment=environment))
+        made = planned(environment, tier)
         scales = {f"services.{one.name}": one.scale for one in made.services}
         scales |= {f"node_pools.{one.name}": one.scale for one in made.node_pools}
         last = {one.field: one.planned for one in made.adjustments if ".scale." in one.field}
 
-        for field, planned in last.items():
+        for field, said in last.items():
             part, _, word = field.partition(".scale.")
-            assert planned == str(getattr(scales[part], word)), field
+            assert said == str(getattr(scales[part], word)), field
 
 
 @pytest.mark.parametrize("tier", list(Tier))
 def test_every_scale_that_leaves_the_document_is_adjusted(tier: Tier) -> None:
-    made = plan(replace(BASE, tier=tier))
+    made = planned(tier=tier)
     said = {one.field: one for one in made.adjustments}
     proxy, engine, row = service(made, "litellm"), service(made, ENGINE), TIERS[tier].litellm
 
@@ -180,9 +180,9 @@ def test_every_scale_that_leaves_the_document_is_adjusted(tier: Tier) -> None:
     )
 
 
-@pytest.mark.parametrize("base", [BASE, GOOGLE], ids=lambda one: one.cloud)
-def test_a_single_zone_is_refuted_and_not_searched_for_ever(base: PlanRequest) -> None:
-    found = {one.id: one for one in check(plan(replace(base, zone_ids=base.zone_ids[:1])))}
+def test_a_single_zone_is_refuted_and_not_searched_for_ever() -> None:
+    alone = replace(base(), zone_ids=base().zone_ids[:1])
+    found = {one.id: one for one in check(plan(alone))}
 
     assert found["node_pools.general.zone-loss"].verdict is Verdict.REFUTED
 
@@ -205,41 +205,30 @@ def test_what_the_fix_of_a_cut_gpu_pool_says_mends_it() -> None:
     assert not [one for one in with_nodes(None).values() if one.verdict is Verdict.REFUTED]
 
 
-@pytest.mark.parametrize(
-    ("base", "overrides", "field"),
-    [
-        (BASE, Overrides(postgres_instance_class="db.m6gd.4xlarge"), "postgres.instance_class"),
-        (
-            GOOGLE,
-            Overrides(postgres_instance_class="db-custom-16-61440"),
-            "postgres.instance_class",
-        ),
-        (
-            BASE,
-            Overrides(pools=(PoolOverride(role="general", planned=5),)),
-            "node_pools.general.scale.planned",
-        ),
-    ],
-)
-def test_what_the_stack_sets_by_hand_is_an_adjustment(
-    base: PlanRequest, overrides: Overrides, field: str
-) -> None:
-    made = plan(replace(base, overrides=overrides))
+@pytest.mark.parametrize("field", ["postgres.instance_class", "node_pools.general.scale.planned"])
+def test_what_the_stack_sets_by_hand_is_an_adjustment(field: str) -> None:
+    server = {Cloud.AWS: "db.m6gd.4xlarge", Cloud.GCP: "db-custom-16-61440"}[here()]
+    by_hand = Overrides(
+        postgres_instance_class=server, pools=(PoolOverride(role="general", planned=5),)
+    )
+    made = plan(replace(base(), overrides=by_hand))
 
     said = {one.field: one.rule for one in made.adjustments}
 
     assert said[field] == "stack-override"
 
 
+@pytest.mark.one_cloud("aws", "Cloud SQL makes tiers to measure")
 def test_a_class_with_more_memory_than_asked_is_an_adjustment() -> None:
-    """No class of 4 vCPU has less than 16 GiB, which the document asks half of."""
-    made = plan(replace(BASE, tier=Tier.MEDIUM))
+    """No class of RDS with 4 vCPU has less than 16 GiB, which the document asks half of."""
+    made = planned(tier=Tier.MEDIUM)
 
     said = {one.field: one.planned for one in made.adjustments}
 
     assert said["postgres.instance_class"].startswith(made.postgres.instance_class)
 
 
+@pytest.mark.cloud_free("of the workload alone")
 @pytest.mark.parametrize(
     "changed",
     [

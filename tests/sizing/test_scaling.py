@@ -11,7 +11,7 @@ from tests.both_clouds import here
 from tests.sizing.proof.samples import plans
 from tests.sizing.requests import ENGINE, PRESETS, planned, service
 
-SAMPLE = 60
+SAMPLE = 30
 
 
 def scaling(found: PlatformPlan, name: str) -> ScalingPlan:

@@ -13,10 +13,10 @@ from sizing.plan import plan
 from sizing.plans import Bill, BillItem, Finding, PlatformPlan
 from sizing.side_by_side import Constraint, Used, capacity, money, pools
 from sizing.words import Verdict
+from tests.sizing.aws.requests import request
 from tests.sizing.gcp.requests import planned
-from tests.sizing.requests import request
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+pytestmark = pytest.mark.cloud_free("a plan of either cloud beside one of the other")
 
 
 @cache

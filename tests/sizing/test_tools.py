@@ -25,10 +25,7 @@ from sizing.plans.tools import (
 )
 from sizing.units import GIB
 from sizing.words import Environment, Mode, Tier, Verdict
-from tests.sizing.gcp.requests import request as request_on_google
 from tests.sizing.requests import PRESETS, planned, request, rules, service
-
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
 
 TOOLS = {
     archestra.WEB,
@@ -252,13 +249,6 @@ def test_they_cost_what_their_nodes_and_volumes_cost() -> None:
     ollama = named(everything, osmen.OLLAMA)
     assert ollama is not None
     assert ollama.volume_gib == 20
-
-
-def test_they_are_planned_on_google_cloud_as_well() -> None:
-    switches = Switches(archestra=ArchestraRequest(tier=Tier.MEDIUM), osmen=EVERY)
-    found = plan(replace(request_on_google(), switches=switches))
-    assert tools(found) == TOOLS
-    assert set(direct.DATABASES) <= set(found.postgres.databases)
 
 
 def test_a_server_that_others_use_as_well_is_no_proof_of_a_dedicated_one() -> None:

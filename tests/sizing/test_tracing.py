@@ -15,8 +15,6 @@ from sizing.reserve import DAEMON_MEMORY, DAEMON_MILLIS
 from sizing.words import Environment, Tier
 from tests.sizing.requests import request
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
-
 PARTS = {"otel-collector", "jaeger", "jaeger-collector", "jaeger-query"}
 
 

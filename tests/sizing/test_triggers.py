@@ -28,7 +28,7 @@ from sizing.triggers import (
 from sizing.words import Tier, Verdict
 from sizing.workload import reference
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+pytestmark = pytest.mark.cloud_free("documents' figures, and queries")
 
 # What the exporters that the platform runs are documented to export.
 EXPORTED = {

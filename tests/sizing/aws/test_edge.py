@@ -21,7 +21,7 @@ from sizing.pricing.ledger import Ledger
 from sizing.sources import source
 from sizing.words import Environment, Tier, Verdict
 from tests.sizing.aws.requests import request
-from tests.sizing.sample_plan import PLAN
+from tests.sizing.aws.sample_plan import PLAN
 
 pytestmark = pytest.mark.one_cloud("aws", "DocumentDB, and AWS' bill of the way in")
 

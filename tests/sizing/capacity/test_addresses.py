@@ -10,7 +10,7 @@ from sizing.catalog import instance
 from sizing.reserve import max_pods
 from sizing.words import Cloud, Verdict
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+pytestmark = pytest.mark.cloud_free("addresses of given ranges, pods of a given node")
 
 SMALL = instance(Cloud.AWS, "m5.xlarge")
 NEED = budget(pods=600, nodes=30, zones_left=2, endpoints=10)

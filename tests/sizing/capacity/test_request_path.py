@@ -27,7 +27,7 @@ from sizing.units import GIB
 from sizing.words import Cloud, Tier, Verdict
 from sizing.workload import Provider, Workload, reference
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+pytestmark = pytest.mark.cloud_free("models of the load; the machine is given")
 
 LOADS = st.builds(
     replace,

@@ -10,7 +10,8 @@ from sizing.catalog import price_items
 from sizing.cost import cost
 from sizing.model import plain
 from sizing.plans import Bill, PlatformPlan
-from sizing.words import Environment, Mode, Tier
+from sizing.pricing.commitments import Term, commitment, committed
+from sizing.words import Cloud, Environment, Mode, Tier
 from tests.sizing.gcp.requests import REGIONS, planned
 
 pytestmark = pytest.mark.one_cloud("gcp", "what Google Cloud sells and refuses")
@@ -128,3 +129,18 @@ def test_nothing_of_another_cloud_stands_in_a_plan_or_its_bill(
 )
 def test_the_words_of_the_other_cloud_are_seen(text: str) -> None:
     assert AWS_WORDS.search(text)
+
+
+def test_google_s_commitments_are_priced_for_both_terms() -> None:
+    # n2-standard-8 in us-central1 (cyclenerd 2026-07-30): 0.388472, 0.244728, 0.174824
+    rates = {t: commitment(Cloud.GCP, "n2-standard-8", "us-central1", t) for t in Term}
+    assert {term: figure and figure.value for term, figure in rates.items()} == {
+        Term.ONE_YEAR: 0.244728,
+        Term.THREE_YEARS: 0.174824,
+    }
+    made = planned()
+    one, three = (committed(made, cost(made), term) for term in Term)
+    assert one.saved_usd is not None
+    assert three.saved_usd is not None
+    assert 0 < one.saved_usd < three.saved_usd
+    assert commitment(Cloud.GCP, "n2-standard-8", "us-east4", Term.ONE_YEAR) is None

@@ -110,23 +110,3 @@ def test_a_cache_that_no_instance_holds_is_cut_into_shards_that_survive() -> Non
     assert cache.shards > 1
     assert cache.replicas_per_shard == 1
     assert "cache-holds-answers" in {one.rule for one in found.adjustments}
-
-
-@given(data=st.data(), tier=st.sampled_from(list(Tier)), factor=st.floats(1, 10))
-@settings(max_examples=25, deadline=None, derandomize=True)
-def test_more_requests_never_need_smaller_stores(
-    data: st.DataObject, tier: Tier, factor: float
-) -> None:
-    load = data.draw(workloads(tier))
-    more = replace(load, requests_per_second_peak=load.requests_per_second_peak * factor)
-    small, large = (
-        plan(replace(request(tier), vpc_cidr=NETWORK, workload=one)) for one in (load, more)
-    )
-
-    assert small.postgres.storage_gib <= large.postgres.storage_gib
-    assert small.postgres.memory_bytes <= large.postgres.memory_bytes
-    assert small.search.instance_count <= large.search.instance_count
-    for one, other in zip(small.caches, large.caches, strict=True):
-        assert (
-            one.shards * one.memory_bytes_per_shard <= other.shards * other.memory_bytes_per_shard
-        )

@@ -12,8 +12,6 @@ from sizing.plans.request import Switches
 from sizing.words import Tier
 from tests.sizing.requests import base
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
-
 
 def test_a_stack_has_no_load_test_unless_it_asks_for_one() -> None:
     assert "load-test" not in {one.name for one in plan(base()).helpers}

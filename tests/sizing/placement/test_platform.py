@@ -12,18 +12,21 @@ from sizing.placement.model import MixProblem, kinds, missing, price
 from sizing.placement.nodes import without_zone
 from sizing.placement.platform import PlacementReport, PoolComparison, compare, problem
 from sizing.words import Cloud, Environment, Tier
+from tests.both_clouds import here
 from tests.sizing.placement.oracle import broken
 from tests.sizing.requests import planned
-
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
 
 MOST_ABOVE_BOUND = 0.03
 TIERS = tuple(Tier)
 
 
+def compared(tier: Tier) -> PlacementReport:
+    return _compared(here(), tier)
+
+
 @cache
-def compared(tier: Tier, environment: Environment = Environment.PROD) -> PlacementReport:
-    return compare(planned(environment, tier))
+def _compared(_: Cloud, tier: Tier) -> PlacementReport:
+    return compare(planned(tier=tier))
 
 
 def asked(tier: Tier, pool: PoolComparison) -> MixProblem:
@@ -84,7 +87,7 @@ def test_engines_stay_on_the_planned_gpu_and_pods_without_gpus_off_it() -> None:
 
     for pool in compared(Tier.LARGE).pools:
         for one in pool.mix:
-            machine = instance(Cloud.AWS, one.offer)
+            machine = instance(here(), one.offer)
             assert machine.gpu_model == models[pool.pool]
             assert machine.architecture == "amd64"
 

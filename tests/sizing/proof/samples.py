@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from itertools import count, islice
 
 from sizing.check import check
 from sizing.plan import plan
 from sizing.plans import Finding, PlatformPlan
 from sizing.words import Environment
+from tests.both_clouds import here
 from tests.sizing.proof.workloads import request
 
 
@@ -20,16 +23,20 @@ def plan_of(seed: int) -> PlatformPlan | str:
         return str(error)
 
 
-def plans(count: int, *, surviving: bool = False) -> list[PlatformPlan]:
-    """Return so many plans, from the first seed on; `surviving` leaves out dev.
+def seeds(first: int = 0, last: int | None = None) -> Iterator[int]:
+    """Yield the seeds of a range whose requests are of the cloud that the running case is for."""
+    return (one for one in islice(count(), first, last) if request(one).cloud is here())
+
+
+def plans(most: int, *, surviving: bool = False) -> list[PlatformPlan]:
+    """Return so many plans of a cloud, from the first seed on; `surviving` leaves out dev.
 
     What cannot be planned is left out, which the proof of feasibility bounds.
     """
     found: list[PlatformPlan] = []
-    seed = 0
-    while len(found) < count:
-        made = plan_of(seed)
-        seed += 1
+    for made in map(plan_of, seeds()):
+        if len(found) == most:
+            break
         if isinstance(made, str):
             continue
         if surviving and made.request.environment is Environment.DEV:

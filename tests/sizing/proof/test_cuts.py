@@ -21,9 +21,7 @@ from tests.sizing.proof.cuts import (
 )
 from tests.sizing.proof.samples import findings, plans
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
-
-PLANS = 50
+PLANS = 25
 GATEWAYS = ("agent-gateway", "litellm", "pgbouncer")
 
 

@@ -24,7 +24,7 @@ from tests.sizing.proof.samples import findings, plans
 from tests.sizing.requests import planned as preset
 from tests.sizing.requests import request as preset_request
 
-PLANS = 40
+PLANS = 20
 GATEWAYS = ("agent-gateway", "litellm", "pgbouncer")
 MOVABLE = ("general", "gpu", "system")
 

@@ -20,7 +20,7 @@ from sizing.sources import source
 from sizing.words import Cloud, Verdict
 from sizing.workload import ServedModel
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+pytestmark = pytest.mark.cloud_free("weights beside the memory of given GPUs")
 
 EIGHT = ServedModel(
     name="llama-3.1-8b",

@@ -16,7 +16,7 @@ from sizing.plans import Overrides, PlanRequest, PlatformPlan
 from sizing.plans.request import Neighbour, Switches
 from sizing.quotas import quotas
 from sizing.words import Environment, Severity, Tier
-from tests.sizing.requests import request
+from tests.sizing.aws.requests import request
 
 pytestmark = pytest.mark.one_cloud("aws", "Google peers its stores with one network")
 

@@ -21,9 +21,9 @@ from sizing.sources import sources
 from sizing.tiers import TIERS
 from sizing.words import Access, CapacityType, Cloud, EndpointKind, Environment, PostgresForm, Tier
 from sizing.workload import reference
-from tests.sizing.sample_plan import GENERAL, GPU, PLAN, POSTGRES, ZONES, pool
+from tests.sizing.aws.sample_plan import GENERAL, GPU, PLAN, POSTGRES, ZONES, pool
 
-pytestmark = pytest.mark.one_cloud("aws", "TODO")
+pytestmark = pytest.mark.one_cloud("aws", "a bill by hand, on rows of AWS' price lists")
 
 
 def item(bill: Bill, component: str, start: str) -> BillItem:

@@ -26,6 +26,9 @@ TEXT = f"{MARKER}\n**prod-large: 3 to update**\n"
 PUSHED, BEFORE, AFTER = "2026-11-22T10:00:00Z", "2026-11-22T09:00:00Z", "2026-11-22T11:00:00Z"
 
 
+COMMENT = json.dumps({"number": NUMBER, "text": TEXT}).encode()
+
+
 def packed(content: bytes | str, name: str = "comment.json", mode: int = 0o100644) -> bytes:
     """Return an archive of one file."""
     archive = io.BytesIO()
@@ -153,11 +156,11 @@ HOSTILE = {
     "a list": packed("[1, 2]"),
     "nested too deep": packed("[" * 100_000),
     "no UTF-8": packed(b"\xff\xfe{}"),
-    "a name that leads away": packed(json.dumps({}), name="../comment.json"),
-    "a name from the root": packed(json.dumps({}), name="/etc/passwd"),
-    "another name": packed(json.dumps({"number": NUMBER, "text": TEXT}), name="comment.txt"),
-    "a symbolic link": packed("/etc/passwd", mode=stat.S_IFLNK | 0o777),
-    "a bomb": packed(b" " * 50_000_000),
+    "a name that leads away": packed(COMMENT, name="../comment.json"),
+    "a name from the root": packed(COMMENT, name="/etc/passwd"),
+    "another name": packed(COMMENT, name="comment.txt"),
+    "a symbolic link": packed(COMMENT, mode=stat.S_IFLNK | 0o777),
+    "a bomb": packed(COMMENT + b" " * 50_000_000),
     "no archive": b"PK, but nothing more",
     "an archive that is too large": b"x" * 1_000_000,
 }

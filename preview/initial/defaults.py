@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import IPv4Network
 
 from preview.initial.answers import NONE, Answers
 from sizing.words import Cloud, Environment
 
 Default = Callable[[Answers], str | None]
-
-ROOMY = tuple(IPv4Network(f"10.{second}.0.0/16") for second in range(16, 256, 16))
-"""First choices of a stack's addresses: each has room behind it, for a range that must grow."""
-DENSE = tuple(IPv4Network(f"10.{second}.0.0/16") for second in range(1, 256))
 
 
 def of_host(name: str) -> Default:
@@ -71,10 +66,18 @@ def cost_center(answers: Answers) -> str:
 
 
 def free_block(answers: Answers) -> str | None:
-    """Return the first private /16 that no other stack of the folder has a part of."""
+    """Return the first private /16 that no other stack of the folder has a part of.
+
+    Every sixteenth comes first: behind each is room, for a range that must grow.
+    """
+    from ipaddress import IPv4Network
+
     taken = [IPv4Network(one.vpc_cidr) for one in answers.claims if one.vpc_cidr]
-    free = (one for one in (*ROOMY, *DENSE) if not any(one.overlaps(other) for other in taken))
-    return next((str(one) for one in free), None)
+    for second in (*range(16, 256, 16), *range(1, 256)):
+        block = IPv4Network(f"10.{second}.0.0/16")
+        if not any(block.overlaps(one) for one in taken):
+            return str(block)
+    return None
 
 
 def deployer(answers: Answers) -> str | None:

@@ -17,6 +17,7 @@ from preview.initial.outcome import Outcome
 from preview.initial.questions import QUESTIONS, missing
 from preview.initial.saving import may_stand, save
 from preview.misuse import MisuseError
+from preview.progress import working
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +31,7 @@ def make(options: Namespace) -> Outcome:
         UncleanError: a finding would refuse the stack; nothing is written.
     """
     folder = _folder(options.root)
-    console = _console() if sys.stdin.isatty() and sys.stderr.isatty() else None
+    console = _console()
     name = named(options.stack, {key: getattr(options, key) for key in CHOICES})
     if console is not None:
         from preview.initial.asking import ask_name
@@ -49,7 +50,8 @@ def make(options: Namespace) -> Outcome:
         from preview.initial.asking import ask
 
         draft = ask(console, draft, only_needed=options.yes)
-    return _made(draft, options)
+    with working(f"checking {draft.stack}"):
+        return _made(draft, options)
 
 
 def _made(draft: Answers, options: Namespace) -> Outcome:
@@ -93,7 +95,10 @@ def _folder(root: Path | None) -> Path:
     return folder
 
 
-def _console() -> Console:
+def _console() -> Console | None:
+    """Return where questions are asked, None where nobody is there to answer them."""
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)

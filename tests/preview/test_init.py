@@ -40,6 +40,20 @@ def test_every_stack_checks_clean_with_the_defaults(
         assert {one["severity"] for one in made["findings"]} <= {"warning", "information"}
 
 
+@pytest.mark.parametrize("cloud", Cloud)
+def test_every_stack_checks_clean_in_private_with_a_domain(
+    cloud: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = root(tmp_path)
+    zone = "Z9" if cloud is Cloud.AWS else "ai"
+    said = flags(cloud, reach="private", domain="ai.acme.com", dns_zone=zone)
+    for stack in names(cloud):
+        made = document(capsys, folder, stack, *said, "--dry-run")
+        assert made["config"]["cluster"]["access"] == "private"
+        told = {one["severity"] for one in made["findings"] if one["component"] == "config"}
+        assert told == {"information"}
+
+
 @pytest.mark.parametrize("stack", ["dev-small", "prod-enterprise", "staging-medium-gcp"])
 def test_what_is_written_is_what_was_shown_and_passes_the_check(
     stack: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -87,6 +101,13 @@ def test_the_file_says_what_was_said_on_aws(tmp_path: Path) -> None:
     assert (made.ingress.domain, made.ingress.zone_id) == ("ai.acme.com", "Z0123456789")
     assert made.models.huggingface is not None
     assert made.models.huggingface.existing_secret == "team/hf"
+
+
+def test_who_deploys_is_an_administrator_once(tmp_path: Path) -> None:
+    folder = root(tmp_path)
+    said = flags(Cloud.AWS, administrators=f"{DEPLOYER},{ADMINISTRATOR}")
+    assert init(folder, "dev-small", *said) == 0
+    assert config(folder, "dev-small").cluster.admin_principals == (DEPLOYER, ADMINISTRATOR)
 
 
 def test_the_file_says_what_was_said_on_google_cloud(tmp_path: Path) -> None:

@@ -229,6 +229,20 @@ def test_questions_are_no_part_of_what_is_piped_on(tmp_path: Path) -> None:
     assert "config:" not in done.shown
 
 
+def test_nothing_is_asked_of_a_closed_input(tmp_path: Path) -> None:
+    folder = root(tmp_path)
+    script = f'exec "{sys.executable}" -m preview.cli init dev-small --root "$0" <&-'
+    done = subprocess.run(
+        ["sh", "-c", script, str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("aigw: --account is missing: ")
+
+
 def test_google_cloud_is_asked_in_its_own_words(tmp_path: Path) -> None:
     folder = root(tmp_path)
     needed = flags(Cloud.GCP)

@@ -77,5 +77,5 @@ def test_the_docs_show_what_is_printed(
     assert main(shown[1].split()) == 0
     printed = capsys.readouterr().out
     assert [one.strip() for one in shown[2].splitlines()][1:] == printed.splitlines()[1:]
-    # growth begins in the month of the run, which moves the size by a little: the page leaves it out
+    # growth begins in the month of the run, which moves the size by a little
     assert re.match(r"report\.html: \d{3} kB", printed)

@@ -15,6 +15,8 @@ from preview.json_out import seconds, step
 from preview.offline import SECRET, UNKNOWN, ProgramError, Recording, Resource, run
 from tests.preview.project import Store, program, providers, write_project
 
+pytestmark = pytest.mark.cloud_free("whatever a program registers is kept, of any provider")
+
 STACK = "urn:pulumi:dev-small::aigw::pulumi:pulumi:Stack::aigw-dev-small"
 STORE = "urn:pulumi:dev-small::aigw::aigw:test:Store::store"
 PREFIX = "urn:pulumi:dev-small::aigw::aigw:test:Store$"

@@ -12,6 +12,8 @@ from preview.compare_out import NOTHING, Pair, parts, sections
 from preview.stack_plan import planned
 from preview.tables import plain_text
 
+pytestmark = pytest.mark.cloud_free("it shows stacks of both clouds beside each other")
+
 ON_AWS, ON_GCP = "prod-small", "prod-small-gcp"
 
 

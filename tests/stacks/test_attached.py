@@ -14,11 +14,14 @@ import yaml
 
 from components.aws.guest_policies import searcher_arn
 from preview.offline import Resource
+from sizing.words import Cloud
 from stacks import program
 from stacks.config import StackConfig, load, load_all, parse_platform, stack_files
 from stacks.decision import decide
 from tests.stacks import manifests, test_order, test_references, test_rendered
 from tests.stacks.manifests import Manifest, containers, rendered
+
+pytestmark = pytest.mark.one_cloud(Cloud.AWS, "a guest of stores alone is refused on Google Cloud")
 
 HOST, GUEST, LODGER = "staging-medium", "staging-large", "dev-medium"
 ATTACHED = {"host": HOST, "guest": GUEST}

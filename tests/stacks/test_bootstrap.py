@@ -23,6 +23,7 @@ from bootstrap.policies import (
     trust_policy,
 )
 from preview.offline import run
+from sizing.words import Cloud
 from stacks import program
 from stacks.config import stack_files, stack_path
 from stacks.config_errors import ConfigError
@@ -30,6 +31,10 @@ from tests.components.support import Recorder
 from tests.stacks.making import MAKING
 from tests.stacks.manifests import ON_AWS
 from tests.stacks.recorded import record, refusal
+
+pytestmark = pytest.mark.one_cloud(
+    Cloud.AWS, "what its own bootstrap makes; test_bootstrap_gcp is the other"
+)
 
 GUESTS = {"Pulumi.dev-medium"}
 ROOT = Path(__file__).parent.parent.parent

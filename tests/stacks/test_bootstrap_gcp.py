@@ -19,9 +19,14 @@ from components.gcp import cache as caches
 from components.gcp import gke, node_account
 from components.gcp.workload_policies import model_asking_rights
 from sizing.rules import REPLACES, refusals
+from sizing.words import Cloud
 from stacks.config_errors import ConfigError
 from tests.components.support import Recorder
 from tests.stacks.recorded import record, refusal
+
+pytestmark = pytest.mark.one_cloud(
+    Cloud.GCP, "what its own bootstrap makes; test_bootstrap is the other"
+)
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "bootstrap" / "Pulumi.nonprod-gcp.yaml"

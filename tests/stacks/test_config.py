@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sizing.words import Cloud
 from stacks.config import ConfigError, StackConfig, load, load_all, parse, parse_platform
 from stacks.config_errors import unknown_key, words
 from stacks.config_facts import Facts
 from stacks.stack_file import SECRET, read
 from tests.stacks.stack_texts import on_aws
+
+pytestmark = pytest.mark.one_cloud(
+    Cloud.AWS, "words of AWS; test_config_clouds has those of Google Cloud"
+)
 
 STACKS = Path(__file__).parent.parent.parent / "stacks"
 FILE = "stacks/Pulumi.prod-large.yaml"

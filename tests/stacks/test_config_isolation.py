@@ -8,6 +8,8 @@ import pytest
 
 from stacks.config_isolation import Claim, isolation
 
+pytestmark = pytest.mark.cloud_free("what two stacks claim is compared alike, whoever owns it")
+
 OWN = Claim(
     file="stacks/Pulumi.dev-small.yaml",
     stack="dev-small",

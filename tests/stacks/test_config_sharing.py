@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sizing.words import Cloud
 from stacks.config import ConfigError, StackConfig, load, load_all, parse_platform
+from stacks.config_model import stack_name
 
 ACCOUNT = "210987654321"
 HOST: dict[str, object] = {
@@ -303,17 +305,17 @@ APPLICATION = {
     "memory": "1Gi",
 }
 each_lodger = pytest.mark.parametrize(
-    ("host", "lodger"),
-    [(HOST, GUEST), (GOOGLE, LODGER)],
-    ids=["aws", "gcp"],
+    ("cloud", "host", "lodger"),
+    [(Cloud.AWS, HOST, GUEST), (Cloud.GCP, GOOGLE, LODGER)],
+    ids=[str(one) for one in Cloud],
 )
 
 
 @each_lodger
 def test_a_guest_of_a_cluster_may_have_an_application(
-    tmp_path: Path, host: dict[str, object], lodger: dict[str, object]
+    tmp_path: Path, cloud: Cloud, host: dict[str, object], lodger: dict[str, object]
 ) -> None:
-    named = "dev-medium-gcp" if "cloud" in lodger else "dev-medium"
+    named = stack_name("dev", "medium", cloud)
     stacks = {
         str(lodger["shares"]): host,
         named: lodger | {"services": {"application": APPLICATION}},
@@ -327,9 +329,9 @@ def test_a_guest_of_a_cluster_may_have_an_application(
 
 @each_lodger
 def test_what_else_runs_in_the_cluster_is_the_hosts(
-    tmp_path: Path, host: dict[str, object], lodger: dict[str, object]
+    tmp_path: Path, cloud: Cloud, host: dict[str, object], lodger: dict[str, object]
 ) -> None:
-    named = "dev-medium-gcp" if "cloud" in lodger else "dev-medium"
+    named = stack_name("dev", "medium", cloud)
     stacks = {str(lodger["shares"]): host, named: lodger | {"services": {"n8n": {}}}}
     home = write(tmp_path, **{name.replace("-", "_"): one for name, one in stacks.items()})
     message = refusal(home, named)

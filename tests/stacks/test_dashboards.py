@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from preview.offline import Recording, run
-from stacks.config import stack_files
+from sizing.words import Cloud
+from stacks.config_model import stack_name
 from tests.stacks.manifests import Manifest, rendered
-from tests.stacks.stack_texts import ZONE, stack_text
+from tests.stacks.projects import write_stack
+from tests.stacks.stack_texts import ZONE
 
 TYPES = {
     "prod-small": ["prometheus", "alertmanager", "jaeger"],
@@ -37,20 +38,21 @@ def sources(stack: str) -> list[dict[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("stack", sorted(TYPES))
+@pytest.mark.parametrize("stack", [*TYPES, *(f"{one}-gcp" for one in TYPES)])
 def test_data_sources_are_services_of_the_stack(stack: str) -> None:
     found = sources(stack)
-    assert [one["type"] for one in found] == TYPES[stack]
+    assert [one["type"] for one in found] == TYPES[stack.removesuffix("-gcp")]
     for one in found:
         assert ".prod-observability.svc.cluster.local:" in one["url"]
 
 
-def test_the_largest_tier_asks_all_servers_and_their_archive() -> None:
-    assert "thanos-query" in sources("prod-enterprise")[0]["url"]
-    assert "prometheus." in sources("prod-small")[0]["url"]
+@pytest.mark.parametrize("cloud", Cloud)
+def test_the_largest_tier_asks_all_servers_and_their_archive(cloud: Cloud) -> None:
+    assert "thanos-query" in sources(stack_name("prod", "enterprise", cloud))[0]["url"]
+    assert "prometheus." in sources(stack_name("prod", "small", cloud))[0]["url"]
 
 
-@pytest.mark.parametrize("stack", ["prod-small", "prod-large", "prod-enterprise"])
+@pytest.mark.parametrize("stack", ["prod-small", "prod-large", "prod-enterprise-gcp"])
 def test_whoever_is_asked_lets_grafana_in(stack: str) -> None:
     policies = [one for one in rendered(stack).of("NetworkPolicy") if in_home(one)]
     asked = {
@@ -97,13 +99,8 @@ def test_the_dashboards_fit_into_their_config_map() -> None:
 @pytest.fixture(scope="module")
 def outside(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     """Run a stack whose dashboards stand behind the load balancer."""
-    (kept, *_) = stack_files().values()
-    project = tmp_path_factory.mktemp("dashboards")
-    (project / "Pulumi.yaml").write_text((kept.parents[1] / "Pulumi.yaml").read_text())
-    path: Path = project / "stacks" / "Pulumi.prod-large.yaml"
-    path.parent.mkdir()
-    path.write_text(stack_text(OUTSIDE))
-    return run(path)
+    folder = tmp_path_factory.mktemp("dashboards") / "project"
+    return run(write_stack(folder, Cloud.AWS, "large", OUTSIDE))
 
 
 def inputs(recording: Recording, kind: str) -> list[Any]:

@@ -7,12 +7,16 @@ import json
 import pytest
 
 from sizing.plans import Finding
-from sizing.words import Severity
+from sizing.words import Cloud, Severity
 from stacks.aws import build
 from stacks.config import StackConfig, parse
 from stacks.decision import decide
 from tests.stacks.recorded import record
 from tests.stacks.stack_texts import FILE, on_aws, stack_text
+
+pytestmark = pytest.mark.one_cloud(
+    Cloud.AWS, "a role is assumed; test_config_clouds has who is impersonated"
+)
 
 DEPLOY = "arn:aws:iam::210987654321:role/aigw-bootstrap/aigw-deploy"
 HUB = "arn:aws:iam::210987654321:role/hub-deploy"

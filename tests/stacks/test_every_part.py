@@ -12,8 +12,8 @@ from tests.stacks.projects import written_stack
 from tests.stacks.properties import MODULES, PROPERTIES, Property, each_property, looking_at
 from tests.stacks.stack_texts import ZONE, ZONES
 
-EVERY_PART, EVERY_PART_OF_GOOGLE = "every-part", "every-part-gcp"
-DOCUMENTED = "documented"
+EVERY_PART, EVERY_PART_OF_GOOGLE = "prod-large", "prod-large-gcp"
+DOCUMENTED = "prod-medium"
 # what is said of them is the same on every cloud, names of secrets among it
 PARTS = """\
 services:

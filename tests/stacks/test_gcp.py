@@ -12,10 +12,14 @@ import pytest
 from preview.offline import Recording, run
 from preview.offline.serialize import SECRET
 from preview.report import names
-from sizing.words import Environment
+from sizing.words import Cloud, Environment
 from stacks.config import load_all, stack_path
 from stacks.config_gcp import GcpConfig
 from stacks.decision import decide
+
+pytestmark = pytest.mark.one_cloud(
+    Cloud.GCP, "its own resources; test_predicates and test_order ask AWS for the like"
+)
 
 # what a guest of another's cluster has is tested with the hosts (test_hosting)
 CONFIGS = {

@@ -26,6 +26,8 @@ from stacks.gcp_recovery import build_recovery
 from tests.stacks.manifests import CONFIGS, WITH_CLUSTER, rendered
 from tests.stacks.test_config_images import GCP_REGISTRY, LOGIN
 
+pytestmark = pytest.mark.one_cloud(Cloud.GCP, "its own load balancer; test_way_in is the other")
+
 STACKS = tuple(one for one in WITH_CLUSTER if CONFIGS[one].cloud is Cloud.GCP)
 PUBLIC = tuple(name for name in STACKS if CONFIGS[name].ingress is not None)
 each = pytest.mark.parametrize("stack", STACKS)

@@ -14,8 +14,11 @@ from components.kubernetes.blackbox_config import Module
 from components.kubernetes.cluster import NAME_LABEL
 from preview.offline import Recording, Resource, run
 from sizing.planning.helpers import FILE_FOLDERS
+from sizing.words import Cloud
 from stacks.config import load, stack_files
 from stacks.decision import decide
+
+pytestmark = pytest.mark.one_cloud(Cloud.GCP, "ports, authorities and folders of its own stores")
 
 BASE = "prod-large-gcp"
 IMAGE = "registry.example.com/acme"

@@ -15,6 +15,8 @@ from stacks.config_model import StackConfig
 from stacks.gcp_hosting import GcpHosted
 from stacks.hosting import Hosted, HostError, checked, facts, kinds, needed, parsed
 
+pytestmark = pytest.mark.cloud_free("each pair of host and guest says its own cloud")
+
 CONFIGS = load_all()
 
 

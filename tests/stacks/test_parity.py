@@ -20,6 +20,8 @@ from tests.stacks.manifests import CONFIGS, of_file, rendered
 from tests.stacks.projects import written_stack
 from tests.stacks.test_every_part import platform
 
+pytestmark = pytest.mark.cloud_free("it compares the clouds")
+
 MOST = 12
 # the same part by the name that its cloud gives it
 TWINS = {

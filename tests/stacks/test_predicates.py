@@ -17,9 +17,12 @@ import pytest
 
 from preview.offline import Recording, Resource, run
 from sizing.model import Json
+from sizing.words import Cloud
 from stacks.config import stack_path
 from tests.stacks import manifests, predicates
 from tests.stacks.predicates import BUCKET, CLUSTER, KEY, LOG_GROUP
+
+pytestmark = pytest.mark.one_cloud(Cloud.AWS, "resources of AWS; test_predicates_gcp is the other")
 
 STACKS = [stack_path(one) for one in manifests.STACKS]
 PROD = next(path for path in STACKS if path.name == "Pulumi.prod-large.yaml")

@@ -18,6 +18,10 @@ from tests.stacks import predicates_gcp as predicates
 from tests.stacks.manifests import CONFIGS, STACKS, rendered
 from tests.stacks.test_predicates import spoiled
 
+pytestmark = pytest.mark.one_cloud(
+    Cloud.GCP, "resources of Google Cloud; test_predicates is the other"
+)
+
 ON_GOOGLE = [name for name in STACKS if CONFIGS[name].cloud is Cloud.GCP]
 PROD = "prod-large-gcp"
 

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from sizing.plans import Finding, PlatformPlan
-from sizing.words import Severity, Verdict
+from sizing.words import Cloud, Severity, Verdict
 from stacks import aws, decision, program
 from stacks.config import ConfigError, StackConfig, load, parse, stack_path
 from stacks.config_model import Layer
@@ -24,6 +24,10 @@ from stacks.decision import decide
 from tests.components.support import ACCOUNT, Recorder
 from tests.stacks.recorded import record, refusal
 from tests.stacks.stack_texts import on_aws
+
+pytestmark = pytest.mark.one_cloud(
+    Cloud.AWS, "providers and exports of AWS; test_gcp has those of Google Cloud"
+)
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -13,6 +13,8 @@ from sizing.alerts import AlertPlan
 from stacks import runbook_docs
 from stacks.runbook_docs import FOLDER, PAGE
 
+pytestmark = pytest.mark.cloud_free("a page is for whoever looks after a stack")
+
 HEADING = re.compile(r"^## (\w+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(((?!https?:)[^)\s]+)\)")
 PAGES = sorted(path for path in FOLDER.glob("*.md") if path != PAGE)

@@ -15,6 +15,7 @@ from preview.offline import Resource
 from preview.offline.runner import needed
 from sizing.plan import plan
 from sizing.versions import IMAGES
+from sizing.words import Cloud
 from stacks.apps import search, tracing_rules
 from stacks.apps.build import generated, kept
 from stacks.apps.tracing_rules import accounts
@@ -30,6 +31,10 @@ from tests.stacks.manifests import (
     rendered,
     strings,
     template,
+)
+
+pytestmark = pytest.mark.one_cloud(
+    Cloud.GCP, "AWS sells OpenSearch, so that no members run in its cluster"
 )
 
 IN_CLUSTER = [one for one in STACKS if search.in_cluster(plan(CONFIGS[one].request()))]

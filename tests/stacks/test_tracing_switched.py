@@ -7,27 +7,19 @@ from pathlib import Path
 import pytest
 
 from preview.offline import Recording, run
-from stacks.config import stack_files
+from tests.both_clouds import here
+from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 from tests.stacks.manifests import RELEASE, strings
-from tests.stacks.stack_texts import stack_text
+from tests.stacks.projects import write_stack
 
 PARTS = {"otel-collector", "otel-agent", "jaeger-collector", "jaeger-query"}
 OTLP = "otel-collector.prod-observability.svc"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (kept, *_) = stack_files().values()
-    (tmp_path / "Pulumi.yaml").write_text((kept.parents[1] / "Pulumi.yaml").read_text())
-    (tmp_path / "stacks").mkdir()
-    return tmp_path / "stacks" / "Pulumi.prod-large.yaml"
-
-
-def made(file: Path, tracing: bool, logs: bool) -> Recording:
+def made(folder: Path, tracing: bool, logs: bool) -> Recording:
     switches = f"{{tracing: {{enabled: {tracing}}}, logs: {{enabled: {logs}}}}}".lower()
-    models = "models: {huggingface: {existing_secret: acme/huggingface}}"
-    file.write_text(stack_text(f"services: {switches}\n{models}"))
-    return run(file)
+    models = "models: {huggingface: {existing_secret: acme-huggingface}}"
+    return run(write_stack(folder, here(), "large", f"services: {switches}\n{models}"))
 
 
 def releases(found: Recording) -> set[str]:
@@ -54,9 +46,9 @@ def told(found: Recording) -> set[str]:
     ],
 )
 def test_what_is_switched_off_is_not_there(
-    project: Path, tracing: bool, logs: bool, parts: set[str]
+    tmp_path: Path, tracing: bool, logs: bool, parts: set[str]
 ) -> None:
-    found = made(project, tracing, logs)
+    found = made(tmp_path / "project", tracing, logs)
 
     assert releases(found) & PARTS == parts
     assert ("litellm" in told(found)) is tracing

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from sizing.words import Cloud
 from tests.stacks.manifests import STACKS, Manifest, Rendered, rendered, template
+
+pytestmark = pytest.mark.one_cloud(Cloud.AWS, "its own load balancer; test_gcp_edge is the other")
 
 PUBLIC = tuple(
     one

@@ -11,6 +11,8 @@ from sizing.workload import environment_load
 from stacks.config import ConfigError, parse
 from stacks.decision import decide
 
+pytestmark = pytest.mark.cloud_free("what a stack says of its load is read alike")
+
 STACKS = Path(__file__).parent.parent.parent / "stacks"
 FILE = "stacks/Pulumi.prod-medium.yaml"
 GOOD = (STACKS / "Pulumi.prod-medium.yaml").read_text()

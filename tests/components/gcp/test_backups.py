@@ -15,7 +15,11 @@ def made(recorder: Recorder) -> list[str]:
 
 
 def test_every_volume_is_copied_and_no_secret() -> None:
-    plan = deploy().one("gcp:gkebackup/backupPlan:BackupPlan").inputs
+    recorder = deploy()
+    for kind in ("gcp:gkebackup/backupPlan:BackupPlan", "BackupVault"):
+        waits = recorder.one(kind).depends_on
+        assert recorder.one("Grant").urn in waits, "the service may use the key by then"
+    plan = recorder.one("gcp:gkebackup/backupPlan:BackupPlan").inputs
     assert plan["cluster"] == make_stores.CLUSTER
     config = plan["backupConfig"]
     assert (config["allNamespaces"], config["includeVolumeData"]) == (True, True)

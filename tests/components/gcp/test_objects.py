@@ -9,8 +9,10 @@ from tests.components.gcp.make_stores import objects as deploy
 
 
 def test_objects_are_encrypted_with_the_platform_s_key_and_no_other_kind() -> None:
-    encryption = deploy(known.bucket()).one("Bucket").inputs["encryption"]
-    assert encryption == {
+    recorder = deploy(known.bucket())
+    bucket = recorder.one("Bucket")
+    assert recorder.one("Grant").urn in bucket.depends_on, "the service may use the key by then"
+    assert bucket.inputs["encryption"] == {
         "defaultKmsKeyName": samples.KEY,
         "googleManagedEncryptionEnforcementConfig": {"restrictionMode": "FullyRestricted"},
         "customerSuppliedEncryptionEnforcementConfig": {"restrictionMode": "FullyRestricted"},

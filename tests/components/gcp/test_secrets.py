@@ -19,6 +19,7 @@ def made() -> Recorder:
 
 def test_a_value_is_kept_in_the_region_alone_under_the_platform_s_key(made: Recorder) -> None:
     for one in made.all("Secret"):
+        assert made.one("Grant").urn in one.depends_on, "the service may use the key by then"
         replication = one.inputs["replication"]
         assert replication == {
             "userManaged": {

@@ -295,17 +295,3 @@ def test_schemas_are_the_files_that_editors_use(
 ) -> None:
     assert main(["schema", *arguments]) == 0
     assert json.loads(capsys.readouterr().out) == schema_of(kind)
-
-
-def test_a_reader_that_leaves_early_is_no_error() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "preview.cli", "tiers", "--json"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.close()
-        assert process.stderr.read() == b""
-        assert process.wait() == 0

@@ -150,7 +150,8 @@ def kept_for_one(request: pytest.FixtureRequest, home: Path) -> set[str]:
     """
     wrong = set()
     for item in request.session.items:
-        if home not in item.path.parents or item.get_closest_marker("cloud_free") is not None:
+        alone = any(item.get_closest_marker(one) for one in ("one_cloud", "cloud_free"))
+        if alone or home not in item.path.parents:
             continue
         known = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]  # pytest has no other way
         kept = [name for name, found in known.items() if found[-1].scope in ("module", "session")]

@@ -133,7 +133,7 @@ def test_no_machines_that_hold_are_over_three_percent_cheaper(first: int) -> Non
 def test_a_documented_machine_that_holds_stays() -> None:
     """The floor is never swapped: `placement: optimised` is what may."""
     kept = 0
-    for asked in filter(None, map(lone, seeds(last=100))):
+    for asked in filter(None, map(lone, seeds(last=SEEDS))):
         try:
             made = plan(asked)
         except ValueError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.engine.harness import Engine, copy_project, engine, write_program
+from tests.engine.harness import ROOT, Engine, copy_project, engine, write_program
 
 NEEDED = ("pulumi", "pulumi-language-python", "uv")
 MISSING = f"not all on PATH: {', '.join(NEEDED)}"
@@ -67,6 +68,22 @@ def probe(cli: str, tmp_path: Path, shapes: Path) -> Callable[[str], Engine]:
         if not (tmp_path / "initialised").exists():
             made.init("test")
             (tmp_path / "initialised").touch()
+        return made
+
+    return build
+
+
+@pytest.fixture
+def built(cli: str, tmp_path: Path, shapes: Path) -> Callable[[Callable[[Path], Path]], Engine]:
+    """Return the engine over a program that a function writes into a folder, built as "probe"."""
+
+    def build(write: Callable[[Path], Path]) -> Engine:
+        plain = engine(cli, write(tmp_path / "project"), tmp_path, shapes)
+        # the program's plans are those of the component tests
+        made = replace(plain, environment={**plain.environment, "PYTHONPATH": str(ROOT)})
+        made.init("probe")
+        done = made.up("probe")
+        assert done.code == 0, done.text
         return made
 
     return build

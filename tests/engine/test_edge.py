@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.engine.harness import ROOT, Engine, engine, operations, replaced, types, write_program
+from tests.engine.harness import Engine, operations, replaced, types, write_program
 
 pytestmark = pytest.mark.engine
 
@@ -122,14 +122,8 @@ def write(folder: Path, *, idle: int = 660, nodes: int = 1) -> Path:
 
 
 @pytest.fixture
-def project(cli: str, tmp_path: Path, shapes: Path) -> Engine:
-    plain = engine(cli, write(tmp_path / "project"), tmp_path, shapes)
-    # the program's plans are those of the component tests
-    made = replace(plain, environment={**plain.environment, "PYTHONPATH": str(ROOT)})
-    made.init("probe")
-    done = made.up("probe")
-    assert done.code == 0, done.text
-    return made
+def project(built: Callable[[Callable[[Path], Path]], Engine]) -> Engine:
+    return built(write)
 
 
 def test_it_stands_changes_in_place_and_leaves_nothing_behind(project: Engine) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.engine.harness import ROOT, Engine, engine, operations, replaced, types, write_program
+from tests.engine.harness import Engine, operations, replaced, types, write_program
 
 pytestmark = pytest.mark.engine
 
@@ -177,14 +177,8 @@ def write(
 
 
 @pytest.fixture
-def project(cli: str, tmp_path: Path, shapes: Path) -> Engine:
-    plain = engine(cli, write(tmp_path / "project"), tmp_path, shapes)
-    # the program's plans are those of the component tests
-    made = replace(plain, environment={**plain.environment, "PYTHONPATH": str(ROOT)})
-    made.init("probe")
-    done = made.up("probe")
-    assert done.code == 0, done.text
-    return made
+def project(built: Callable[[Callable[[Path], Path]], Engine]) -> Engine:
+    return built(write)
 
 
 def test_it_stands_changes_in_place_stays_where_kept_and_leaves_nothing_behind(

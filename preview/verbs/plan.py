@@ -11,6 +11,9 @@ from preview.progress import working
 from preview.result import write
 from preview.verbs.arguments import add_stack, verb
 
+PROJECT = "Pulumi.yaml"
+"""What the program is run by; every other verb does without."""
+
 EXAMPLES = """\
 examples:
   aigw plan prod-large
@@ -34,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
     from preview.stack_plan import stack_file
 
     file = stack_file(options.stack, options.root)
+    if options.root and not (options.root / PROJECT).is_file():
+        raise MisuseError(f"--root: found {options.root}; allowed: a folder that holds {PROJECT}")
     from preview.facts import gather
     from preview.json_out import plan_document
     from preview.report import report

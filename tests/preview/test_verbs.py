@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -119,6 +120,15 @@ def test_a_root_without_stacks_is_refused(
     assert main([*line(verb), "--root", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert said == f"aigw: --root: found {tmp_path}; allowed: a folder that holds stacks/\n"
+
+
+def test_a_root_without_a_project_runs_no_program(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "stacks", tmp_path / "stacks")
+    assert main([*line("plan"), "--root", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert said == f"aigw: --root: found {tmp_path}; allowed: a folder that holds Pulumi.yaml\n"
 
 
 @pytest.mark.parametrize("verb", WITHOUT_ENGINE)

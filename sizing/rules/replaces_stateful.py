@@ -15,11 +15,15 @@ _LOGS = "the logs in it"
 _NEW_VALUE = "the value: whoever knows it has to be told the new one"
 _VOLUMES = "the volumes of its pods, where their class deletes them"
 _CLUSTER = "everything that runs in it, with its volumes"
+# Subnet groups of RDS and ElastiCache take no subnets of another VPC; a domain, mount targets and a
+# private Cloud SQL, Memorystore or Filestore stay in the network that they were made in.
+_NETWORK = "every store in it: none follows to another network"
 
 STATEFUL: Mapping[str, str] = {
     "aws:backup/vault:Vault": _BACKUPS,
     "aws:cloudwatch/logGroup:LogGroup": _LOGS,
     "aws:docdb/cluster:Cluster": _DATABASE,
+    "aws:ec2/vpc:Vpc": _NETWORK,
     "aws:efs/fileSystem:FileSystem": _FILES,
     "aws:eks/cluster:Cluster": _CLUSTER,
     "aws:elasticache/replicationGroup:ReplicationGroup": _CACHE,
@@ -32,6 +36,7 @@ STATEFUL: Mapping[str, str] = {
     "aws:secretsmanager/secret:Secret": _SECRET,
     "gcp:artifactregistry/repository:Repository": _IMAGES,
     "gcp:backupdisasterrecovery/backupVault:BackupVault": _BACKUPS,
+    "gcp:compute/network:Network": _NETWORK,
     "gcp:container/cluster:Cluster": _CLUSTER,
     "gcp:filestore/instance:Instance": _FILES,
     "gcp:gkebackup/backupPlan:BackupPlan": _BACKUPS,

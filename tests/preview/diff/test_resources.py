@@ -11,6 +11,10 @@ from preview.diff.resources import Operation
 from sizing.model import Json
 from tests.preview.diff.plans import PREFIX, ROOT, SECRET, UNKNOWN, comparison, plan, step, urn
 
+pytestmark = pytest.mark.cloud_free(
+    "one table has rows of every provider; steps are judged by their rows"
+)
+
 BUCKET = "aws:s3/bucket:Bucket"
 DATABASE = "aws:rds/instance:Instance"
 VPC = "aws:ec2/vpc:Vpc"
@@ -137,6 +141,8 @@ def test_a_replacement_takes_with_it_whoever_is_made_from_what_is_not_known_yet(
         "sub": (Operation.REPLACE, ("net",)),
         "mount": (Operation.REPLACE, ("sub",)),
     }
+    # no store follows to another network
+    assert [one.name for one in found.lost] == ["net"]
 
 
 def test_a_component_decides_and_is_no_step() -> None:

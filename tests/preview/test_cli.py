@@ -23,13 +23,15 @@ from preview.report import report
 from preview.tables import drawn, plain_text
 from preview.verbs.schema import SCHEMAS
 from sizing.plans import Finding, PlatformPlan
-from sizing.words import Severity, Verdict
+from sizing.words import Cloud, Severity, Verdict
 from stacks.config import stack_path
+from stacks.config_model import stack_name
 from tests.preview.findings import REFUTED
 from tests.stacks.stack_texts import stack_text
 
 ROOT = Path(__file__).parent.parent.parent
 STACK = "prod-large"
+POSTGRES = re.compile("aigw:(aws|gcp):Postgres")
 
 
 def aigw(root: Path, cwd: Path, *arguments: str, **environment: str) -> str:
@@ -56,9 +58,14 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module", params=[STACK, f"{STACK}-gcp"])
+def stack(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def printed() -> str:
-    return aigw(ROOT, ROOT, "plan", STACK, "--json", PYTHONHASHSEED="1", TZ="Pacific/Auckland")
+def printed(stack: str) -> str:
+    return aigw(ROOT, ROOT, "plan", stack, "--json", PYTHONHASHSEED="1", TZ="Pacific/Auckland")
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +89,9 @@ def schema_of(kind: str) -> Any:  # noqa: ANN401  # whatever the file holds
 
 
 def test_a_plan_is_the_same_bytes_in_any_clone_folder_zone_and_hash_seed(
-    printed: str, clone: Path, tmp_path: Path
+    stack: str, printed: str, clone: Path, tmp_path: Path
 ) -> None:
-    other = aigw(clone, tmp_path, "plan", STACK, "--json", PYTHONHASHSEED="77", TZ="UTC")
+    other = aigw(clone, tmp_path, "plan", stack, "--json", PYTHONHASHSEED="77", TZ="UTC")
     assert other == printed
     assert not any(str(place) in printed for place in (ROOT, clone, Path.home(), tmp_path))
 
@@ -116,16 +123,20 @@ def test_the_schema_refuses_another_document(
 
 def test_a_component_shows_the_plan_that_the_sizes_show(document: dict[str, Any]) -> None:
     states = [step["newState"] for step in document["steps"]]
-    shown = next(one["inputs"] for one in states if one["type"] == "aigw:aws:Postgres")
+    shown = next(one["inputs"] for one in states if POSTGRES.fullmatch(one["type"]))
     sizes = document["aigw"]["sizes"]["postgres"]
     assert shown == {key: value for key, value in sizes.items() if value is not None}
 
 
-def test_piped_text_names_every_part_without_colour(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["plan", "dev-small"]) == 0
+@pytest.mark.parametrize("cloud", Cloud)
+def test_piped_text_names_every_part_without_colour(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = stack_name("dev", "small", cloud)
+    assert main(["plan", stack]) == 0
     text = capsys.readouterr().out
     for title in (
-        "dev-small: small in dev on aws",
+        f"{stack}: small in dev on {cloud}",
         "Sizes",
         "Differences from the documented tables",
         "Findings",
@@ -143,7 +154,7 @@ def test_piped_text_names_every_part_without_colour(capsys: pytest.CaptureFixtur
     ):
         assert f"\n{title}" in f"\n{text}"
     assert "\x1b" not in text
-    assert "pulumi up --stack dev-small" in text
+    assert f"pulumi up --stack {stack}\n" in text
 
 
 def test_what_a_program_makes_nothing_of_is_named(

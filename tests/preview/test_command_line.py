@@ -24,7 +24,7 @@ from tests.preview.diff.plans import finding, plan
 from tests.preview.diff.repositories import STACK as REPOSITORY_STACK
 from tests.preview.diff.repositories import Repository
 from tests.preview.findings import REFUTED
-from tests.preview.verbs import DATA, OF_A_STACK, ROOT, STACK, examples, line
+from tests.preview.verbs import DATA, OF_A_STACK, ROOT, STACK, TWINS, examples, line
 
 JUDGING = ("plan", "check", "review", "size")
 """Verbs that an error finding of one plan makes end with 1."""
@@ -227,15 +227,17 @@ def test_a_refused_stack_is_refused_however_little_is_read(
             assert main(line(verb)) == FOUND
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in {*DATA, "report"}])
+@pytest.mark.parametrize(
+    ("verb", "stack"), [one for one in TWINS if one[0] not in {*DATA, "report"}]
+)
 def test_forced_colours_keep_to_a_narrow_terminal(
-    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+    verb: str, stack: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert main(line(verb)) == FINE
+    assert main(line(verb, stack=stack)) == FINE
     shown = capsys.readouterr().out
     assert ESCAPE.search(shown)
     assert max(map(len, ESCAPE.sub("", shown).splitlines())) <= 40

@@ -15,6 +15,8 @@ from preview.verbs.registry import VERBS
 from tests.preview import shells
 from tests.preview.verbs import OF_A_STACK
 
+pytestmark = pytest.mark.cloud_free("a shell offers words; a stack is the name of its file")
+
 made = cache(script)
 HERE = {"prod-here", "prod-here-gcp"}
 ENDINGS = {"STACK": "_aigw_stack", "FILE": "file", "DIR": "directory"}

@@ -15,6 +15,8 @@ from preview.cli import main
 from preview.progress import hushed, note, working
 from tests.preview.verbs import Terminal, line
 
+pytestmark = pytest.mark.cloud_free("what is shown while somebody waits, not what is waited for")
+
 PATIENCE = 30
 """Seconds until a test gives up waiting for another thread."""
 

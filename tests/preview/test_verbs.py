@@ -24,6 +24,7 @@ from tests.preview.verbs import (
     ROOT,
     STACK,
     THROUGHPUT,
+    TWINS,
     WITHOUT_ENGINE,
     examples,
     line,
@@ -79,11 +80,11 @@ def test_help_lists_every_verb_with_what_it_is_for(capsys: pytest.CaptureFixture
         assert re.search(rf"^  {verb}\s+\w", listed, flags=re.MULTILINE), verb
 
 
-@pytest.mark.parametrize("verb", COMMANDS)
+@pytest.mark.parametrize(("verb", "stack"), TWINS)
 def test_json_is_valid_and_its_schema_refuses_more_and_less(
-    verb: str, capsys: pytest.CaptureFixture[str]
+    verb: str, stack: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = written(capsys, *line(verb))
+    found = written(capsys, *line(verb, stack=stack))
     schema = schema_of(verb)
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(found, schema)
@@ -137,11 +138,11 @@ def test_only_plan_imports_pulumi(verb: str) -> None:
     assert (done.stdout, done.stderr) == ("0 []\n", "")
 
 
-@pytest.mark.parametrize("verb", COMMANDS)
+@pytest.mark.parametrize(("verb", "stack"), TWINS)
 def test_a_pipe_gets_plain_lines_without_trailing_blanks(
-    verb: str, capsys: pytest.CaptureFixture[str]
+    verb: str, stack: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(line(verb)) == 0
+    assert main(line(verb, stack=stack)) == 0
     shown = capsys.readouterr().out
     assert shown.endswith("\n")
     assert "\x1b" not in shown

@@ -39,6 +39,11 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 """What each verb needs, no more."""
 
 OF_A_STACK = ("plan", "check", "forecast", "loadtest", "place", "report", "review")
+TWINS = (
+    *((verb, STACK) for verb in COMMANDS),
+    *((verb, f"{STACK}-gcp") for verb in OF_A_STACK),
+)
+"""Every verb, and those that show what a cloud has for a stack of each."""
 DATA = frozenset({"init", "loadtest", "schema", "completion"})
 """Verbs that write for programs, whole on any terminal and with --quiet."""
 WITHOUT_ENGINE = tuple(verb for verb in COMMANDS if verb != "plan")
@@ -54,11 +59,12 @@ class Terminal(io.StringIO):
         return True
 
 
-def line(verb: str, *more: str) -> tuple[str, ...]:
-    """Return a verb's shortest command line, and more."""
+def line(verb: str, *more: str, stack: str = STACK) -> tuple[str, ...]:
+    """Return a verb's shortest command line, and more; of another stack where it is of one."""
     if verb == "diff":
         needs_repository()
-    return (verb, *COMMANDS[verb], *more)
+    own = (stack if one == STACK else one for one in COMMANDS[verb])
+    return (verb, *own, *more)
 
 
 def examples(told: str) -> list[list[str]]:

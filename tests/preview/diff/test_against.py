@@ -12,6 +12,10 @@ from preview.diff import cache
 from preview.diff.repository import digest, standing
 from tests.preview.diff.repositories import STACK, Repository
 
+pytestmark = pytest.mark.cloud_free(
+    "commits of a planner of a few lines: no program of a cloud is run"
+)
+
 
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -14,14 +14,21 @@ BUCKET = "aws:s3/bucket:Bucket"
 COUNTS = st.tuples(st.integers(2, 6), st.integers(1, 35))
 
 
+@pytest.mark.parametrize("stack", ["dev-small", "dev-small-gcp"])
 @settings(max_examples=8, deadline=None)
 @given(one=COUNTS, other=COUNTS)
 def test_of_any_two_configs_the_comparison_makes_the_one_plan_the_other(
-    tmp_path_factory: pytest.TempPathFactory, one: tuple[int, int], other: tuple[int, int]
+    tmp_path_factory: pytest.TempPathFactory,
+    stack: str,
+    one: tuple[int, int],
+    other: tuple[int, int],
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / "pairs"
     old, new = (
-        parsed(planned(folder, replicas=replicas, retention=retention, whole=False), "a plan")
+        parsed(
+            planned(folder, stack=stack, replicas=replicas, retention=retention, whole=False),
+            "a plan",
+        )
         for replicas, retention in (one, other)
     )
     found = checked(old, new)

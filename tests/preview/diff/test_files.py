@@ -14,6 +14,8 @@ from preview.cli import main
 from sizing.model import Json
 from tests.preview.diff.plans import SECRET, plan, step, urn
 
+pytestmark = pytest.mark.cloud_free("made-up steps, told as they are whatever their types")
+
 BUCKET = "aws:s3/bucket:Bucket"
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
 PART = "aigw:aws:Part"

@@ -13,6 +13,8 @@ from preview.diff.markdown import LIMIT, MARKER, markdown
 from sizing.model import Json
 from tests.preview.diff.plans import bill, comparison, finding, plan, step
 
+pytestmark = pytest.mark.cloud_free("how a comparison is written down")
+
 BUCKET = "aws:s3/bucket:Bucket"
 MAP = "kubernetes:core/v1:ConfigMap"
 

@@ -15,11 +15,15 @@ from preview.tables import plain_text
 from sizing.model import Json
 from tests.preview.diff.plans import comparison, plan, step
 
+pytestmark = pytest.mark.cloud_free("a secret is known by its name, of whatever provider")
+
 HIDDEN = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=12, max_size=20)
 PLACES = st.sampled_from(
     ("password", "masterPassword", "secretString", "authToken", "kubeconfig", "private_key")
 )
-TOKENS = st.sampled_from(("aws:rds/instance:Instance", "other:index/thing:Thing"))
+TOKENS = st.sampled_from(
+    ("aws:rds/instance:Instance", "gcp:sql/user:User", "other:index/thing:Thing")
+)
 
 
 def everything(before: dict[str, Json], after: dict[str, Json]) -> str:

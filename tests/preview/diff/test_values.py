@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from preview.diff.values import ABSENT, applied, differences
 from sizing.model import Json
 
+pytestmark = pytest.mark.cloud_free("JSON values")
+
 SCALARS: st.SearchStrategy[Json] = (
     st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from((0.5, 1.0, "a", "b"))
 )

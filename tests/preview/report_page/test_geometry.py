@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from preview.report_page.geometry import Box, columns, grid, grid_height, treemap
 
+pytestmark = pytest.mark.cloud_free("boxes")
+
 AREAS = st.builds(
     Box,
     x=st.floats(-100, 100),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from preview.report_page.markup import Markup, escaped, joined, tag
 from tests.preview.report_page.facts import Elements
+
+pytestmark = pytest.mark.cloud_free("how markup is written")
 
 TEXT = st.text(alphabet=st.sampled_from("<>&\"' abc/\u00e9=;"), max_size=20)
 

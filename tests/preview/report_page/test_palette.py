@@ -8,6 +8,8 @@ import pytest
 
 from preview.report_page.palette import DARK, LETTERS, LIGHT, NAMES, READ, ROLES, SEEN, role
 
+pytestmark = pytest.mark.cloud_free("colours")
+
 THEMES = {"light": LIGHT, "dark": DARK}
 
 

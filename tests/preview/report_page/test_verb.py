@@ -13,18 +13,19 @@ from preview.report_page.months import Month, parse_month
 from tests.preview.report_page.facts import html, svg
 
 
+@pytest.mark.parametrize("stack", ["dev-small", "dev-small-gcp"])
 def test_a_report_is_written_and_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    stack: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "report.html"
     told = ("--from", "2026-11", "--months", "12")
-    assert main(["report", "dev-small", "-o", str(file), *told]) == 0
+    assert main(["report", stack, "-o", str(file), *told]) == 0
     size = len(file.read_bytes())
     first, *counted = capsys.readouterr().out.splitlines()
     assert first == f"{file}: {size / 1000:.0f} kB"
     assert counted[0].endswith("pods")
     assert counted[1].endswith("findings")
-    assert file.read_text(encoding="utf-8") == html("dev-small")
+    assert file.read_text(encoding="utf-8") == html(stack)
 
 
 def test_the_drawing_alone_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

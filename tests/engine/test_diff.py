@@ -11,7 +11,10 @@ import pytest
 from preview.cli import main
 from tests.engine.harness import Engine
 
-pytestmark = pytest.mark.engine
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.cloud_free("the engine's own words for steps, whatever their types"),
+]
 
 PROGRAM = """\
 import pulumi

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from sizing.words import Cloud
 from tests.engine.harness import Engine, operations, replaced, types, write_program
 
-pytestmark = pytest.mark.engine
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.one_cloud(Cloud.AWS, "the edge of AWS; Google Cloud's is built in test_edge_gcp"),
+]
 
 PROGRAM = """
 from dataclasses import replace

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from sizing.words import Cloud
 from tests.engine.harness import Engine, operations, replaced, types, write_program
 
-pytestmark = pytest.mark.engine
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.one_cloud(Cloud.GCP, "the edge of Google Cloud; that of AWS is built in test_edge"),
+]
 
 PROGRAM = """
 from dataclasses import replace

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 import yaml
 
+from sizing.words import Cloud
 from tests.engine.harness import Done, Engine
 
 pytestmark = pytest.mark.engine
@@ -51,8 +52,8 @@ class Pair:
 
 
 HOSTS_OWN = {
-    "aws": {"aws:ec2/vpc:Vpc", "aws:eks/cluster:Cluster", "aws:rds/instance:Instance"},
-    "gcp": {
+    Cloud.AWS: {"aws:ec2/vpc:Vpc", "aws:eks/cluster:Cluster", "aws:rds/instance:Instance"},
+    Cloud.GCP: {
         "gcp:compute/network:Network",
         "gcp:container/cluster:Cluster",
         "gcp:sql/databaseInstance:DatabaseInstance",
@@ -60,16 +61,16 @@ HOSTS_OWN = {
 }
 
 
-@pytest.fixture(params=sorted(HOSTS_OWN))
+@pytest.fixture(params=list(Cloud), ids=str)
 def pair(request: pytest.FixtureRequest, project: Engine) -> Pair:
     """Give a project with both stacks of a cloud, of which neither is built."""
-    cloud = str(request.param)
-    suffix = "" if cloud == "aws" else f"-{cloud}"
+    cloud = Cloud(request.param)
+    suffix = "" if cloud is Cloud.AWS else f"-{cloud}"
     made = Pair(
         project=project,
         host=f"{HOST}{suffix}",
         guest=f"{GUEST}{suffix}",
-        storage={"aws": 400, "gcp": 200}[cloud],
+        storage={Cloud.AWS: 400, Cloud.GCP: 200}[cloud],
         hosts=frozenset(HOSTS_OWN[cloud]),
     )
     for stack in (made.host, made.guest):

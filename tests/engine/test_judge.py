@@ -14,6 +14,8 @@ from tests.engine.provider.judge import differences, failures
 from tests.engine.provider.outputs import Place, identity, outputs, password, previewed
 from tests.engine.provider.schema import Schemas
 
+pytestmark = pytest.mark.cloud_free("its tables have rows of both providers")
+
 PLACE = Place(account="111122223333", region="eu-west-1")
 VPC = "aws:ec2/vpc:Vpc"
 GROUP = "aws:eks/nodeGroup:NodeGroup"

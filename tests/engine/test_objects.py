@@ -10,6 +10,8 @@ from sizing.rules.values import UNKNOWN_TEXT
 from tests.engine.provider import kubernetes
 from tests.engine.provider.judge import differences
 
+pytestmark = pytest.mark.cloud_free("objects of a cluster, which no cloud judges")
+
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 SCALED = "kubernetes:keda.sh/v1alpha1:ScaledObject"
 

@@ -10,9 +10,16 @@ from typing import Any, TypeAlias
 import pytest
 import yaml
 
+from sizing.words import Cloud
 from tests.engine.harness import REPLACING, Engine, copy_project, engine, operations
 
-pytestmark = pytest.mark.engine
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.one_cloud(
+        Cloud.AWS,
+        "the same code makes what runs in a cluster of either cloud, and a build takes minutes",
+    ),
+]
 
 Standing: TypeAlias = Callable[[str, Path], Engine]
 

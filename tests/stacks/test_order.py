@@ -7,9 +7,18 @@ from collections.abc import Mapping
 
 import pytest
 
-from preview.offline import Resource
+from preview.offline import UNKNOWN, Resource
 from preview.offline.runner import needed
-from tests.stacks.manifests import HOSTS, RELEASE, STACKS, WORKLOADS, Rendered, rendered
+from sizing.words import Cloud
+from tests.stacks.manifests import (
+    CONFIGS,
+    HOSTS,
+    RELEASE,
+    STACKS,
+    WORKLOADS,
+    Rendered,
+    rendered,
+)
 
 each_stack = pytest.mark.parametrize("stack", STACKS)
 # The release without which the objects of a kind are never let go.
@@ -21,6 +30,12 @@ CONTROLLERS = {
     "Prometheus": "kube-prometheus-stack",
     "ServiceMonitor": "prometheus-operator-crds",
 }
+# What pods cannot start without; the add-ons of GKE come with its control plane.
+BELOW_PODS = {
+    Cloud.AWS: ("aws:eks/nodeGroup:NodeGroup", "aws:eks/addon:Addon"),
+    Cloud.GCP: ("gcp:container/nodePool:NodePool",),
+}
+POD_IDENTITY = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 # Where a deletion fails, the engine walks each way from it once: a second for millions, hours for
 # billions.
 MOST_WAYS = 5_000_000
@@ -92,23 +107,33 @@ def test_every_object_of_a_namespace_comes_after_its_quota_limits_and_policy(sta
 
 @each_stack
 def test_pods_come_after_nodes_add_ons_and_whatever_gives_them_their_rights(stack: str) -> None:
-    found = order(stack)
-    groups = {r.urn for r in found.by_urn.values() if r.type == "aws:eks/nodeGroup:NodeGroup"}
-    addons = {r.urn for r in found.by_urn.values() if r.type == "aws:eks/addon:Addon"}
-    bound = {
-        f"{r.inputs['namespace']}/{r.inputs['serviceAccount']}": r.urn
-        for r in found.by_urn.values()
-        if r.type == "aws:eks/podIdentityAssociation:PodIdentityAssociation"
-    }
+    found, config = order(stack), CONFIGS[stack]
+    below = {r.urn for r in found.by_urn.values() if r.type in BELOW_PODS[config.cloud]}
+    # a guest's nodes are its host's, and were there before
+    assert bool(below) is not config.in_hosts_cluster
+    rightful: set[str] = set()
     for one in found.of_kind(*WORKLOADS):
-        under = found.below[one.urn]
-        assert groups | addons <= under, one.name
-        namespace, account = _account(one)
-        own = bound.get(f"{namespace}/{account}")
-        assert own is None or own in under, f"{one.name} does not wait for its role"
+        under, account = found.below[one.urn], _account(one)
+        assert below <= under, one.name
+        rights = {urn: r.name for urn, r in found.by_urn.items() if _gives(r, *account)}
+        late = [name for urn, name in rights.items() if urn not in under]
+        assert late == [], f"{one.name} does not wait for its rights"
+        rightful |= rights.keys()
+    assert rightful, "no pod of the stack has a right of its own"
+
+
+def _gives(one: Resource, namespace: str, account: str) -> bool:
+    """Say whether a resource gives a right to the pods of a service account."""
+    if one.type == POD_IDENTITY:
+        return (one.inputs["namespace"], one.inputs["serviceAccount"]) == (namespace, account)
+    member = str(one.inputs.get("member", ""))  # of a project, a bucket, a secret or a key
+    if member == UNKNOWN:  # a guest's: their pool is its host's
+        return one.name.startswith(f"workloads-{account}-")
+    return member.endswith(f"/subject/ns/{namespace}/sa/{account}")
 
 
 def _account(workload: Resource) -> tuple[str, str]:
+    """Return namespace and service account of a workload's pods."""
     metadata, spec = workload.inputs["metadata"], workload.inputs["spec"]
     assert isinstance(metadata, dict)
     assert isinstance(spec, dict)

@@ -103,9 +103,7 @@ def cut(vpc_cidr: str, zones: int, need: Budget) -> tuple[Block, ...]:
     """
     network = IPv4Network(vpc_cidr)
     if network.prefixlen < LARGEST_PREFIX:
-        raise ValueError(
-            f"{vpc_cidr} is larger than a VPC may be; the largest is /{LARGEST_PREFIX}"
-        )
+        raise ValueError(f"{vpc_cidr}, larger than a VPC may be; the largest is /{LARGEST_PREFIX}")
     if not _holds(network.prefixlen, zones, need):
         raise ValueError(_too_small(network, zones, need))
     part = _private_prefix(network.prefixlen, zones)
@@ -165,7 +163,7 @@ def _holds(prefix: int, zones: int, need: Budget) -> bool:
 
 def _too_small(network: IPv4Network, zones: int, need: Budget) -> str:
     wanted = (
-        f"{network} is too small: each of {zones} zones needs {need.pod_addresses} addresses for "
+        f"{network}, too small: each of {zones} zones needs {need.pod_addresses} addresses for "
         f"pods at pool maximum and {need.node_addresses} for nodes; "
     )
     prefix = smallest(zones, need)

@@ -177,7 +177,7 @@ def test_without_a_name_its_words_are_missing_too(
         ({"cost_center": "a;b"}, '--cost-center: found "a;b"; allowed: 1 to 256 letters'),
         ({"vpc_cidr": "8.0.0.0/16"}, '--vpc-cidr: found "8.0.0.0/16"; allowed: a private IPv4'),
         ({"vpc_cidr": "10.80.3.0/24"}, "--vpc-cidr: found 10.80.3.0/24, which overlaps 10.80.0.0"),
-        ({"vpc_cidr": "10.1.0.0/26"}, "--vpc-cidr: found 10.1.0.0/26 is too small: each of 2"),
+        ({"vpc_cidr": "10.1.0.0/26"}, "--vpc-cidr: found 10.1.0.0/26, too small: each of 2"),
         ({"reach": "0.0.0.0/0"}, '--reach: found "0.0.0.0/0"; allowed: IPv4 blocks of your own'),
         ({"administrators": "me"}, '--administrators: found "me"; allowed: ARNs of IAM roles'),
         ({"deployer": "me"}, '--deployer: found "me"; allowed: ARNs of IAM roles or users'),

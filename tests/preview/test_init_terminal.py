@@ -163,7 +163,7 @@ def test_a_wrong_answer_is_explained_and_asked_again(tmp_path: Path) -> None:
         'found "12"; allowed: 12 digits',
         'found "mars"; allowed: eu-west-1, us-east-1 or us-west-2',
         "found 10.80.0.0/20, which overlaps 10.80.0.0/16 of stacks/Pulumi.prod-large.yaml",
-        "found 10.0.0.0/28 is too small: each of 3 zones needs",
+        "found 10.0.0.0/28, too small: each of 3 zones needs",
         "found nothing; allowed: IPv4 blocks",
         'found "0.0.0.0/0"; allowed: IPv4 blocks of your own egress addresses',
     ):

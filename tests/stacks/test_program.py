@@ -65,8 +65,8 @@ def test_a_vpc_too_small_for_its_pods_names_the_prefix_that_works() -> None:
     values = {**platform(), "network": {"vpc_cidr": "10.80.0.0/26"}}
     message, registered = refused(values)
     assert registered == []
-    assert "stacks/Pulumi.prod-large.yaml: aigw:platform.network.vpc_cidr: found " in message
-    assert "10.80.0.0/26 is too small" in message
+    path = "stacks/Pulumi.prod-large.yaml: aigw:platform.network.vpc_cidr"
+    assert f"{path}: found 10.80.0.0/26, too small: " in message
     assert "; allowed: the smallest range that works is a /" in message
 
 

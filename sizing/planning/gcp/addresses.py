@@ -68,7 +68,7 @@ def cut(vpc_cidr: str, nodes: int) -> Cut:
     """
     network = IPv4Network(vpc_cidr)
     if network.prefixlen < LARGEST_PREFIX:
-        raise ValueError(f"{vpc_cidr} is larger than is planned; the largest is /{LARGEST_PREFIX}")
+        raise ValueError(f"{vpc_cidr}, larger than is planned; the largest is /{LARGEST_PREFIX}")
     if not holds(network.prefixlen, nodes):
         raise ValueError(_too_small(network, nodes))
     start, prefix = int(network.network_address), network.prefixlen
@@ -93,7 +93,7 @@ def holds(prefix: int, nodes: int) -> bool:
 
 def _too_small(network: IPv4Network, nodes: int) -> str:
     wanted = (
-        f"{network} is too small: {nodes} nodes at pool maximum take {pod_addresses(nodes)} "
+        f"{network}, too small: {nodes} nodes at pool maximum take {pod_addresses(nodes)} "
         f"addresses for pods, {int(NODE_POD_ADDRESSES)} each; "
     )
     for prefix in range(SMALLEST_PREFIX, LARGEST_PREFIX - 1, -1):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sizing.capacity import litellm, postgres, vendor_sizes
 from sizing.catalog import rds_class
+from sizing.catalog.google import cloud_sql
 from sizing.checks.constraints import constrained
 from sizing.checks.load import named
 from sizing.checks.verdicts import Amount, Subject, finding, limit
@@ -15,12 +16,12 @@ from sizing.planning.connections import RESERVED_CONNECTIONS
 from sizing.planning.environment import Setting
 from sizing.planning.gateways import POOLER, PROXY
 from sizing.planning.needs import whole_gib
-from sizing.planning.postgres_storage import documented_storage
+from sizing.planning.postgres_storage import GP3_FLOOR, GP3_LARGE_IOPS, documented_storage
 from sizing.planning.sizes import ROLLOUT_SURGE
 from sizing.plans import Finding
 from sizing.tiers import PGBOUNCER
 from sizing.units import GIB
-from sizing.words import Kind, PostgresForm, Verdict
+from sizing.words import Cloud, Kind, PostgresForm, Verdict
 
 COMPONENT = "postgres"
 # What LiteLLM's table says of the machine.
@@ -130,9 +131,20 @@ def check_iops(subject: Subject, users: Iterable[Setting]) -> Finding:
         f"{plan.storage_gib} GiB of {plan.storage_type} give {plan.iops_delivered} of {demand} "
         "IOPS",
         amount=Amount(demand=demand, capacity=plan.iops_delivered, unit="IOPS"),
-        fix="set sizing.overrides.postgres.storage_gib to 400 or more: gp3 then gives 12,000 IOPS",
-        source="cdk-preflight",
+        fix=larger_disk(subject, demand),
+        source=cloud_sql().sources["iops"]
+        if subject.plan.request.cloud is Cloud.GCP
+        else GP3_LARGE_IOPS.source,
     )
+
+
+def larger_disk(subject: Subject, demand: int) -> str:
+    """Return which disk gives the IOPS that are asked for, as a finding's fix."""
+    gib, why = int(GP3_FLOOR), f"gp3 then gives {int(GP3_LARGE_IOPS):,} IOPS"
+    if subject.plan.request.cloud is Cloud.GCP:
+        per_gib = cloud_sql().iops_per_gib
+        gib, why = -(-demand // per_gib), f"an SSD gives {per_gib} IOPS a GiB"
+    return f"set sizing.overrides.postgres.storage_gib to {gib} or more: {why}"
 
 
 def check_storage(subject: Subject, users: Iterable[Setting]) -> Finding:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sizing.catalog.google import cloud_sql
 from sizing.check import check, recheck
 from sizing.cost import cost
 from sizing.plan import guests, plan
@@ -195,6 +196,23 @@ def test_a_host_with_no_room_left_on_its_server_is_refused_with_its_figures(
         assert found[one].fix.startswith(f"in {HOST}: set sizing.overrides.postgres.")
         assert f"leave {GUEST}'s shares out" in found[one].fix
         assert (found[one].demand or 0) > 0
+
+
+def test_a_host_whose_disk_is_slow_is_told_the_size_of_its_cloud_that_is_not(place: Place) -> None:
+    found = {one.id: one for one in check(plan(place.pair(Overrides())[1]))}["host.postgres.iops"]
+    per_gib = cloud_sql().iops_per_gib
+    gib, why, source = {
+        Cloud.AWS: (400, "gp3 then gives 12,000 IOPS", "cdk-preflight"),
+        Cloud.GCP: (
+            -(-int(found.demand or 0) // per_gib),
+            f"an SSD gives {per_gib} IOPS a GiB",
+            cloud_sql().sources["iops"],
+        ),
+    }[here()]
+    assert f"storage_gib to {gib} or more: {why}" in found.fix
+    assert found.source == source
+    assert found.id in place.refused(Overrides())
+    assert found.id not in place.refused(Overrides(postgres_storage_gib=gib))
 
 
 def test_a_host_whose_owner_grants_no_more_nodes_is_refused(place: Place) -> None:

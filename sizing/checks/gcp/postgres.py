@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sizing.catalog import UnknownNameError, price
 from sizing.catalog.google import cloud_sql, cloud_sql_tier
-from sizing.checks.postgres import check_connections, check_growth
+from sizing.checks.postgres import check_connections, check_growth, larger_disk
 from sizing.checks.verdicts import Amount, Subject, finding, limit
 from sizing.plans import Finding
 from sizing.words import PostgresForm, Verdict
@@ -37,7 +37,7 @@ def _flag(subject: Subject) -> Finding:
 
 
 def _iops(subject: Subject) -> Finding:
-    plan, most = subject.plan.postgres, cloud_sql()
+    plan = subject.plan.postgres
     demand = subject.setting.quantity(subject.setting.tables.postgres.iops.value)
     short = limit(demand, plan.iops_delivered) is Verdict.REFUTED
     return finding(
@@ -49,11 +49,10 @@ def _iops(subject: Subject) -> Finding:
         f"{plan.storage_gib} GiB of {plan.storage_type} give {plan.iops_delivered} of {demand} "
         f"IOPS; what {plan.vcpu} vCPU let through is not known",
         amount=Amount(demand=demand, capacity=plan.iops_delivered, unit="IOPS"),
-        fix=f"set sizing.overrides.postgres.storage_gib to {-(-demand // most.iops_per_gib)} or "
-        "more"
+        fix=larger_disk(subject, demand)
         if short
         else "measure reads and writes of the server at its peak",
-        source=most.sources["iops"],
+        source=cloud_sql().sources["iops"],
     )
 
 

@@ -22,6 +22,7 @@ from components.kubernetes.scaling import Trigger
 from components.kubernetes.secrets import Remote, SecretNeed, external_secret
 from components.kubernetes.service import Metrics
 from sizing.units import MIB
+from sizing.words import Cloud
 from tests.cluster.api import Api, Manifest, RefusedError
 from tests.cluster.objects import WORKLOADS, create_all, pods_of, recorded
 from tests.cluster.samples import ASKED, container, namespaces, service
@@ -30,7 +31,12 @@ from tests.components.kubernetes.samples import NAMESPACES, SCALING, service_pla
 from tests.components.support import record
 from tests.kubernetes.schemas import violations
 
-pytestmark = pytest.mark.cluster
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.one_cloud(
+        Cloud.AWS, "a control plane of no cloud; test_stacks gives it the objects of both"
+    ),
+]
 
 
 def scaled_by_load() -> list[Manifest]:

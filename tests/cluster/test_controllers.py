@@ -8,13 +8,19 @@ from components.aws.storage_class import StorageClass, StorageClassArgs
 from components.kubernetes.load_balancer_controller import Binding, target_group_binding
 from components.kubernetes.namespace import Namespace, NamespaceArgs
 from components.kubernetes.prometheus import Prometheus, PrometheusArgs
+from sizing.words import Cloud
 from tests.cluster.api import Api
 from tests.cluster.objects import create_all, recorded
 from tests.components.kubernetes.controllers import BUILDERS, load_balancer_controller
 from tests.components.kubernetes.samples import NAMESPACES, cluster, namespace_plan, service_plan
 from tests.components.support import TAGS, record
 
-pytestmark = pytest.mark.cluster
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.one_cloud(
+        Cloud.AWS, "a storage class and target groups of AWS; test_stacks has those of both"
+    ),
+]
 
 GROUP = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/gateway/0123456789abcdef"
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from sizing.plans import NodePoolPlan, Scale
+from sizing.words import Cloud
 from tests.cluster.api import Api, Manifest, wait
 from tests.cluster.nodes import join, nodes
 from tests.cluster.objects import create_all
@@ -15,7 +16,12 @@ from tests.cluster.samples import namespaces, service
 from tests.components.kubernetes import samples
 from tests.components.kubernetes.samples import NAMESPACES, service_plan
 
-pytestmark = pytest.mark.cluster
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.one_cloud(
+        Cloud.AWS, "a scheduler of no cloud; test_plans gives it the pods of both"
+    ),
+]
 
 ZONES = ("a", "b", "c")
 

@@ -15,9 +15,11 @@ from components.kubernetes.dashboards import dashboards, files
 from sizing.plan import plan
 from sizing.plans.request import Switches
 from sizing.plans.tools import ArchestraRequest, OsmenRequest
+from sizing.words import Cloud
+from tests.both_clouds import on
 from tests.services.programs import require
 from tests.services.series import series
-from tests.sizing.aws.requests import request
+from tests.sizing.requests import request
 
 pytestmark = pytest.mark.services
 
@@ -28,12 +30,13 @@ LONGEST = 4000
 
 
 @cache
-def asked() -> tuple[str, ...]:
+def asked(cloud: Cloud) -> tuple[str, ...]:
     """Return every query of a plan that has every part, as Grafana sends it."""
     switches = Switches(
         archestra=ArchestraRequest(), osmen=OsmenRequest(n8n=True, gateway=True, langflow=True)
     )
-    made = files(dashboards(plan(replace(request(), switches=switches))))
+    with on(cloud):
+        made = files(dashboards(plan(replace(request(), switches=switches))))
     found = [
         target["expr"]
         for text in made.values()
@@ -62,14 +65,16 @@ def promtool(*arguments: str | Path) -> str:
     return found.stdout
 
 
-def test_promtool_reads_every_query(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cloud", Cloud)
+def test_promtool_reads_every_query(cloud: Cloud, tmp_path: Path) -> None:
     rules = tmp_path / "queries.yaml"
-    recorded = [{"record": f"query:{at}", "expr": one} for at, one in enumerate(asked())]
+    recorded = [{"record": f"query:{at}", "expr": one} for at, one in enumerate(asked(cloud))]
     rules.write_text(yaml.safe_dump({"groups": [{"name": "dashboards", "rules": recorded}]}))
-    assert f"{len(asked())} rules found" in promtool("check", "rules", rules)
+    assert f"{len(asked(cloud))} rules found" in promtool("check", "rules", rules)
 
 
-def test_every_query_answers_where_its_metrics_are_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cloud", Cloud)
+def test_every_query_answers_where_its_metrics_are_there(cloud: Cloud, tmp_path: Path) -> None:
     """Labels match on both sides of every operator, and no selector shuts its metric out."""
     tests = tmp_path / "tests.yaml"
     expected = [
@@ -78,8 +83,8 @@ def test_every_query_answers_where_its_metrics_are_there(tmp_path: Path) -> None
             "eval_time": "100m",
             "exp_samples": [{"labels": "{}", "value": 1}],
         }
-        for one in asked()
+        for one in asked(cloud)
     ]
-    case = {"interval": "1m", "input_series": series(asked()), "promql_expr_test": expected}
+    case = {"interval": "1m", "input_series": series(asked(cloud)), "promql_expr_test": expected}
     tests.write_text(yaml.safe_dump({"evaluation_interval": "1m", "tests": [case]}))
     promtool("test", "rules", tests)

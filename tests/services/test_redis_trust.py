@@ -29,7 +29,10 @@ from tests.components.support import Recorder, record
 from tests.services.litellm.stores import Certificates, Store, certificates, store
 from tests.services.programs import LOOPBACK, Programs, free_port, listening, require
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.one_cloud(Cloud.GCP, "stores of AWS prove themselves by the web's authorities"),
+]
 ROLES = ("cache", "state")
 START_S = 30
 # what ioredis does with n8n's `tls` of nothing but a host: Node's own checks, all of them

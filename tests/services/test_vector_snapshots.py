@@ -22,7 +22,10 @@ from components.kubernetes.scripts.google_vector_snapshots import CopiedMember
 from components.kubernetes.scripts.vector_snapshots import Member, run
 from tests.components.kubernetes.google_storage import CloudStorage, Fault, cloud_storage
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.cloud_free("some cases run the program of AWS, others that of Google Cloud"),
+]
 PREFIX = "storage/snapshots/"
 OLD = "docs-17-2026-11-01-01-00-00.snapshot"
 NEW = "docs-17-2026-11-20-01-00-00.snapshot"

@@ -13,7 +13,10 @@ from components.kubernetes.alertmanager_config import Receivers
 from tests.components.kubernetes.test_alertmanager_config import ALL
 from tests.services.programs import require
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.cloud_free("who hears of an alert comes of its labels"),
+]
 
 # Alertmanager 0.26 reads a webhook's address from a file; a tool before it knows `url` alone.
 FILES_SINCE = (0, 26)

@@ -17,7 +17,10 @@ from tests.components.kubernetes.samples import service_plan
 from tests.services.litellm.environment import litellm
 from tests.services.programs import require
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.cloud_free("the job's store stands in for either cloud's"),
+]
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime.now(UTC)

@@ -14,7 +14,10 @@ from components.kubernetes.litellm_stores import Database, direct_address, poole
 from components.kubernetes.secrets import Remote
 from tests.services.litellm.environment import litellm
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.cloud_free("addresses of a server, whichever cloud runs it"),
+]
 PASSWORD = "letters-and-digits"
 DATABASE = Database(
     pooler="pooler.example",

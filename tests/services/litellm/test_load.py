@@ -21,7 +21,7 @@ from tests.services.litellm.model_server import WORDS, ModelServer
 from tests.services.litellm.proxy import MASTER, Proxy
 from tests.services.locust.environment import locust
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.cloud_free("a proxy on loopback")]
 SLOW_S = 3.0
 TEN_A_SECOND = Run(stack="tests", scale=1, warm_up_seconds=1, duration_seconds=8)
 

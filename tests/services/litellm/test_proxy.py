@@ -20,7 +20,7 @@ from tests.services.litellm.conftest import CACHE_TTL, ENGINE_KEY, GRANTED, Surr
 from tests.services.litellm.model_server import WORDS, ModelServer
 from tests.services.litellm.proxy import PROVIDER_KEY, Proxy
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.cloud_free("a proxy on loopback")]
 ANSWER = "".join(WORDS)
 # What a scrape adds to the labels of a metric: a histogram's bucket, and the process of a gauge.
 OF_THE_LIBRARY = {"le", "pid"}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from components.kubernetes.litellm_runtime import VERSION
 from tests.services.litellm.environment import REQUIREMENTS
 from tests.services.requirements import pinned, without_hashes
+
+pytestmark = pytest.mark.cloud_free("versions of the image")
 
 STOLEN = {"1.82.7", "1.82.8"}
 

@@ -16,7 +16,7 @@ from tests.services.litellm.model_server import WORDS, ModelServer
 from tests.services.litellm.proxy import Proxy, start
 from tests.services.programs import Programs
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.cloud_free("a proxy on loopback")]
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sizing.versions import IMAGES
 from tests.services.locust.environment import REQUIREMENTS
 from tests.services.requirements import pinned, without_hashes
+
+pytestmark = pytest.mark.cloud_free("versions of the image")
 
 
 def test_the_tests_run_the_image_s_version() -> None:

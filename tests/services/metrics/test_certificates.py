@@ -13,7 +13,7 @@ from components.kubernetes.blackbox_config import Module
 from tests.services.metrics.test_names import START_S, assert_agrees, scraped, started
 from tests.services.programs import LOOPBACK, Programs, free_port, require
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.cloud_free("the prober's file is the same on both")]
 
 PROGRAM = "prometheus-blackbox-exporter"
 ENDS = "probe_ssl_earliest_cert_expiry"

@@ -16,7 +16,7 @@ import pytest
 from components.kubernetes import metric_catalog
 from tests.services.programs import LOOPBACK, Programs, free_port, listening, require
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.cloud_free("names that programs give their series")]
 START_S = 30
 PASSWORD = "a store's token"
 SERIES = re.compile(r"([a-zA-Z_:][\w:]*)(?:\{(.*)\})? ")

@@ -15,10 +15,16 @@ import pytest
 
 from components.kubernetes.model_sync import PACKAGE, PYTHON_PATH, scripts
 from components.kubernetes.scripts.weights import PART_BYTES
+from sizing.words import Cloud
 from tests.services.litellm.environment import litellm
 from tests.services.models.servers import COMMIT, S3, TOKEN, Hub, running
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.one_cloud(
+        Cloud.AWS, "the client of S3; test_model_programs has that of Cloud Storage"
+    ),
+]
 REPOSITORY = "acme/model"
 FOLDER = f"{REPOSITORY}/{COMMIT}"
 LARGE = "model-00001-of-00002.safetensors"

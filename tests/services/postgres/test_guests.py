@@ -16,7 +16,10 @@ from tests.services.postgres.catalog import snapshot
 from tests.services.postgres.conftest import NEEDS
 from tests.services.postgres.server import Server
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.cloud_free("a server's own rights, by the script of both clouds"),
+]
 GUEST = "dev_guest"
 OF_HOST = tuple(need.name for need in NEEDS)
 OF_GUEST = (

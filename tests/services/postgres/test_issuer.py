@@ -23,7 +23,10 @@ from tests.services.postgres.catalog import snapshot
 from tests.services.postgres.conftest import NEEDS
 from tests.services.postgres.server import Server, password_of, secret_of
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.cloud_free("a server's own rights, by the script of both clouds"),
+]
 (USERS,) = (need for need in NEEDS if need.name == "users")
 LOGIN = "v-kubernet-users-1"
 NAMES = tuple(need.name for need in NEEDS)

@@ -26,7 +26,7 @@ from tests.services.postgres.pooler import Pooler
 from tests.services.postgres.server import OTHER_HOST, Server, password_of
 from tests.services.programs import LOOPBACK, listening
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.cloud_free("a pooler before a server on loopback")]
 LOGINS = [(login, need.name) for need in NEEDS for login in need.logins]
 EACH = PLAN.pool_size + PLAN.reserve
 PATIENCE_S = 60

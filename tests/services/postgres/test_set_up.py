@@ -17,7 +17,10 @@ from tests.services.postgres.catalog import snapshot
 from tests.services.postgres.conftest import NEEDS
 from tests.services.postgres.server import Server, password_of
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.cloud_free("a server's own rights, by the script of both clouds"),
+]
 NAMES = tuple(need.name for need in NEEDS)
 # Each as SQL that a login of an application has no right to.
 BEYOND = (

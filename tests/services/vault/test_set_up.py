@@ -27,7 +27,12 @@ from tests.services.postgres.server import password_of, secret_of
 from tests.services.programs import Programs
 from tests.services.vault.conftest import Running, token, told
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.cloud_free(
+        "another server opens it, and a folder keeps its keys, in place of a cloud"
+    ),
+]
 SECONDS = 60
 SetUp = Callable[[], None]
 

@@ -10,11 +10,18 @@ from pathlib import Path
 import pytest
 
 from preview.diff.markdown import MARKER
+from sizing.words import Cloud
 from tests.preview.verbs import needs_repository
 from tests.workflows.files import ROOT, SCRIPTS, run, step
 from tests.workflows.programs import aigw, path
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.one_cloud(
+        Cloud.AWS,
+        "a step of a workflow, which reads no cloud; tests/preview/diff compares stacks of both",
+    ),
+]
 
 STACK = "dev-small"
 

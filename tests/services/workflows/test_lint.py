@@ -13,7 +13,7 @@ from tests.services.environments import TOOLS
 from tests.services.programs import missing, require
 from tests.workflows.files import ACTIONS, ROOT, SCRIPTS, WORKFLOWS, steps
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.cloud_free("files of the workflows")]
 
 MODULE, VERSION = "github.com/rhysd/actionlint/cmd/actionlint", "v1.7.12"
 """The checksum database of Go's modules vouches for what a version is."""

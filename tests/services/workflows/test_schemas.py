@@ -11,7 +11,7 @@ from tests.services.environments import built
 from tests.services.requirements import without_hashes
 from tests.workflows.files import ACTIONS, ROOT, WORKFLOWS
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.cloud_free("files of the workflows")]
 
 REQUIREMENTS = Path(__file__).parent / "requirements.txt"
 GITLAB = ("--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci")

@@ -9,7 +9,7 @@ that are missing stand in `stacks.config_key_findings`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from ipaddress import IPv4Network
 from typing import Final
 
@@ -47,12 +47,15 @@ EXAMPLE_ZONE: Final = "EXAMPLE"
 _REFUSED: Final = {Cloud.AWS: "ECR takes no such upstream, and ", Cloud.GCP: ""}
 
 
-def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Finding, ...]:
+def findings(
+    config: StackConfig, models: Sequence[ModelPlan] = (), runs: Collection[str] = ()
+) -> tuple[Finding, ...]:
     """Return what the config leaves open: examples, no way in, secrets that are missing.
 
     Args:
         config: what is judged.
         models: the self-hosted models as they are planned; a gated one needs a token.
+        runs: names of the workloads that are planned; what no pod runs is pulled by no node.
     """
     place = f"stacks/Pulumi.{config.stack}.yaml: {PLATFORM}"
     found = [*_examples(config, place)]
@@ -60,7 +63,7 @@ def findings(config: StackConfig, models: Sequence[ModelPlan] = ()) -> tuple[Fin
         found += _deployer(config, place)
         found += _ingress(config, place)
         found += _outside(config, place)
-        found += _unmirrored(config, place)
+        found += _unmirrored(config, runs, place)
         found += _registry_rights(config, place)
         found += _by_tag()
         found += key_findings(config, models, place)
@@ -191,7 +194,7 @@ def _by_tag() -> Iterator[Finding]:
         )
 
 
-def _unmirrored(config: StackConfig, place: str) -> Iterator[Finding]:
+def _unmirrored(config: StackConfig, runs: Collection[str], place: str) -> Iterator[Finding]:
     registry, stated = config.images.registry, config.services
     if not registry:
         return
@@ -199,7 +202,7 @@ def _unmirrored(config: StackConfig, place: str) -> Iterator[Finding]:
     if stated.agent_router:
         own += [stated.agent_router.image, stated.agent_router.controller_image]
     past = [
-        *(IMAGES[name].repository for name in unmirrored(registry)),
+        *(IMAGES[name].repository for name in unmirrored(registry) if name in runs),
         *(one for one in own if not one.startswith(f"{registry}/")),
     ]
     if past:

@@ -48,7 +48,11 @@ def decide(config: StackConfig) -> Decision:
         plan=made,
         findings=(
             # whose weights a guest's requests are answered from is its host's matter
-            *findings(config, () if config.in_hosts_cluster else made.models),
+            *findings(
+                config,
+                () if config.in_hosts_cluster else made.models,
+                {one.name for one in (*made.services, *made.helpers)},
+            ),
             *(() if stated is None else workload_findings(stated)),
             *check(made),
         ),

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from components.kubernetes.images import unmirrored
+from sizing.planning.homes import MEMBERS
 from sizing.versions import CHARTS, IMAGES, ImagePin
 from sizing.words import Cloud
 from stacks.config_findings import findings
+from stacks.decision import decide
 from tests.both_clouds import here
 from tests.both_clouds import pytest_generate_tests as pytest_generate_tests
 from tests.kubernetes.charts import keys_of
@@ -133,7 +135,7 @@ def named(said: Manifest, path: str) -> bool:
 
 
 def images_finding(platform: str) -> list[str]:
-    return [one.message for one in findings(good(platform)) if one.id == "config.images"]
+    return [one.message for one in decide(good(platform)).findings if one.id == "config.images"]
 
 
 def test_every_image_without_a_digest_is_said() -> None:
@@ -145,7 +147,6 @@ def test_every_image_without_a_digest_is_said() -> None:
 def test_what_is_pulled_past_the_mirror_is_said() -> None:
     assert images_finding(platform(here())) == []
     (past,) = images_finding(f"{platform(here())}\nimages: {{registry: {ECR}}}")
-    assert "nvcr.io/nvidia/k8s-device-plugin" in past
     assert "registry.example.com/acme/chat:4.5.6" in past
     (past,) = images_finding(f"{platform(here())}\nimages: {{registry: {ARTIFACTS}}}")
     assert "nvcr.io" not in past
@@ -155,3 +156,18 @@ def test_what_is_pulled_past_the_mirror_is_said() -> None:
     )
     (past,) = images_finding(f"{written}\nimages: {{registry: {ECR}}}")
     assert "chat" not in past
+
+
+def test_only_what_the_stack_runs_is_said_to_be_pulled_past_the_mirror() -> None:
+    mirror = f"images: {{registry: {ECR}}}"
+    (past,) = images_finding(mirror)
+    assert "nvcr.io/nvidia/k8s/dcgm-exporter" in past
+    # GKE offers GPUs by a plugin of its own
+    assert ("nvcr.io/nvidia/k8s-device-plugin" in past) is (here() is Cloud.AWS)
+    no_gpus = "workload: {shares: {self_hosted: 0}}"
+    assert images_finding(f"{no_gpus}\n{mirror}") == []
+
+
+@pytest.mark.cloud_free("a table of images beside one of workloads")
+def test_what_a_mirror_refuses_is_known_by_its_workloads_name() -> None:
+    assert set(unmirrored(ECR)) <= {one for names in MEMBERS.values() for one in names}

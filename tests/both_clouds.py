@@ -26,6 +26,8 @@ from sizing.words import Cloud
 
 STACK = re.compile(r"(?:dev|staging|prod)-(?:small|medium|large|enterprise)(-gcp)?")
 """A stack's name, which says its cloud."""
+COLLECTED = pytest.StashKey[tuple[pytest.Item, ...]]()
+"""What was collected, before markers and names narrowed it."""
 _now: list[Cloud] = []
 
 
@@ -119,9 +121,9 @@ def _cloud_of(value: object) -> Cloud | None:
 
 def cases(request: pytest.FixtureRequest, home: Path) -> list[Case]:
     """Return every case under a folder, of a run that has collected them all; else skip."""
-    items = [one for one in request.session.items if home in one.path.parents]
-    wanted, narrowed = set(home.rglob("test_*.py")), request.config.option
-    if wanted - {one.path for one in items} or narrowed.keyword or narrowed.markexpr:
+    every = request.config.stash[COLLECTED]
+    items = [one for one in every if home in one.path.parents and _meant(one)]
+    if set(home.rglob("test_*.py")) - {one.path for one in items}:
         pytest.skip(f"judges where all of {home.name} is collected")
     return [case(one, home) for one in items]
 

@@ -298,11 +298,3 @@ def test_tiers_prints_every_table_of_the_document(capsys: pytest.CaptureFixture[
     for table in document["tables"]:
         assert f"{table['section']} {table['title']}" in text
         assert all(cell in text for row in table["rows"] for cell in row)
-
-
-@pytest.mark.parametrize(("arguments", "kind"), [([], "stack"), (["plan"], "plan")])
-def test_schemas_are_the_files_that_editors_use(
-    arguments: list[str], kind: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["schema", *arguments]) == 0
-    assert json.loads(capsys.readouterr().out) == schema_of(kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ def more(answers: Answers, **said: str) -> Answers:
     return answers
 
 
+@pytest.mark.one_cloud(Cloud.AWS, "what AWS alone asks; the other cloud's case is the next")
 @given(stacks(Cloud.AWS), DIGITS, COST_CENTRES, PEOPLE)
 @settings(max_examples=40, deadline=None)
 def test_every_good_answer_on_aws_is_said(
@@ -90,6 +92,7 @@ def test_every_good_answer_on_aws_is_said(
     assert (config.ingress.domain, config.ingress.zone_id) == (domain, "Z9")
 
 
+@pytest.mark.one_cloud(Cloud.GCP, "what Google Cloud alone asks; the other cloud's is before")
 @given(stacks(Cloud.GCP), LABELS, NUMBERS, PEOPLE)
 @settings(max_examples=40, deadline=None)
 def test_every_good_answer_on_google_cloud_is_said(
@@ -115,16 +118,27 @@ def test_every_good_answer_on_google_cloud_is_said(
     assert config.ingress is None
 
 
-@given(stacks(Cloud.AWS), COST_CENTRES)
+@pytest.mark.parametrize(
+    ("cloud", "owner"),
+    [
+        (Cloud.AWS, {"account": "000000000001"}),
+        (Cloud.GCP, {"project": "p-1234", "project_number": "000000000001"}),
+    ],
+)
+@given(st.data(), COST_CENTRES)
 @settings(max_examples=40, deadline=None)
-def test_a_file_is_yaml_with_the_two_space_steps_of_the_others(stack: Answers, cost: str) -> None:
-    written = text(more(stack, account="000000000001", cost_center=cost, administrators="a,b"))
+def test_a_file_is_yaml_with_the_two_space_steps_of_the_others(
+    cloud: Cloud, owner: Mapping[str, str], data: st.DataObject, cost: str
+) -> None:
+    stack = data.draw(stacks(cloud))
+    written = text(more(stack, **owner, cost_center=cost, administrators="a,b"))
     assert yaml.safe_load(written)["config"]["aigw:platform"]["cost_center"] == cost
     steps = {len(line) - len(line.lstrip(" ")) for line in written.splitlines()}
     assert {step % 2 for step in steps} == {0}
     assert "!!" not in written
 
 
+@pytest.mark.cloud_free("how a list is typed")
 @pytest.mark.parametrize("typed", ["a,b", "a, b", "a b", " a ,b, "])
 def test_a_list_is_typed_with_commas_or_blanks(typed: str) -> None:
     from preview.initial.answers import parts

@@ -15,7 +15,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from sizing.words import Cloud
+from stacks.config_model import stack_name
 from tests.preview.initial import ACCOUNT, ADMINISTRATOR, REACH, config, flags, root
 from tests.preview.verbs import ROOT
 
@@ -90,6 +93,12 @@ def session(
     os.close(ours)
     told = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\0|\r", "", shown)
     return Session(code=code, asked=tuple(asked), defaults=defaults, shown=told, out=out)
+
+
+def answers_of(cloud: Cloud) -> dict[str, tuple[str, ...]]:
+    """Return an answer to whatever has no default on a cloud."""
+    needed = flags(cloud)
+    return {flag[2:]: (one,) for flag, one in zip(needed[::2], needed[1::2], strict=True)}
 
 
 def _own_terminal() -> None:
@@ -182,17 +191,21 @@ def test_three_wrong_answers_end_it(tmp_path: Path) -> None:
     assert list((folder / "stacks").iterdir()) == []
 
 
-def test_the_end_of_the_input_ends_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cloud", Cloud)
+def test_the_end_of_the_input_ends_it(cloud: Cloud, tmp_path: Path) -> None:
     folder = root(tmp_path)
-    done = session(folder, "dev-small", answers={**NEEDED, "reach": (END_OF_INPUT,)})
+    stack = stack_name("dev", "small", cloud)
+    done = session(folder, stack, answers={**answers_of(cloud), "reach": (END_OF_INPUT,)})
     assert done.code == 2
     assert "aigw: --reach: the input ended before an answer" in done.shown
     assert list((folder / "stacks").iterdir()) == []
 
 
-def test_ctrl_c_ends_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cloud", Cloud)
+def test_ctrl_c_ends_it(cloud: Cloud, tmp_path: Path) -> None:
     folder = root(tmp_path)
-    done = session(folder, "dev-small", answers={**NEEDED, "region": (INTERRUPT,)})
+    stack = stack_name("dev", "small", cloud)
+    done = session(folder, stack, answers={**answers_of(cloud), "region": (INTERRUPT,)})
     assert done.code == 130
     assert "Traceback" not in done.shown
     assert list((folder / "stacks").iterdir()) == []
@@ -245,9 +258,7 @@ def test_nothing_is_asked_of_a_closed_input(tmp_path: Path) -> None:
 
 def test_google_cloud_is_asked_in_its_own_words(tmp_path: Path) -> None:
     folder = root(tmp_path)
-    needed = flags(Cloud.GCP)
-    answers = {flag[2:]: (one,) for flag, one in zip(needed[::2], needed[1::2], strict=True)}
-    done = session(folder, "dev-large-gcp", answers=answers)
+    done = session(folder, "dev-large-gcp", answers=answers_of(Cloud.GCP))
     assert done.code == 0
     assert done.asked[:3] == ("project", "project-number", "region")
     assert "group:platform@example.com" in done.shown

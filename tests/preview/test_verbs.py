@@ -211,3 +211,11 @@ def test_a_value_may_begin_with_a_minus() -> None:
     assert joined(["forecast", "x", "--growth", "-5%"]) == ["forecast", "x", "--growth=-5%"]
     assert joined(["check", "x", "--json", "--verbose"]) == ["check", "x", "--json", "--verbose"]
     assert joined(["-5"]) == ["-5"]
+
+
+@pytest.mark.parametrize(("arguments", "kind"), [([], "stack"), (["plan"], "plan")])
+def test_schemas_are_the_files_that_editors_use(
+    arguments: list[str], kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["schema", *arguments]) == 0
+    assert json.loads(capsys.readouterr().out) == schema_of(kind)

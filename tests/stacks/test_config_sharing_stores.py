@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sizing.words import Cloud
 from stacks.config import ConfigError
 from tests.stacks.sharing import GUEST, HOST, of, refusal, write
 
+pytestmark = pytest.mark.one_cloud(Cloud.AWS, "a guest of stores alone is refused on Google Cloud")
 ATTACHED: dict[str, object] = {
     **HOST,
     "tier": "large",

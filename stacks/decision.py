@@ -51,7 +51,7 @@ def decide(config: StackConfig) -> Decision:
             *findings(
                 config,
                 () if config.in_hosts_cluster else made.models,
-                {one.name for one in (*made.services, *made.helpers)},
+                {one.name for one in made.services} | {one.name for one in made.helpers},
             ),
             *(() if stated is None else workload_findings(stated)),
             *check(made),

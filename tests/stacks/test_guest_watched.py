@@ -12,16 +12,12 @@ from components.kubernetes.dashboards import dashboards
 from stacks.config import load_all
 from stacks.decision import decide
 from tests.kubernetes.promql import selectors
-from tests.stacks.manifests import HOSTS, Manifest, namespace, rendered, selects
+from tests.stacks.manifests import CONFIGS, HOSTS, Manifest, namespace, rendered, selects
 
 METADATA = "kubernetes.io/metadata.name"
 NAME = "app.kubernetes.io/name"
 # stacks whose pods run beside their host's
-LODGERS = {
-    guest: host
-    for guest, host in HOSTS.items()
-    if not any(one for one in rendered(guest).of("Prometheus"))
-}
+LODGERS = {guest: host for guest, host in HOSTS.items() if CONFIGS[guest].in_hosts_cluster}
 GUESTS = sorted(LODGERS)
 
 

@@ -6,15 +6,11 @@ import pytest
 import yaml
 
 from sizing.words import Cloud
-from tests.stacks.manifests import STACKS, Manifest, Rendered, rendered, template
+from tests.stacks.manifests import CONFIGS, STACKS, Manifest, Rendered, rendered, template
 
 pytestmark = pytest.mark.one_cloud(Cloud.AWS, "its own load balancer; test_gcp_edge is the other")
 
-PUBLIC = tuple(
-    one
-    for one in STACKS
-    if any(r.type == "aws:lb/loadBalancer:LoadBalancer" for r in rendered(one).recording.resources)
-)
+PUBLIC = tuple(one for one in STACKS if CONFIGS[one].ingress and CONFIGS[one].cloud is Cloud.AWS)
 each_public = pytest.mark.parametrize("stack", PUBLIC)
 
 

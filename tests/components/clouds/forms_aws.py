@@ -55,6 +55,19 @@ STORES: Mapping[str, Forms] = {
     ),
     "backups": (partial(make_stores.backups, known.backups()),),
 }
+
+
+def _rights() -> Recorder:
+    """Register workloads with rights of every kind: an output is of the run that makes it."""
+    return make_edge.rights(
+        autoscaler=autoscaler_statements(REGION, ACCOUNT, "aigw-prod-large"),
+        reader=bucket_statements(BUCKET, known.OBJECTS_KEY, REGION, write=False),
+        writer=bucket_statements(BUCKET, known.OBJECTS_KEY, REGION, write=True),
+        vault=server_statements(known.DATA_KEY),
+        proxy=bedrock_statements(["anthropic.claude-sonnet-4-5-v1:0"], REGION, ACCOUNT),
+    )
+
+
 FORMS: Mapping[str, Forms] = {
     **STORES,
     "network": (
@@ -85,16 +98,7 @@ FORMS: Mapping[str, Forms] = {
         lambda: make_edge.secrets(PROXY, AGENTS, given=(given(),)),
         partial(make_edge.secrets, PROXY, protect=True),
     ),
-    "workload-identity": (
-        partial(
-            make_edge.rights,
-            autoscaler=autoscaler_statements(REGION, ACCOUNT, "aigw-prod-large"),
-            reader=bucket_statements(BUCKET, known.OBJECTS_KEY, REGION, write=False),
-            writer=bucket_statements(BUCKET, known.OBJECTS_KEY, REGION, write=True),
-            vault=server_statements(known.DATA_KEY),
-            proxy=bedrock_statements(["anthropic.claude-sonnet-4-5-v1:0"], REGION, ACCOUNT),
-        ),
-    ),
+    "workload-identity": (_rights,),
     "of this cloud alone": (
         partial(make_ground.addons, *ADDONS),
         make_ground.peering,

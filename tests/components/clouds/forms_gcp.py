@@ -66,6 +66,16 @@ STORES: Mapping[str, Forms] = {
     ),
     "backups": (make_stores.backups, partial(make_stores.backups, files=None, protect=False)),
 }
+
+
+def _rights() -> Recorder:
+    """Register workloads with rights of every kind: an output is of the run that makes it."""
+    return make_edge.rights(
+        vault=[*vault_server_rights(KEY), *vault_snapshot_rights({"here": "backups"})],
+        secrets=secret_store_rights({"a": "projects/p/secrets/a"}, [], project=PROJECT),
+    )
+
+
 FORMS: Mapping[str, Forms] = {
     **STORES,
     "network": (
@@ -101,13 +111,7 @@ FORMS: Mapping[str, Forms] = {
         lambda: make_edge.secrets(PROXY, AGENTS, given=(given(),), kept=("vault-init",)),
         partial(make_edge.secrets, PROXY, protect=True),
     ),
-    "workload-identity": (
-        partial(
-            make_edge.rights,
-            vault=[*vault_server_rights(KEY), *vault_snapshot_rights({"here": "backups"})],
-            secrets=secret_store_rights({"a": "projects/p/secrets/a"}, [], project=PROJECT),
-        ),
-    ),
+    "workload-identity": (_rights,),
     "of this cloud alone": (make_ground.services, make_ground.agents),
 }
 """By twin, and for what the other cloud has not."""

@@ -189,6 +189,10 @@ def test_a_stop_ends_with_130_and_without_a_word(
     assert capsys.readouterr() == ("", "")
 
 
+def _heeded() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests may ignore it
+
+
 def test_a_signal_stops_a_verb_that_works_without_a_trace() -> None:
     begun = "import sys; from preview.cli import main; from preview import stack_plan; "
     begun += "found = stack_plan.stack_file; "
@@ -199,6 +203,7 @@ def test_a_signal_stops_a_verb_that_works_without_a_trace() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_heeded,
     ) as running:
         assert running.stdout is not None
         assert running.stderr is not None

@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -102,7 +103,8 @@ def answers_of(cloud: Cloud) -> dict[str, tuple[str, ...]]:
 
 
 def _own_terminal() -> None:
-    """Make stdin the terminal that signals come from, as a shell does."""
+    """Make stdin the terminal that signals come from, and heed them, as a shell does."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests may ignore it
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
